@@ -1,0 +1,89 @@
+import { z } from 'zod'
+
+/** A setting: how it is read from the environment, what it is for, and whether its value may be shown. */
+interface Setting<T extends z.ZodType> {
+  schema: T
+  doc: string
+  secret?: true
+}
+
+const setting = <T extends z.ZodType>(schema: T, doc: string, secret?: true): Setting<T> =>
+  secret ? { schema, doc, secret } : { schema, doc }
+
+const whole = (min: number, max: number, fallback: number) =>
+  z.coerce.number(`expected a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback)
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+
+/** Every setting of the program. The environment variable has the setting's name. */
+export const SETTINGS = {
+  PORT: setting(whole(0, 65535, 3000), 'The port to listen on.'),
+  HOST: setting(z.string().default('0.0.0.0'), 'The address to listen on.'),
+  DATA_DIR: setting(z.string().min(1).default('./data'), 'Where the embedded PostgreSQL and files are kept.'),
+  DATABASE_URL: setting(z.url({ protocol: /^postgres(ql)?$/ }).optional(), 'Your own PostgreSQL 15 or newer, in place of the embedded one.', true),
+  KAFKA_BROKERS: setting(list, 'Kafka brokers, host:port, by commas. With DATABASE_URL and REDIS_URL: cluster mode.'),
+  REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }).optional(), 'Redis, for the cluster mode.', true),
+  PUBLIC_URL: setting(
+    z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin).optional(),
+    'The address people open, such as https://chat.example.org. Without it, scheme and Host of each request count.',
+  ),
+  TRUSTED_PROXIES: setting(list, 'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded headers are believed.'),
+  INSTANCE_ID: setting(z.string().min(1).max(64).default(() => crypto.randomUUID().slice(0, 8)), 'Names this process in logs and metrics.'),
+  LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), 'The least level that is logged.'),
+  METRICS_ALLOW: setting(list.default(['127.0.0.1', '::1']), 'Addresses or networks that may read /metrics.'),
+  METRICS_TOKEN: setting(z.string().min(16).optional(), 'A bearer token that may read /metrics from anywhere.', true),
+  POSTGRES_POOL: setting(whole(2, 200, 10), 'Connections to PostgreSQL.'),
+  SESSION_IDLE_DAYS: setting(whole(1, 365, 30), 'A session ends after this many days without use.'),
+  SESSION_MAX_DAYS: setting(whole(1, 3650, 90), 'A session ends after this many days at the latest.'),
+  LIMIT_SEND_BURST: setting(whole(1, 1_000_000, 20), 'Messages a person may send at once.'),
+  LIMIT_SEND_PER_SECOND: setting(whole(1, 1_000_000, 2), 'Messages a second a person may send after that.'),
+  LIMIT_JOINS_PER_HOUR: setting(whole(1, 1_000_000, 10), 'Accounts an hour from one address.'),
+  LIMIT_SOCKETS_PER_USER: setting(whole(1, 1_000_000, 20), 'Open pages a person may have.'),
+  LIMIT_SOCKETS_PER_ADDRESS: setting(whole(1, 1_000_000, 200), 'Open pages from one address.'),
+  LIMIT_SIGN_IN_FAILURES_PER_ACCOUNT: setting(whole(1, 1_000_000, 5), 'Wrong passwords for one account in 15 minutes.'),
+  LIMIT_SIGN_IN_FAILURES_PER_ADDRESS: setting(whole(1, 1_000_000, 20), 'Wrong passwords from one address in 15 minutes.'),
+  LIMIT_MESSAGE_CHARACTERS: setting(whole(1, 100_000, 10_000), 'Characters in one message.'),
+  LIMIT_DIRECT_PEOPLE: setting(whole(2, 100, 9), 'People in one direct room.'),
+  LIMIT_ROOM_MEMBERS: setting(whole(2, 1_000_000, 100_000), 'Members in one room.'),
+  LIMIT_ROOMS_PER_USER: setting(whole(1, 100_000, 1_000), 'Rooms a person may be in.'),
+} as const
+
+type Schemas = { [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K]['schema'] }
+export type Config = z.output<z.ZodObject<Schemas>>
+
+/** A start that can not go on: one sentence with a remedy. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/**
+ * Reads the configuration from the environment, once. Throws `ConfigError` with a sentence that names the variable,
+ * what was expected and what was found. Empty variables count as not set.
+ */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = z.object(schemas()).safeParse(set)
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describe(issue, set)).join('\n'))
+  requireWholeMode(parsed.data)
+  return parsed.data
+}
+
+function schemas(): Schemas {
+  return Object.fromEntries(Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema])) as Schemas
+}
+
+function describe(issue: z.core.$ZodIssue, set: Record<string, string | undefined>): string {
+  const name = String(issue.path[0]) as keyof typeof SETTINGS
+  const found = SETTINGS[name] && 'secret' in SETTINGS[name] ? 'something else' : JSON.stringify(set[name])
+  return `${name}: ${issue.message}, found ${found}. ${SETTINGS[name]?.doc ?? ''}`
+}
+
+/** Several instances need all three services; two of three would look well and lose messages' way between them. */
+function requireWholeMode({ KAFKA_BROKERS, REDIS_URL, DATABASE_URL }: Config): void {
+  const kafka = KAFKA_BROKERS.length > 0
+  if (kafka && !DATABASE_URL) throw new ConfigError('KAFKA_BROKERS is set without DATABASE_URL: instances need one PostgreSQL in common. Set DATABASE_URL, or unset KAFKA_BROKERS.')
+  if (kafka && !REDIS_URL) throw new ConfigError('KAFKA_BROKERS is set without REDIS_URL: instances share presence and limits through Redis. Set REDIS_URL, or unset KAFKA_BROKERS.')
+  if (REDIS_URL && !kafka) throw new ConfigError('REDIS_URL is set without KAFKA_BROKERS: one instance needs no Redis. Set KAFKA_BROKERS as well, or unset REDIS_URL.')
+}

@@ -1,0 +1,29 @@
+import type { Context } from 'hono'
+import type { Viewer } from '../accounts/viewer.ts'
+import { Problem } from '../platform/problem.ts'
+
+/** What the middlewares know about every request. */
+export interface RequestFacts {
+  requestId: string
+  /** The peer, or what a trusted proxy says of it. */
+  address: string
+  /** `PUBLIC_URL`, else scheme and Host of the request: "this site" for cross-site checks, links and cookies. */
+  origin: string
+  viewer: Viewer | null
+}
+
+export type Env = { Variables: RequestFacts }
+export type RequestContext = Context<Env>
+
+/** The person who asks; throws 401, which a page turns into a way to the sign-in. */
+export function requireViewer(c: RequestContext): Viewer {
+  const viewer = c.get('viewer')
+  if (!viewer) throw new Problem('sign_in.required', 401, 'Sign in first.')
+  return viewer
+}
+
+/** The JSON API answers everything in JSON. */
+export const isApi = (c: RequestContext) => c.req.path.startsWith('/api/')
+
+/** A part of a page was asked for, by htmx or our own script. */
+export const isFragment = (c: RequestContext) => c.req.header('HX-Request') === 'true'

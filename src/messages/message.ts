@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+/**
+ * A message in the shape of the JSON API. The same shape goes over the bus, so that no instance has to ask PostgreSQL
+ * in order to render an event, and is what `<Message>` draws. Keys are snake_case because this is the wire.
+ */
+export const messageSchema = z.object({
+  id: z.uuid(),
+  room_id: z.uuid(),
+  /** The room's number when the message was made. */
+  seq: z.int().positive(),
+  /** The number of its last change. */
+  changed_seq: z.int().positive(),
+  author: z.object({ id: z.uuid(), name: z.string() }),
+  body: z.string(),
+  html: z.string(),
+  created_at: z.string(),
+  edited_at: z.string().nullable(),
+  deleted_at: z.string().nullable(),
+  reply_to_id: z.uuid().nullable(),
+  thread_root_id: z.uuid().nullable(),
+  thread: z.object({ replies: z.int(), last_reply_at: z.string() }).nullable(),
+  reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(z.uuid()), user_names: z.array(z.string()) })),
+  attachments: z.array(z.never()),
+  /** Ids of the people it mentions, and whether it mentions the whole room. */
+  mentions: z.array(z.uuid()),
+  mentions_room: z.boolean(),
+  /** 1 to 3 emoji and nothing else: drawn large. */
+  jumbo: z.boolean(),
+  /** Drawn without its head: same author, soon after the room's previous message. Decided once, at commit. */
+  continues: z.boolean(),
+  /** What was quoted, as it was then; `text` is null once the original is deleted. */
+  quote: z.object({ id: z.uuid(), seq: z.int(), author_name: z.string(), text: z.string().nullable() }).nullable(),
+})
+
+export type Message = z.output<typeof messageSchema>
+export type Reaction = Message['reactions'][number]

@@ -1,0 +1,88 @@
+import postgres from 'postgres'
+import { Problem, unavailable } from './problem.ts'
+
+/** How long any one query or transaction may take before its caller is told that the database is away. */
+export const QUERY_DEADLINE_MS = 4_000
+
+const CONNECT_TIMEOUT_S = 3
+
+/** bigint columns hold sequence numbers, which stay below 2^53: plain numbers everywhere. */
+const types = {
+  bigint: { to: 20, from: [20], serialize: (n: number) => String(n), parse: (text: string) => Number(text) },
+}
+
+export type Sql = postgres.Sql<{ bigint: number }>
+export type Transaction = postgres.TransactionSql<{ bigint: number }>
+export type Connection = string | postgres.Options<Record<string, never>>
+
+/**
+ * A pool of connections in which every query and every transaction has a deadline: postgres.js waits for ever on a
+ * paused server. Past the deadline the caller gets a 503 `Problem`; the statement itself may still be carried out,
+ * so whatever is sent again must be safe to repeat.
+ */
+export function createPostgres(connection: Connection, options: { max?: number; deadlineMs?: number } = {}): Sql {
+  const { max = 10, deadlineMs = QUERY_DEADLINE_MS } = options
+  const settings = {
+    max,
+    types,
+    connect_timeout: CONNECT_TIMEOUT_S,
+    idle_timeout: 0,
+    max_lifetime: null,
+    onnotice: () => {},
+    connection: { application_name: 'hubbub', TimeZone: 'UTC', statement_timeout: deadlineMs },
+  }
+  const raw = typeof connection === 'string' ? postgres(connection, settings) : postgres({ ...connection, ...settings })
+  return guard(raw, deadlineMs)
+}
+
+/** Every query through `guard(sql)` is raced against the deadline once somebody waits for it. */
+function guard(raw: Sql, deadlineMs: number): Sql {
+  return new Proxy(raw, {
+    apply(target, self, args) {
+      const made: unknown = Reflect.apply(target, self, args)
+      if (made instanceof Promise) bound(made, deadlineMs)
+      return made
+    },
+    get(target, key) {
+      if (key !== 'begin') return Reflect.get(target, key) as unknown
+      return (...args: Parameters<Sql['begin']>) => withDeadline(Reflect.apply(target.begin, target, args), deadlineMs)
+    },
+  })
+}
+
+/** A postgres.js query runs when its `then` is first called, and a fragment never: so that is where the clock starts. */
+function bound(query: Promise<unknown>, deadlineMs: number): void {
+  const then = query.then.bind(query)
+  let outcome: Promise<unknown> | undefined
+  query.then = ((ok: never, failed: never) => {
+    outcome ??= withDeadline(new Promise((resolve, reject) => void then(resolve, reject)), deadlineMs)
+    return outcome.then(ok, failed)
+  }) as typeof query.then
+}
+
+async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  let timer: Timer | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unavailable()), deadlineMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } catch (error) {
+    throw isAway(error) ? unavailable() : error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const AWAY = /^(CONNECT|ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0|57014|53|XX)/
+
+/** Whether an error says "the server is not there now" rather than "this statement is wrong". */
+function isAway(error: unknown): boolean {
+  if (error instanceof Problem) return false
+  return error instanceof Error && 'code' in error && AWAY.test(String(error.code))
+}
+
+/** Whether an insert or update met a unique index of this name. */
+export function isDuplicate(error: unknown, index: string): boolean {
+  return error instanceof postgres.PostgresError && error.code === '23505' && error.constraint_name === index
+}
