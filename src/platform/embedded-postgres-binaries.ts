@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { EmbeddedPostgresError, systemErrorCode } from './embedded-postgres-error.ts'
@@ -20,10 +31,12 @@ export type PostgresBinaries = { postgres: string; initdb: string }
  *
  * @throws EmbeddedPostgresError when there are none for this platform.
  */
-export function requirePostgresBinaries(dataDir: string, user: ServerUser | undefined): PostgresBinaries {
-  const packageFolder = requirePackageFolder()
-  if (!isUsableInPlace(packageFolder, user)) return programsIn(copyOnce(packageFolder, dataDir))
-  return programsIn(packageFolder)
+export function requirePostgresBinaries(
+  dataDir: string,
+  user: ServerUser | undefined,
+  packageFolder = requirePackageFolder(),
+): PostgresBinaries {
+  return programsIn(isUsableInPlace(packageFolder, user) ? packageFolder : copyOnce(packageFolder, dataDir))
 }
 
 function requirePackageFolder(): string {
@@ -71,10 +84,21 @@ function copyOnce(packageFolder: string, dataDir: string): string {
     if (name.startsWith(COPY_PREFIX)) rmSync(join(dataDir, name), { recursive: true })
   const unfinished = `${copy}.new`
   mkdirSync(unfinished, { mode: 0o755 })
-  cpSync(join(packageFolder, 'native'), join(unfinished, 'native'), { recursive: true, dereference: false })
+  // Links are made anew: copied ones would point back to where they came from.
+  const isNoLink = (source: string) => !lstatSync(source).isSymbolicLink()
+  cpSync(join(packageFolder, 'native'), join(unfinished, 'native'), { recursive: true, filter: isNoLink })
+  makeFoldersWritable(unfinished)
   linkLibraries(unfinished)
   renameSync(unfinished, copy)
   return copy
+}
+
+/** A copy keeps the modes of its source, which may be read-only. */
+function makeFoldersWritable(folder: string) {
+  chmodSync(folder, 0o755)
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) makeFoldersWritable(join(folder, entry.name))
+  }
 }
 
 function programsIn(packageFolder: string): PostgresBinaries {

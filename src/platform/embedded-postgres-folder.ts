@@ -152,14 +152,12 @@ async function run(command: string, args: string[], { user, cwd, input }: Run) {
   throw new EmbeddedPostgresError(`The database's folder could not be set up: ${findCause(errors || output)}.`)
 }
 
-/** The first line that names a fault, without its prefix and full stop. */
+/** The first line that names a fault, without its prefix and full stop. Faults of the settings are told in the line before. */
 export function findCause(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '')
-  const line =
-    lines.find((candidate) => /error:|(ERROR|FATAL|PANIC):/.test(candidate)) ??
-    lines.at(-1) ??
-    'PostgreSQL says nothing about why'
-  return line.replace(/^.*?(error|ERROR|FATAL|PANIC):\s*/, '').replace(/\.$/, '')
+  const at = lines.findIndex((line) => /error:|(ERROR|FATAL|PANIC):/.test(line))
+  const line = lines[at]?.includes('contains errors') === true ? lines[at - 1] : lines.at(at)
+  return (line ?? 'it says nothing about why').replace(/^.*?(error|LOG|ERROR|FATAL|PANIC):\s*/, '').replace(/\.$/, '')
 }
 
 /** Nothing of the program's own environment, with its secrets, goes to the server. */

@@ -154,7 +154,7 @@ function serverArguments(tcp: EmbeddedPostgresOptions['tcp']): string[] {
 
 async function adoptOrLaunch(place: Place): Promise<Postmaster> {
   const { folder, onStep } = place
-  const found = await findPostmaster(folder, join(place.socketFolder, `.s.PGSQL.${place.tcp?.port ?? PORT}`))
+  const found = await findPostmaster(folder, place.socketFolder)
   if (found !== undefined && isAsWanted(place)) {
     onStep?.(`Taking over the PostgreSQL (pid ${found.pid}) that an earlier process left running.`)
     return found

@@ -8,6 +8,7 @@ import {
   readlinkSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
 } from 'node:fs'
 import { connect } from 'node:net'
@@ -32,6 +33,8 @@ const PROBE_DEADLINE_MS = 1_000
 const POLL_MS = 3
 /** libpq's SSLRequest: a length of 8 and the code 80877103. Any living server answers one byte. */
 const SSL_REQUEST = Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47)
+/** Lines of postmaster.pid, from 0. */
+const PORT_LINE = 3
 const STATUS_LINE = 7
 const LOG_LIMIT_BYTES = 8 << 20
 
@@ -45,12 +48,13 @@ export type Launch = {
 }
 
 /** The living server of this folder, left behind by a process that was killed: once it is ready and answers; undefined when there is none, or it does not answer. */
-export async function findPostmaster(folder: string, socket: string): Promise<Postmaster | undefined> {
+export async function findPostmaster(folder: string, socketFolder: string): Promise<Postmaster | undefined> {
   const deadline = Date.now() + ADOPTION_DEADLINE_MS
   while (Date.now() < deadline) {
     const file = readPidFile(folder)
     if (file === undefined || !isServing(folder, file.pid)) return undefined
-    if (file.status === 'ready' && (await answers(socket))) return { pid: file.pid }
+    if (file.status === 'ready' && (await answers(join(socketFolder, `.s.PGSQL.${file.port}`))))
+      return { pid: file.pid }
     await sleep(POLL_MS)
   }
   return undefined
@@ -79,7 +83,7 @@ export function readArguments(folder: string): string {
 export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
   const deadline = Date.now() + START_ATTEMPTS_MS
   for (;;) {
-    disownPidFile(launch)
+    disownRemains(launch)
     const outcome = await tryLaunch(launch)
     if ('pid' in outcome) return outcome
     // The last processes of a killed server, where they can not be listed, are seen here by their shared memory.
@@ -162,25 +166,29 @@ async function giveUp(folder: string, child: ChildProcess, cause: string) {
 }
 
 /**
- * A pid file whose number belongs to a stranger by now (after a reboot, or in a new container) would stop PostgreSQL. Its number becomes ours: a postmaster
- * overlooks its own parent. The file stays, because PostgreSQL finds the shared memory of the last server by it, and so its last processes.
+ * What a dead server left behind names a number that may be a stranger's by now (after a reboot, in a new container) or a zombie's, and would stop the next one.
+ * The socket and its lock go. The pid file stays, because PostgreSQL finds the shared memory of the last server by it, and so its last
+ * processes; its number becomes ours: a postmaster overlooks its own parent.
  */
-function disownPidFile({ folder, user }: Launch) {
-  const file = join(folder, 'postmaster.pid')
+function disownRemains({ folder, user }: Launch) {
+  for (const name of readdirSync(folder)) if (name.startsWith('.s.PGSQL.')) rmSync(join(folder, name))
   const pid = readPidFile(folder)?.pid
   if (pid === undefined || !isAlive(pid) || isServing(folder, pid)) return
+  const file = join(folder, 'postmaster.pid')
   const [, ...rest] = readFileSync(file, 'utf8').split('\n')
   writeAsServer(file, [process.pid, ...rest].join('\n'), user)
 }
 
-type PidFile = { pid: number; status: string | undefined }
+type PidFile = { pid: number; port: string | undefined; status: string | undefined }
 
 /** The file is written in steps; what is not there yet is undefined. */
 function readPidFile(folder: string): PidFile | undefined {
   try {
     const lines = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
     const pid = Math.abs(Number(lines[0]))
-    return Number.isInteger(pid) && pid > 0 ? { pid, status: lines[STATUS_LINE]?.trim() } : undefined
+    return Number.isInteger(pid) && pid > 0
+      ? { pid, port: lines[PORT_LINE], status: lines[STATUS_LINE]?.trim() }
+      : undefined
   } catch {
     return undefined
   }
@@ -205,7 +213,8 @@ function answers(socket: string): Promise<boolean> {
 /** Sends a signal to the folder's postmaster and says whether it was gone within the deadline. */
 async function signalled(folder: string, pid: number, signal: NodeJS.Signals, deadlineMs: number): Promise<boolean> {
   const deadline = Date.now() + deadlineMs
-  if (isServing(folder, pid)) send(pid, signal)
+  // A stopped process takes no signal until it is told to go on.
+  if (isServing(folder, pid)) for (const each of [signal, 'SIGCONT'] as const) send(pid, each)
   while (isServing(folder, pid)) {
     if (Date.now() > deadline) return false
     await sleep(POLL_MS)
