@@ -1,0 +1,102 @@
+import type { Facts, StoredRow, Violation } from '../facts.ts'
+import { listChangedElements, textOf, type MessageElement } from '../html.ts'
+import type { Segment } from '../streams.ts'
+
+/** 5. All subscribers and the table agree on number → id → body, and each state came to each of them exactly once. */
+export function checkAgreement(facts: Facts): Violation[] {
+  const seen: Seen = { idByNumber: new Map(), htmlByState: new Map() }
+  const rowsByRoom = Map.groupBy(facts.rows, (row) => row.roomId)
+  const violations = facts.streams.segments.flatMap((segment) => {
+    const delivered = new Map<string, MessageElement>()
+    return [
+      ...contentFaults(facts, segment, delivered, seen),
+      ...undelivered(segment, rowsByRoom.get(segment.roomId) ?? [], delivered),
+    ]
+  })
+  return [...violations, ...answersThatDisagree(facts)]
+}
+
+const CHECK = 'agreement'
+
+/** What subscribers were told so far: number → id, and state → bytes. */
+interface Seen {
+  idByNumber: Map<string, string>
+  htmlByState: Map<string, string>
+}
+
+function contentFaults(
+  facts: Facts,
+  segment: Segment,
+  delivered: Map<string, MessageElement>,
+  seen: Seen,
+): Violation[] {
+  return segment.frames.flatMap((frame) =>
+    listChangedElements(frame.content).flatMap((element) => {
+      const state = `${element.elementId}@${element.changedSeq}`
+      const faults = [
+        ...(element.changedSeq > frame.after && element.changedSeq <= frame.seq
+          ? []
+          : [`changed_seq ${element.changedSeq} in a frame of (${frame.after}, ${frame.seq}]`]),
+        ...(delivered.has(state) ? [`state ${element.changedSeq} came twice`] : []),
+        ...rowFaults(facts.rowsById.get(element.id), element, segment.roomId),
+        ...subscriberFaults(seen, segment.roomId, state, element),
+      ]
+      delivered.set(state, element)
+      return faults.map((detail) => violation(segment, element.id, detail))
+    }),
+  )
+}
+
+function rowFaults(row: StoredRow | undefined, element: MessageElement, roomId: string): string[] {
+  if (row === undefined) return ['was shown, but is not stored']
+  if (row.roomId !== roomId) return [`was shown, but belongs to room ${row.roomId}`]
+  if (row.seq !== element.seq) return [`was shown as seq ${element.seq}, but is stored as ${row.seq}`]
+  if (element.changedSeq > row.changed_seq) return [`was shown at ${element.changedSeq}, stored at ${row.changed_seq}`]
+  if (element.changedSeq < row.changed_seq) return []
+  if (element.deleted !== row.deleted) return [`was shown with deleted=${element.deleted}, stored ${row.deleted}`]
+  if (row.deleted || textOf(element.html).includes(row.body)) return []
+  return [`state ${row.changed_seq} was shown without its body ${JSON.stringify(row.body)}`]
+}
+
+function subscriberFaults(seen: Seen, roomId: string, state: string, element: MessageElement): string[] {
+  const number = `${roomId}#${element.changedSeq}`
+  const owner = seen.idByNumber.get(number)
+  const html = seen.htmlByState.get(state)
+  seen.idByNumber.set(number, owner ?? element.id)
+  seen.htmlByState.set(state, html ?? element.html)
+  return [
+    ...(owner === undefined || owner === element.id
+      ? []
+      : [`number ${element.changedSeq} was also shown for ${owner}`]),
+    ...(html === undefined || html === element.html ? [] : [`subscribers were shown different bytes of ${state}`]),
+  ]
+}
+
+/** Everything whose last change lies in what the stream claims to cover must have come with it. */
+function undelivered(segment: Segment, rows: StoredRow[], delivered: Map<string, MessageElement>): Violation[] {
+  return rows
+    .filter((row) => row.changed_seq > segment.after && row.changed_seq <= segment.cursor)
+    .filter((row) => !['m', 't'].some((list) => delivered.has(`${list}-${row.id}@${row.changed_seq}`)))
+    .map((row) =>
+      violation(segment, row.id, `state ${row.changed_seq} never came within (${segment.after}, ${segment.cursor}]`),
+    )
+}
+
+function answersThatDisagree({ sends, rowsById }: Facts): Violation[] {
+  return [...sends].flatMap(([id, attempts]) => {
+    const row = rowsById.get(id)
+    const wrong = attempts.find(({ outcome, seq }) => outcome === 'ok' && seq !== null && seq !== row?.seq)
+    if (row === undefined || wrong === undefined) return []
+    const detail = `was acked as ${wrong.seq}, but is stored as ${row.seq}`
+    return [{ check: CHECK, room_id: row.roomId, message_id: id, detail }]
+  })
+}
+
+function violation(segment: Segment, id: string, detail: string): Violation {
+  return {
+    check: CHECK,
+    room_id: segment.roomId,
+    message_id: id,
+    detail: `connection ${segment.connection}: ${detail}`,
+  }
+}

@@ -1,0 +1,71 @@
+import type { Attempt, Facts, StoredRow, Violation } from '../facts.ts'
+
+/** 1. Every `ok` is stored, nothing that answered `fail` is, and nothing is that nobody sent. */
+export function checkStored(facts: Facts): Violation[] {
+  return [...missing(facts), ...stale(facts), ...refusedButStored(facts), ...sentByNobody(facts)]
+}
+
+const CHECK = 'stored'
+
+function missing({ sends, rowsById }: Facts): Violation[] {
+  return [...sends].flatMap(([id, attempts]) => {
+    const answered = attempts.find((attempt) => attempt.outcome === 'ok')
+    if (answered === undefined) return []
+    const row = rowsById.get(id)
+    const wrong = row === undefined ? 'is not stored' : authorship(row, answered)
+    return wrong === null ? [] : [violation(answered, id, `acked (seq ${answered.seq}), but ${wrong}`)]
+  })
+}
+
+function authorship(row: StoredRow, answered: Attempt): string | null {
+  if (row.roomId !== answered.roomId) return `stands in room ${row.roomId}`
+  return row.author_id === answered.userId ? null : `its author is ${row.author_id}, not ${answered.userId}`
+}
+
+/** An edit or a deletion that was answered must be in the row, unless a later change covers it. */
+function stale({ sends, alterations, rowsById }: Facts): Violation[] {
+  return [...rowsById.values()].flatMap((row) => {
+    const changes = (alterations.get(row.id) ?? []).filter((attempt) => attempt.outcome !== 'fail')
+    const bodies = new Set([...(sends.get(row.id) ?? []), ...changes].map((attempt) => attempt.body))
+    const answered = changes.filter((attempt) => attempt.outcome === 'ok')
+    const late = answered.filter((attempt) => (attempt.seq ?? 0) > row.changed_seq)
+    const wrong = [
+      ...late.map(
+        (attempt) => `${attempt.op} answered ${attempt.seq}, but the row's changed_seq is ${row.changed_seq}`,
+      ),
+      ...(answered.some((attempt) => attempt.op === 'delete') && !row.deleted ? ['was deleted, but is not'] : []),
+      ...(row.deleted && !changes.some((attempt) => attempt.op === 'delete') ? ['is deleted, but nobody did it'] : []),
+      ...(row.deleted || !sends.has(row.id) ? [] : wrongBody(row, bodies, changes)),
+    ]
+    return wrong.map((detail) => ({ check: CHECK, room_id: row.roomId, message_id: row.id, detail }))
+  })
+}
+
+function wrongBody(row: StoredRow, bodies: Set<string | null>, changes: Attempt[]): string[] {
+  const edits = changes.filter((attempt) => attempt.op === 'edit').toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
+  const last = edits.every((edit) => edit.outcome === 'ok' && edit.seq !== null) ? edits.at(-1) : undefined
+  if (last !== undefined && last.body !== row.body)
+    return [`the edit of ${last.seq} was ${last.body}, found ${row.body}`]
+  return bodies.has(row.body) ? [] : [`nobody gave it the body ${JSON.stringify(row.body)}`]
+}
+
+function refusedButStored({ sends, rowsById }: Facts): Violation[] {
+  return [...sends].flatMap(([id, attempts]) => {
+    const row = rowsById.get(id)
+    if (row === undefined) return []
+    const byItsAuthor = attempts.filter((one) => one.roomId === row.roomId && one.userId === row.author_id)
+    const refused = byItsAuthor.length > 0 && byItsAuthor.every((attempt) => attempt.outcome === 'fail')
+    return refused ? [{ check: CHECK, room_id: row.roomId, message_id: id, detail: 'was refused, but is stored' }] : []
+  })
+}
+
+function sentByNobody({ sends, attempts, rows }: Facts): Violation[] {
+  const unnamed = new Set(attempts.filter((attempt) => attempt.id === null).map((attempt) => attempt.body))
+  return rows
+    .filter((row) => !sends.has(row.id) && !unnamed.has(row.body))
+    .map((row) => ({ check: CHECK, room_id: row.roomId, message_id: row.id, detail: 'is stored, but nobody sent it' }))
+}
+
+function violation(attempt: Attempt, id: string, detail: string): Violation {
+  return { check: CHECK, room_id: attempt.roomId, message_id: id, detail }
+}

@@ -1,0 +1,118 @@
+/** One message's element, as the server wrote it. */
+export interface MessageElement {
+  /** `m-<id>` in the room's list, `t-<id>` in a thread's. */
+  elementId: string
+  list: 'room' | 'thread'
+  id: string
+  seq: number
+  changedSeq: number
+  deleted: boolean
+  /** The element's bytes, from `<li` to `</li>`. */
+  html: string
+}
+
+/** A list of messages, as the server wrote it. */
+export interface MessageList {
+  roomId: string
+  epoch: string
+  seq: number
+  /** The list's bytes, from `<ol` to `</ol>`. */
+  html: string
+}
+
+/**
+ * Finds `<ol id="messages" …>` in a page. Throws when there is none or an attribute is missing.
+ * A scan for tags is enough (and no parser can repair what it should report), because every `<` in text and attributes is escaped.
+ */
+export function requireMessageList(page: string): MessageList {
+  for (const match of page.matchAll(/<ol\b[^>]*>/g)) {
+    if (attribute(match[0], 'id') !== 'messages') continue
+    const html = page.slice(match.index, endOfElement(page, match.index, 'ol'))
+    return {
+      roomId: requireAttribute(match[0], 'data-room-id'),
+      epoch: requireAttribute(match[0], 'data-epoch'),
+      seq: Number(requireAttribute(match[0], 'data-seq')),
+      html,
+    }
+  }
+  throw new Error(`expected <ol id="messages">, found ${page.slice(0, 200)}`)
+}
+
+/** All messages' elements in a run of HTML, in its order; dividers and anything else are passed over. */
+export function listMessageElements(html: string): MessageElement[] {
+  const elements: MessageElement[] = []
+  let from = 0
+  for (const match of html.matchAll(/<li\b[^>]*>/g)) {
+    const elementId = attribute(match[0], 'id')
+    if (match.index < from || elementId === undefined || !/^[mt]-[0-9a-f-]{36}$/.test(elementId)) continue
+    from = endOfElement(html, match.index, 'li')
+    elements.push(toElement(elementId, match[0], html.slice(match.index, from)))
+  }
+  return elements
+}
+
+/** The messages' elements of a `changes` frame: those inside its `<hx-partial>`s, each with the target it names. */
+export function listChangedElements(content: string): MessageElement[] {
+  const known = parsedContents.get(content)
+  if (known !== undefined) return known
+  const elements: MessageElement[] = []
+  for (const match of content.matchAll(/<hx-partial\b[^>]*>/g)) {
+    const inner = content.slice(match.index, endOfElement(content, match.index, 'hx-partial'))
+    elements.push(...listMessageElements(inner))
+  }
+  if (parsedContents.size > MAX_PARSED_CONTENTS) parsedContents.clear()
+  parsedContents.set(content, elements)
+  return elements
+}
+
+/** The same frame reaches every page of a room: parse it once. */
+const parsedContents = new Map<string, MessageElement[]>()
+const MAX_PARSED_CONTENTS = 20_000
+
+/** What a person reads in an element: no tags, entities decoded. */
+export function textOf(html: string): string {
+  return html
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+}
+
+function toElement(elementId: string, tag: string, html: string): MessageElement {
+  return {
+    elementId,
+    list: elementId.startsWith('m-') ? 'room' : 'thread',
+    id: elementId.slice(2),
+    seq: Number(requireAttribute(tag, 'data-seq')),
+    changedSeq: Number(requireAttribute(tag, 'data-changed-seq')),
+    deleted: /\sdata-deleted(?=[\s=>/])/.test(tag),
+    html,
+  }
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  return new RegExp(`\\s${name}=(?:"([^"]*)"|'([^']*)')`)
+    .exec(tag)
+    ?.slice(1)
+    .find((value) => value !== undefined)
+}
+
+function requireAttribute(tag: string, name: string): string {
+  const value = attribute(tag, name)
+  if (value === undefined) throw new Error(`expected ${name} in ${tag}`)
+  return value
+}
+
+/** Where the element that begins at `start` ends; nested elements of its name are counted. */
+function endOfElement(html: string, start: number, name: string): number {
+  const tags = new RegExp(`<(/?)${name}(?=[\\s>/])[^>]*>`, 'g')
+  tags.lastIndex = start
+  let depth = 0
+  for (let match = tags.exec(html); match !== null; match = tags.exec(html)) {
+    depth += match[1] === '/' ? -1 : 1
+    if (depth === 0) return tags.lastIndex
+  }
+  throw new Error(`expected </${name}> for ${html.slice(start, start + 120)}`)
+}
