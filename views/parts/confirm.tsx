@@ -24,7 +24,7 @@ export function Confirm({ id, open, openClass = 'button', title, text, verb, ...
       <button type="button" class={openClass} popovertarget={id}>
         {open}
       </button>
-      <dialog id={id} popover aria-labelledby={`${id}-title`}>
+      <dialog id={id} popover="auto" aria-labelledby={`${id}-title`}>
         <div class="stack">
           <h2 id={`${id}-title`}>{title}</h2>
           <p>{text}</p>

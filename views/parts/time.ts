@@ -11,8 +11,8 @@ const DAY_MS = 24 * HOUR_MS
 /** "09:41" */
 export const clock = (at: string, timeZone: string) => format(at, timeZone, 'clock')
 
-/** "Tuesday 24 November 2026 at 09:41": what hovering over a time says. */
-export const fullTime = (at: string, timeZone: string) => `${format(at, timeZone, 'fullDay')} at ${clock(at, timeZone)}`
+/** "Tuesday 24 November 2026, 09:41": what hovering over a time says. */
+export const fullTime = (at: string, timeZone: string) => `${format(at, timeZone, 'fullDay')}, ${clock(at, timeZone)}`
 
 /** "2026-11-24", for `<time datetime>` and for comparing days. */
 export const dayKey = (at: string | Date, timeZone: string) => format(at, timeZone, 'key')
@@ -34,14 +34,13 @@ export function listTime(at: string, timeZone: string, now: Date): string {
   return format(at, timeZone, isSameYear(at, timeZone, now) ? 'short' : 'shortYear')
 }
 
-/** "just now", "4 min ago", "3 h ago", "9 days ago": only for when somebody or something was last seen. */
-export function ago(at: string, now: Date): string {
+/** "just now", "4 min ago", "3 h ago", then as in lists: only for when somebody or something was last seen. */
+export function ago(at: string, timeZone: string, now: Date): string {
   const ms = now.getTime() - Date.parse(at)
   if (ms < MINUTE_MS) return 'just now'
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min ago`
   if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)} h ago`
-  const days = Math.floor(ms / DAY_MS)
-  return days === 1 ? '1 day ago' : `${days} days ago`
+  return listTime(at, timeZone, now)
 }
 
 /** "morning", "afternoon" or "evening", to greet by. */

@@ -1,9 +1,9 @@
 /*
  * WHAT THE SCRIPT MAY RELY ON: ids, classes and data attributes of a page with the sidebar. The markup is the mock-ups'.
  *
- * body.app              data-user-id data-user-name data-hue data-enter-sends="true|false" data-time-zone (the reader's),
+ * body.app              data-user-id data-user-name data-hue data-enter-sends="true|false" data-time-zone (the reader's)
+ *                       data-socket (where the socket is),
  *                       on a room's page also data-room-id. Script sets data-connection="lost".
- * #socket               div[hidden][hx-ws:connect="/socket"], last in <main>: on every page with the sidebar.
  * #announcer            div.sr[role=log]
  *
  * Sidebar
@@ -27,7 +27,9 @@
  *                       action = POST /rooms/:id/messages. Not there for non-members and archived rooms.
  * p#typing              .typing.cut
  * form#read-mark        .nojs, PUT /rooms/:id/read-mark, input[name=seq]
- * form#bell-form        in menu#bell[popover]: radios name=involvement, button.nojs Save; PUT /rooms/:id/involvement
+ * form#bell             .menu[popover][data-autosubmit]: radios name=involvement, button.nojs Save; PUT /rooms/:id/involvement
+ * form[data-autosubmit] is to be sent as soon as something in it changes; its Save button is .nojs
+ * time[datetime]        data-format="list|ago" outside of messages
  * div#emoji             .menu.emoji[popover], data-src="/emoji": empty until first opened; GET gives ul > li > button[data-emoji], h2, input[type=search]
  * div#format[popover], dialog#keys[popover]
  * dialog#switcher       .switcher, data-src="/jump": input[type=search][name=q], menu#found[role=listbox];

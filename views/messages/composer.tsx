@@ -1,0 +1,141 @@
+import { paths } from '../../src/http/paths.ts'
+import { Form, FormProblem, errorOf, type FormState, ErrorNote } from '../parts/form.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { QuotedText } from './message.tsx'
+
+/** A message that the next one answers. */
+export interface ReplyTo {
+  id: string
+  authorName: string
+  text: string | null
+}
+
+export interface ComposerProps {
+  room: { id: string; name: string }
+  /** The id (UUIDv7) that the message will have: a double click is one message. */
+  messageId: string
+  draft: string
+  replyTo: ReplyTo | null
+  form: FormState
+}
+
+const PLACEHOLDER_CHARACTERS = 24
+
+/** Where one writes. */
+export function Composer({ room, messageId, draft, replyTo, form }: ComposerProps) {
+  const error = errorOf(form, 'body')
+  return (
+    <>
+      <FormProblem form={form} />
+      {error && <ErrorNote id="compose-note" text={error} />}
+      <Form class="composer" id="composer" action={paths.messages(room.id)}>
+        <input type="hidden" name="id" value={messageId} />
+        {replyTo && <Context replyTo={replyTo} cancel={paths.room(room.id)} />}
+        <label class="sr" for="compose">
+          Message {room.name}
+        </label>
+        <textarea
+          id="compose"
+          name="body"
+          rows={1}
+          placeholder={`Message ${cutName(room.name)}`}
+          dir="auto"
+          {...(error && { 'aria-invalid': 'true', 'aria-describedby': 'compose-note' })}
+        >
+          {form.values['body'] ?? draft}
+        </textarea>
+        <button class="tool js" type="button" popovertarget="emoji" aria-label="Emoji">
+          <Icon name="emoji" />
+        </button>
+        <button class="tool wide-only" type="button" popovertarget="format" aria-label="Formatting help">
+          <Icon name="format" />
+        </button>
+        <button class="send" aria-label="Send">
+          <Icon name="send" />
+        </button>
+      </Form>
+    </>
+  )
+}
+
+/** The quote above the text; without script ✕ is a link to the room without it. */
+export function Context({ replyTo, cancel }: { replyTo: ReplyTo; cancel: string }) {
+  return (
+    <div class="context">
+      <input type="hidden" name="reply_to_id" value={replyTo.id} />
+      <span class="quote cut">
+        <QuotedText authorName={replyTo.authorName} text={replyTo.text} />
+      </span>
+      <a class="tool push" href={cancel} aria-label="Remove the quote" data-action="unquote">
+        <Icon name="close" />
+      </a>
+    </div>
+  )
+}
+
+/** Fetching and reading without script. */
+export function WithoutScript({ roomId, seq }: { roomId: string; seq: number }) {
+  return (
+    <Form class="nojs line" id="read-mark" action={paths.readMark(roomId)} method="PUT">
+      <input type="hidden" name="seq" value={seq} />
+      <a href={paths.room(roomId)}>Load new messages</a>
+      <button class="button quiet">Mark read</button>
+    </Form>
+  )
+}
+
+/** What one can write in, beside plain text. */
+export function FormattingHelp() {
+  return (
+    <div class="menu" popover="auto" id="format">
+      <table>
+        <tbody>
+          <tr>
+            <td>
+              <code>**bold**</code>
+            </td>
+            <td>
+              <b>bold</b>
+            </td>
+          </tr>
+          <tr>
+            <td>
+              <code>_italic_</code>
+            </td>
+            <td>
+              <i>italic</i>
+            </td>
+          </tr>
+          <tr>
+            <td>
+              <code>`code`</code>
+            </td>
+            <td>
+              <code>code</code>
+            </td>
+          </tr>
+          {PLAIN_HELP.map(([source, result]) => (
+            <tr>
+              <td>
+                <code>{source}</code>
+              </td>
+              <td>{result}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const PLAIN_HELP = [
+  ['```ts', 'code block'],
+  ['> quote', 'quote'],
+  ['- item', 'list'],
+  [':tada:', '🎉'],
+] as const
+
+function cutName(name: string): string {
+  const letters = [...name]
+  return letters.length > PLACEHOLDER_CHARACTERS ? `${letters.slice(0, PLACEHOLDER_CHARACTERS - 1).join('')}…` : name
+}

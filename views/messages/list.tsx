@@ -1,0 +1,109 @@
+import type { Child } from 'hono/jsx'
+import { raw } from 'hono/html'
+import { paths } from '../../src/http/paths.ts'
+import { dayKey, dayName } from '../parts/time.ts'
+
+/** A message that is rendered already, with what the list must know to put lines between. */
+export interface RenderedMessage {
+  seq: number
+  createdAt: string
+  authorId: string
+  html: string
+}
+
+export interface MessageListProps {
+  roomId: string
+  epoch: string
+  /** The room's number of the snapshot that the items are from. */
+  seq: number
+  /** Ascending by `seq`. */
+  items: RenderedMessage[]
+  /** Who reads: the line before what is new never stands before one's own message. */
+  viewerId: string
+  /** Up to where the viewer has read; null for somebody who has not joined. */
+  readSeq: number | null
+  /** Drawn before the first message, when the items reach back to the room's start; else a link to earlier ones. */
+  beginning: Child | null
+  /** False when there are later messages than these. */
+  reachesEnd: boolean
+  /** More unread messages before these than a page holds. */
+  unreadBefore?: { count: number; since: string; seq: number }
+  timeZone: string
+  now: Date
+}
+
+/** The messages of a room with days and the line "New" between; the messages themselves come as strings. */
+export function MessageList(list: MessageListProps) {
+  const first = list.items[0]
+  const last = list.items.at(-1)
+  return (
+    <ol class="messages" id="messages" data-room-id={list.roomId} data-epoch={list.epoch} data-seq={list.seq}>
+      {list.beginning ?? (first && <Earlier href={paths.messagesBefore(list.roomId, first.seq)} />)}
+      {list.unreadBefore && <UnreadBefore {...list} unread={list.unreadBefore} />}
+      {raw(itemsWithDividers(list))}
+      {!list.reachesEnd && last && <Later href={paths.messagesAfter(list.roomId, last.seq)} />}
+    </ol>
+  )
+}
+
+/** The line before the first message that its reader has not seen. */
+export function UnreadLine() {
+  return (
+    <li class="divider unread-line" id="unread">
+      New
+    </li>
+  )
+}
+
+/** The line between days; script rewrites it for the reader's days. */
+export function DayDivider({ day, name }: { day: string; name: string }) {
+  return (
+    <li class="divider day">
+      <time datetime={day}>{name}</time>
+    </li>
+  )
+}
+
+function itemsWithDividers({ items, viewerId, readSeq, timeZone, now }: MessageListProps): string {
+  const firstUnread = readSeq === null ? undefined : items.find((item) => item.seq > readSeq && item.authorId !== viewerId)
+  let day = ''
+  let html = ''
+  for (const item of items) {
+    const itsDay = dayKey(item.createdAt, timeZone)
+    if (itsDay !== day) html += (<DayDivider day={itsDay} name={dayName(item.createdAt, timeZone, now)} />).toString()
+    if (item === firstUnread) html += (<UnreadLine />).toString()
+    html += item.html
+    day = itsDay
+  }
+  return html
+}
+
+function Earlier({ href }: { href: string }) {
+  return (
+    <li class="divider earlier">
+      <a href={href} rel="prev">
+        Earlier messages
+      </a>
+    </li>
+  )
+}
+
+function Later({ href }: { href: string }) {
+  return (
+    <li class="divider later">
+      <a href={href} rel="next">
+        Later messages
+      </a>
+    </li>
+  )
+}
+
+function UnreadBefore({ roomId, timeZone, now, unread }: MessageListProps & { unread: { count: number; since: string; seq: number } }) {
+  return (
+    <li class="divider">
+      <a href={paths.roomAround(roomId, unread.seq)}>
+        {unread.count} new since {dayName(unread.since, timeZone, now)} · start there
+      </a>
+    </li>
+  )
+}

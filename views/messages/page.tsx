@@ -1,0 +1,233 @@
+import type { Child } from 'hono/jsx'
+import { paths } from '../../src/http/paths.ts'
+import { emojiName, type EmojiKind } from '../../src/messages/markup/emoji.ts'
+import type { Message } from '../../src/messages/message.ts'
+import type { Room } from '../../src/rooms/room.ts'
+import { AppPage, Page, type Shell } from '../layout.tsx'
+import { Bar } from '../parts/bar.tsx'
+import { Confirm } from '../parts/confirm.tsx'
+import { ActionForm, FormProblem, type FormState, untouched } from '../parts/form.tsx'
+import { Icon, roomIcon } from '../parts/icon.tsx'
+import { EditForm } from './edit-form.tsx'
+import { MessageItem, QuotedText } from './message.tsx'
+
+export interface MessageActionsProps {
+  message: Message
+  room: Pick<Room, 'id' | 'kind' | 'name' | 'membership' | 'archivedAt'>
+  viewerId: string
+  /** The reader's six latest reactions. */
+  quick: string[]
+}
+
+export interface MessagePageProps extends MessageActionsProps {
+  shell: Shell
+  /** Present when every emoji is to be chosen from. */
+  kinds?: readonly EmojiKind[]
+  /** Present when the message is being edited. */
+  edit?: FormState
+  /** A fault of any other action. */
+  form?: FormState
+}
+
+/** One message with everything that can be done to it: how all of it works without script. */
+export function MessagePage({ shell, kinds, edit, form = untouched, ...actions }: MessagePageProps) {
+  const { message, room } = actions
+  return (
+    <AppPage shell={shell} title={room.name}>
+      <section class="sheet">
+        <Bar
+          back={paths.roomAt(room.id, message.seq, message.id)}
+          icon={<Icon name={roomIcon(room.kind)} />}
+          title={room.name}
+          about="One message"
+        />
+        <Page stack>
+          <FormProblem form={form} />
+          <ol class="one">
+            <MessageItem message={message} timeZone={shell.timeZone} />
+          </ol>
+          {edit && <EditForm id={message.id} body={message.body} form={edit} cancel={paths.message(message.id)} />}
+          <div class="card">
+            <MessageActions {...actions} />
+          </div>
+          {kinds && canWrite(actions) && <AllEmoji message={message} viewerId={actions.viewerId} kinds={kinds} />}
+        </Page>
+      </section>
+    </AppPage>
+  )
+}
+
+/** What the drawer shows: the message on one line, then everything that can be done to it. */
+export function MessageDrawer(actions: MessageActionsProps) {
+  const { message } = actions
+  return (
+    <>
+      <p class="quote">
+        <QuotedText authorName={message.author.name} text={message.deleted_at === null ? message.body : null} />
+      </p>
+      <MessageActions {...actions} />
+    </>
+  )
+}
+
+/** The list of actions, the only one there is: on the message's page, behind ⋯ and in the drawer. */
+export function MessageActions(actions: MessageActionsProps) {
+  const { message } = actions
+  const deleted = message.deleted_at !== null
+  return (
+    <>
+      {canWrite(actions) && !deleted && <QuickReactions {...actions} />}
+      <menu>
+        {canWrite(actions) && !deleted && <Quote {...actions} />}
+        <Links {...actions} />
+        {actions.room.membership && <MarkUnread {...actions} />}
+        {canWrite(actions) && !deleted && <Changes {...actions} />}
+      </menu>
+    </>
+  )
+}
+
+const canWrite = ({ room }: MessageActionsProps) => room.membership !== null && room.archivedAt === null
+
+function QuickReactions({ message, viewerId, quick }: MessageActionsProps) {
+  const present = message.reactions.map((reaction) => reaction.emoji)
+  return (
+    <form method="post" action={paths.message(message.id)}>
+      <ul class="quick" aria-label="React">
+        {[...new Set([...quick, ...present])].map((emoji) => (
+          <li>
+            <Toggle message={message} viewerId={viewerId} emoji={emoji} />
+          </li>
+        ))}
+        <li>
+          <a class="tool" href={paths.messageEmoji(message.id)} aria-label="More emoji" data-action="more-emoji">
+            <Icon name="react" />
+          </a>
+        </li>
+      </ul>
+    </form>
+  )
+}
+
+/** Puts a reaction or takes it back; each button of the one form has an address of its own. */
+function Toggle({ message, viewerId, emoji }: { message: Message; viewerId: string; emoji: string }) {
+  const mine = message.reactions.some((reaction) => reaction.emoji === emoji && reaction.user_ids.includes(viewerId))
+  return (
+    <button
+      name="_method"
+      value={mine ? 'DELETE' : 'PUT'}
+      formaction={paths.reaction(message.id, emoji)}
+      aria-label={emojiName(emoji)}
+      aria-pressed={mine ? 'true' : 'false'}
+      data-emoji={emoji}
+    >
+      {emoji}
+    </button>
+  )
+}
+
+function Quote({ message, room }: MessageActionsProps) {
+  return (
+    <li>
+      <a class="row" href={paths.roomReply(room.id, message.id)} data-action="quote">
+        <Action icon="quote" text="Quote in reply" cap="Q" />
+      </a>
+    </li>
+  )
+}
+
+function Links({ message, room }: MessageActionsProps) {
+  const address = paths.roomAt(room.id, message.seq, message.id)
+  return (
+    <>
+      <li>
+        <a class="row" href={address}>
+          <Action icon="room" text="Show in the room" />
+        </a>
+      </li>
+      <li class="js">
+        <button type="button" class="row" data-action="copy-link" data-href={address}>
+          <Action icon="link" text="Copy link" cap="L" />
+        </button>
+      </li>
+      {message.deleted_at === null && (
+        <li class="js">
+          <button type="button" class="row" data-action="copy-text" data-text={message.body}>
+            <Action icon="copy" text="Copy text" />
+          </button>
+        </li>
+      )}
+    </>
+  )
+}
+
+function MarkUnread({ message, room }: MessageActionsProps) {
+  return (
+    <li>
+      <ActionForm action={paths.readMark(room.id)} method="PUT" fields={{ seq: String(message.seq - 1) }}>
+        <button class="row" data-action="mark-unread">
+          <Action icon="unread" text="Mark unread from here" cap="U" />
+        </button>
+      </ActionForm>
+    </li>
+  )
+}
+
+function Changes({ message, room, viewerId }: MessageActionsProps) {
+  const mine = message.author.id === viewerId
+  if (!mine && room.membership?.role !== 'admin') return null
+  return (
+    <>
+      <hr />
+      {mine && (
+        <li>
+          <a class="row" href={paths.messageEdit(message.id)} data-action="edit">
+            <Action icon="edit" text="Edit" cap="E" />
+          </a>
+        </li>
+      )}
+      <li>
+        <Confirm
+          id="delete"
+          open={<Action icon="trash" text="Delete…" cap="Del" />}
+          openClass="row danger"
+          title="Delete this message?"
+          text={`It goes for everybody in ${room.name}. “This message was deleted” stays in its place.`}
+          verb="Delete"
+          action={paths.message(message.id)}
+          method="DELETE"
+        />
+      </li>
+    </>
+  )
+}
+
+function Action({ icon, text, cap }: { icon: string; text: string; cap?: string }): Child {
+  return (
+    <>
+      <Icon name={icon} />
+      {text} {cap !== undefined && <kbd>{cap}</kbd>}
+    </>
+  )
+}
+
+function AllEmoji({ message, viewerId, kinds }: { message: Message; viewerId: string; kinds: readonly EmojiKind[] }) {
+  return (
+    <form class="card" method="post" action={paths.message(message.id)}>
+      <div class="emoji">
+        {kinds.map(({ kind, emoji }) => (
+          <>
+            <h2>{kind}</h2>
+            <ul aria-label={kind}>
+              {emoji.map((each) => (
+                <li>
+                  <Toggle message={message} viewerId={viewerId} emoji={each.emoji} />
+                </li>
+              ))}
+            </ul>
+          </>
+        ))}
+      </div>
+    </form>
+  )
+}

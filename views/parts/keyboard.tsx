@@ -1,0 +1,79 @@
+import { Icon } from './icon.tsx'
+
+/** What the keys do, in a popover="auto" that opens without script. */
+export function KeyboardHelp() {
+  return (
+    <dialog id="keys" popover="auto" aria-labelledby="keys-title">
+      <div class="line">
+        <h2 id="keys-title">Keyboard</h2>
+        <button class="tool push" popovertarget="keys" popovertargetaction="hide" aria-label="Close">
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="keys">
+        {SECTIONS.map(([title, keys]) => (
+          <section>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([what, caps]) => (
+                <Key what={what} caps={caps.split(' ')} />
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </dialog>
+  )
+}
+
+function Key({ what, caps }: { what: string; caps: string[] }) {
+  return (
+    <div>
+      <dt>{what}</dt>
+      <dd>
+        {caps.map((cap, i) => (
+          <>
+            {i > 0 && ' '}
+            <kbd>{cap}</kbd>
+          </>
+        ))}
+      </dd>
+    </div>
+  )
+}
+
+const SECTIONS: [title: string, keys: [what: string, caps: string][]][] = [
+  [
+    'Anywhere',
+    [
+      ['Jump to a room or person', 'Ctrl K'],
+      ['Next unread room', 'Alt ⇧ ↓'],
+      ['Previous unread room', 'Alt ⇧ ↑'],
+      ['Next, previous room', 'Alt ↓ ↑'],
+      ['Mark this room read', 'Esc'],
+      ['Next region', 'F6'],
+      ['This list', 'Ctrl /'],
+    ],
+  ],
+  [
+    'Writing',
+    [
+      ['Send', 'Enter'],
+      ['New line', '⇧ Enter'],
+      ['Edit my last message', '↑'],
+      ['Mention, room, emoji', '@ # :'],
+    ],
+  ],
+  [
+    'On a message',
+    [
+      ['Next, previous', '↓ ↑'],
+      ['React', 'R'],
+      ['Quote in reply', 'Q'],
+      ['Edit', 'E'],
+      ['Mark unread from here', 'U'],
+      ['Copy link', 'L'],
+      ['Delete', 'Del'],
+    ],
+  ],
+]

@@ -1,0 +1,18 @@
+import { ago, fullTime, listTime } from './time.ts'
+
+interface WhenProps {
+  at: string
+  timeZone: string
+  now: Date
+  /** `list`: the hour or the day; `ago`: how long since somebody or something was last seen. */
+  format?: 'list' | 'ago'
+}
+
+/** A time in a list; script rewrites it in the reader's time zone by the same format. */
+export function When({ at, timeZone, now, format = 'list' }: WhenProps) {
+  return (
+    <time datetime={at} data-format={format} title={fullTime(at, timeZone)}>
+      {format === 'ago' ? ago(at, timeZone, now) : listTime(at, timeZone, now)}
+    </time>
+  )
+}

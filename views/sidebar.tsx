@@ -1,0 +1,164 @@
+import { isAdmin } from '../src/accounts/viewer.ts'
+import { paths } from '../src/http/paths.ts'
+import type { SidebarRoom } from '../src/rooms/room.ts'
+import type { Shell } from './layout.tsx'
+import { Who } from './parts/avatar.tsx'
+import { Count } from './parts/count.tsx'
+import { ActionForm } from './parts/form.tsx'
+import { Icon, roomIcon } from './parts/icon.tsx'
+
+/** The site's menu, the rooms of the viewer, and the viewer. */
+export function Sidebar({ shell, skip }: { shell: Shell; skip: { to: string; text: string } }) {
+  return (
+    <header class="sidebar">
+      <a class="skip" href={skip.to}>
+        {skip.text}
+      </a>
+      <SiteMenu shell={shell} />
+      <nav aria-label="Rooms">
+        <a class="row jump" href={paths.jump()}>
+          <Icon name="search" />
+          Jump to… <kbd class="js">Ctrl K</kbd>
+        </a>
+        <Section title="Rooms" more={paths.rooms()} moreLabel="Browse rooms" />
+        <RoomLinks id="rooms" shell={shell} rooms={shell.sidebar.filter((room) => room.kind !== 'direct')} />
+        <Section title="Direct" more={paths.newDirect()} moreLabel="New direct message" />
+        <RoomLinks id="directs" shell={shell} rooms={shell.sidebar.filter((room) => room.kind === 'direct')} />
+      </nav>
+      <Me shell={shell} />
+    </header>
+  )
+}
+
+function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
+  return (
+    <>
+      <div class="site">
+        <button class="row" popovertarget="site-menu">
+          <img src={paths.logo()} alt="" width="28" height="28" />
+          <span class="cut" dir="auto">
+            {siteName}
+          </span>
+          <Icon name="down" />
+        </button>
+      </div>
+      <menu class="menu" popover="auto" id="site-menu">
+        {isAdmin(viewer) && <MenuLink href={paths.adminInvites()} icon="invite" text="Invite people" />}
+        {isAdmin(viewer) && <MenuLink href={paths.adminSite()} icon="settings" text="Site settings" />}
+        <MenuLink href={paths.docs()} icon="book" text="Manual" />
+        <li>
+          <button class="row" popovertarget="keys">
+            <Icon name="keyboard" />
+            Keyboard <kbd>Ctrl /</kbd>
+          </button>
+        </li>
+        <hr />
+        <li>
+          <ActionForm action={paths.currentSession()} method="DELETE">
+            <button class="row">
+              <Icon name="leave" />
+              Sign out
+            </button>
+          </ActionForm>
+        </li>
+      </menu>
+    </>
+  )
+}
+
+function MenuLink({ href, icon, text }: { href: string; icon: string; text: string }) {
+  return (
+    <li>
+      <a class="row" href={href}>
+        <Icon name={icon} />
+        {text}
+      </a>
+    </li>
+  )
+}
+
+function Section({ title, more, moreLabel }: { title: string; more: string; moreLabel: string }) {
+  return (
+    <div class="section">
+      <h2>{title}</h2>
+      <a class="tool" href={more} aria-label={moreLabel}>
+        <Icon name="plus" />
+      </a>
+    </div>
+  )
+}
+
+function RoomLinks({ id, shell, rooms }: { id: string; shell: Shell; rooms: SidebarRoom[] }) {
+  const favouritesFirst = rooms.toSorted((a, b) => Number(b.favourite) - Number(a.favourite))
+  return (
+    <ul id={id}>
+      {favouritesFirst.map((room) => (
+        <li>
+          <RoomLink room={room} shell={shell} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** One line of the sidebar. A room with news opens at the first of them. */
+export function RoomLink({ room, shell }: { room: SidebarRoom; shell: Shell }) {
+  const unread = room.unread > 0 && !room.muted
+  return (
+    <a
+      class={`room-link${unread ? ' unread' : ''}${room.muted ? ' muted' : ''}`}
+      href={room.unread > 0 ? paths.roomUnread(room.id) : paths.room(room.id)}
+      data-room-id={room.id}
+      data-kind={room.kind}
+      data-seq={room.lastSeq}
+      data-unread={room.unread}
+      data-mentions={room.mentions}
+      {...(room.id === shell.currentRoomId && { 'aria-current': 'page' as const })}
+    >
+      <Glyph room={room} shell={shell} />
+      <span class="cut" dir="auto">
+        {room.name}
+      </span>
+      {room.hasDraft && <End icon="draft" words=", draft" />}
+      {unread && <Count unread={room.unread} mentions={room.mentions} direct={room.kind === 'direct'} />}
+      {room.muted && <End icon="muted" words=", muted" />}
+    </a>
+  )
+}
+
+/** A voice for a room; the other one's picture for two; one's own for the notebook. */
+function Glyph({ room, shell: { presence, viewer } }: { room: SidebarRoom; shell: Shell }) {
+  if (room.kind !== 'direct') return <Icon name={roomIcon(room.kind)} />
+  if (room.otherId !== null) return <Who id={room.otherId} name={room.name} size="s" presence={presence(room.otherId)} />
+  if (room.name === viewer.name) return <Who id={viewer.id} name={viewer.name} size="s" presence="unknown" />
+  return <Icon name="members" />
+}
+
+function End({ icon, words }: { icon: string; words: string }) {
+  return (
+    <>
+      <Icon name={icon} end />
+      <span class="sr">{words}</span>
+    </>
+  )
+}
+
+const PRESENCE_WORDS = { active: 'Active', away: 'Away', offline: 'Not here', unknown: '' } as const
+
+function Me({ shell: { viewer, presence } }: { shell: Shell }) {
+  const mine = presence(viewer.id)
+  return (
+    <div class="me">
+      <a class="row" href={paths.person(viewer.id)}>
+        <Who id={viewer.id} name={viewer.name} presence={mine} />
+        <span class="cut">
+          <bdi>{viewer.name}</bdi>
+          <small>{PRESENCE_WORDS[mine]}</small>
+        </span>
+      </a>
+      <a class="tool" href={paths.settings()} aria-label="Your settings">
+        <Icon name="settings" />
+      </a>
+    </div>
+  )
+}
