@@ -5,6 +5,9 @@ create table rooms (
   id uuid primary key,
   kind text not null check (kind in ('public', 'private', 'direct')),
   name text not null default '',
+  -- The name folded by the program (NFKC, lower case), so that what counts as the same name does not hang on the
+  -- database's locale: lower() knows nothing but ASCII in a cluster made with the locale C.
+  name_key text not null default '',
   topic text not null default '',
   -- The sorted ids of a direct room's people, so that one set has one room.
   direct_key text unique,
@@ -14,12 +17,14 @@ create table rooms (
   last_seq bigint not null default 0,
   -- The number of the last change of the room itself: its name, topic, kind.
   changed_seq bigint not null default 0,
+  -- Kept by whoever changes memberships, under the room's lock: counting 100,000 rows on every page would take long.
+  member_count integer not null default 0,
   created_by uuid not null references users,
   created_at timestamptz not null default now(),
   archived_at timestamptz,
   check ((kind = 'direct') = (direct_key is not null))
 ) with (fillfactor = 50);
-create unique index rooms_public_name on rooms (lower(name)) where kind = 'public' and archived_at is null;
+create unique index rooms_public_name on rooms (name_key) where kind = 'public' and archived_at is null and name_key <> '';
 create unique index rooms_general on rooms (is_general) where is_general;
 
 create table memberships (
@@ -29,7 +34,7 @@ create table memberships (
   involvement text not null default 'mentions' check (involvement in ('everything', 'mentions', 'nothing', 'muted')),
   favourite boolean not null default false,
   read_seq bigint not null default 0,
-  -- "Unread from here" holds until the room is opened again.
+  -- The number that the last coming, going or change of role took.
   changed_seq bigint not null,
   joined_at timestamptz not null default now(),
   -- A row stays after leaving, so that catching up tells of it.

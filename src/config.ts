@@ -45,7 +45,7 @@ export const SETTINGS = {
   LIMIT_SIGN_IN_FAILURES_PER_ACCOUNT: setting(whole(1, 1_000_000, 5), 'Wrong passwords for one account in 15 minutes.'),
   LIMIT_SIGN_IN_FAILURES_PER_ADDRESS: setting(whole(1, 1_000_000, 20), 'Wrong passwords from one address in 15 minutes.'),
   LIMIT_MESSAGE_CHARACTERS: setting(whole(1, 100_000, 10_000), 'Characters in one message.'),
-  LIMIT_DIRECT_PEOPLE: setting(whole(2, 100, 9), 'People in one direct room.'),
+  LIMIT_DIRECT_PEOPLE: setting(whole(2, 50, 9), 'People in one direct room.'),
   LIMIT_ROOM_MEMBERS: setting(whole(2, 1_000_000, 100_000), 'Members in one room.'),
   LIMIT_ROOMS_PER_USER: setting(whole(1, 100_000, 1_000), 'Rooms a person may be in.'),
 } as const

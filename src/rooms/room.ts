@@ -1,6 +1,7 @@
 export type RoomKind = 'public' | 'private' | 'direct'
 export type RoomRole = 'admin' | 'member'
 export type Involvement = 'everything' | 'mentions' | 'nothing' | 'muted'
+export type Posting = 'all' | 'admins'
 
 /** A room as one person sees it. A direct room has no name: it is called after the others in it. */
 export interface Room {
@@ -9,13 +10,19 @@ export interface Room {
   /** For a direct room: the names of the others, by commas; one's own for the notebook. */
   name: string
   topic: string
-  posting: 'all' | 'admins'
+  posting: Posting
   isGeneral: boolean
   archivedAt: string | null
   lastSeq: number
   memberCount: number
   /** The viewer's membership; null for a reader of a public room who has not joined. */
-  membership: { role: RoomRole; involvement: Involvement; readSeq: number } | null
+  membership: { role: RoomRole; involvement: Involvement; favourite: boolean; readSeq: number } | null
+}
+
+/** A room with what its reader has not seen of it yet: messages by others above the read mark, tombstones left out. */
+export interface CountedRoom extends Room {
+  unread: number
+  mentions: number
 }
 
 /** One line of the sidebar. */
@@ -31,6 +38,18 @@ export interface SidebarRoom {
   muted: boolean
   favourite: boolean
   hasDraft: boolean
+}
+
+/** One line of the directory: a public room, or a private one of the reader's. */
+export interface DirectoryRoom {
+  id: string
+  kind: Exclude<RoomKind, 'direct'>
+  name: string
+  topic: string
+  memberCount: number
+  isMember: boolean
+  archived: boolean
+  lastMessageAt: string | null
 }
 
 /** A member as lists show them. */
