@@ -1,0 +1,99 @@
+import type { Access } from './access.store.ts'
+import type { RoomEvent } from './bus.ts'
+import type { Hub, Room } from './hub.ts'
+import type { Run } from './room-cursor.ts'
+
+/** Who is further behind starts over with the newest page of history. */
+export const RESET_BEYOND = 300
+
+/** How a resume ends. After `current` the caller has the room held open by `hub.openRoom` and must close it. */
+export type Resumed =
+  | { result: 'current'; room: Room; run: Run; epoch: string; isMember: boolean }
+  | { result: 'reset'; seq: number; epoch: string }
+  | { result: 'closed'; reason: 'left' | 'removed' | 'gone' }
+  | { result: 'no_access' }
+
+export interface ResumeDeps {
+  hub: Hub
+  /** Whether somebody may read a room, asked of PostgreSQL each time. */
+  findAccess: (userId: string, roomId: string) => Promise<Access | undefined>
+  /** The first `limit` changes after a number, from PostgreSQL, and how far they reach. */
+  readRun: (roomId: string, after: number, limit: number) => Promise<Run>
+}
+
+/** Where somebody stands, who wants everything after that. */
+export interface Resumption {
+  userId: string
+  roomId: string
+  after: number
+  epoch?: string | undefined
+}
+
+export type Resume = ReturnType<typeof createResume>
+
+/**
+ * Brings one reader from a number to the present. `take` is called once, and everything in it and until it returns
+ * happens in one turn of the event loop: what the reader is given there ends exactly where its live stream begins,
+ * so nothing can fall between them and nothing has to be held back.
+ */
+export function createResume({ hub, findAccess, readRun }: ResumeDeps) {
+  const reads = new Map<string, Promise<Run>>()
+
+  return async function resume<T>(from: Resumption, take: (resumed: Resumed) => T): Promise<T> {
+    const access = await findAccess(from.userId, from.roomId)
+    if (!access) return take({ result: 'no_access' })
+    if ((from.epoch ?? access.epoch) !== access.epoch || from.after > access.lastSeq)
+      return take({ result: 'reset', seq: access.lastSeq, epoch: access.epoch })
+    const room = hub.openRoom(from.roomId, access.lastSeq)
+    return conclude(room, access, from, await runSince(room, access, from.after), take)
+  }
+
+  /** Everything after a number, up to where the cursor is at least. A failure gives the room back. */
+  async function runSince(room: Room, access: Access, after: number): Promise<Run> {
+    try {
+      await room.cursor.reach(access.lastSeq)
+      const run = room.cursor.since(after) ?? (await readOnce(room.id, after))
+      await room.cursor.reach(run.seq)
+      return run
+    } catch (error) {
+      hub.closeRoom(room)
+      throw error
+    }
+  }
+
+  /** What the cursor no longer remembers comes from PostgreSQL; many who are equally far behind share one read. */
+  function readOnce(roomId: string, after: number): Promise<Run> {
+    const key = `${roomId} ${after}`
+    const read = reads.get(key) ?? readRun(roomId, after, RESET_BEYOND + 1).finally(() => reads.delete(key))
+    reads.set(key, read)
+    return read
+  }
+
+  function conclude<T>(room: Room, access: Access, from: Resumption, read: Run, take: (resumed: Resumed) => T): T {
+    room.cursor.flush()
+    const rest = room.cursor.since(read.seq)
+    const run = rest && joined(read, rest)
+    const lost = lostSince(room, access, from.userId)
+    if (!lost && run && run.events.length <= RESET_BEYOND)
+      return take({ result: 'current', room, run, epoch: access.epoch, isMember: access.isMember })
+    hub.closeRoom(room)
+    return take(lost ? { result: 'closed', reason: lost } : { result: 'reset', seq: room.cursor.top(), epoch: access.epoch })
+  }
+}
+
+/** Whether the right to read was lost between the answer of PostgreSQL and now; the cursor has seen it in between. */
+function lostSince(room: Room, access: Access, userId: string): 'left' | 'removed' | 'gone' | undefined {
+  const cut = room.cut.get(userId)
+  if (cut && cut.seq > access.lastSeq) return cut.reason
+  return !access.isMember && room.privateSince > access.lastSeq ? 'gone' : undefined
+}
+
+/** Two runs as one; a message that is in both stands where it changed last. */
+function joined(first: Run, then: Run): Run {
+  if (then.seq <= first.seq) return first
+  const later = new Set(then.events.map(messageId))
+  const kept = first.events.filter((event) => event.kind !== 'message' || !later.has(messageId(event)))
+  return { after: first.after, seq: then.seq, events: [...kept, ...then.events] }
+}
+
+const messageId = (event: RoomEvent) => (event.kind === 'message' ? event.message.id : '')

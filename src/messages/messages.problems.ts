@@ -1,0 +1,38 @@
+import { notFound, Problem } from '../platform/problem.ts'
+import type { InsertOutcome } from './messages.store.ts'
+
+export const idTaken = () =>
+  new Problem('messages.id_taken', 409, 'Another message has this id already. A message that is new needs an id of its own.')
+
+export const notAMember = () => new Problem('rooms.not_a_member', 403, 'Only members of this room can write here. Join it first.')
+
+export const roomArchived = () => new Problem('rooms.archived', 409, 'This room is archived: it can be read, but not changed.')
+
+export const adminsOnly = () => new Problem('rooms.admins_only', 403, 'In this room only its admins write.')
+
+export const noOriginal = () =>
+  new Problem('messages.no_original', 422, 'The message that this replies to is not in this room.', {
+    errors: [{ field: 'reply_to_id', message: 'Expected the id of a message of this room.' }],
+  })
+
+export const notYours = () => new Problem('messages.not_yours', 403, 'Only the author can change a message.')
+
+export const mayNotDelete = () => new Problem('messages.not_yours', 403, 'Only the author or an admin of the room can delete a message.')
+
+export const isDeleted = () => new Problem('messages.deleted', 409, 'This message was deleted, so it can no longer be changed.')
+
+export const tooManyKinds = (most: number) =>
+  new Problem('reactions.too_many', 422, `A message can have ${most} kinds of reaction, and it has ${most} already.`)
+
+/** Why the insert refused a message. */
+export function refusal(result: Exclude<InsertOutcome['result'], 'stored' | 'repeated'>): Problem {
+  const problems = {
+    id_taken: idTaken,
+    not_a_member: notAMember,
+    no_room: notFound,
+    archived: roomArchived,
+    admins_only: adminsOnly,
+    no_original: noOriginal,
+  }
+  return problems[result]()
+}

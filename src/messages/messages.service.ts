@@ -1,0 +1,183 @@
+import type { Viewer } from '../accounts/viewer.ts'
+import type { Bus, RoomEvent } from '../delivery/bus.ts'
+import type { Sql, Transaction } from '../platform/postgres.ts'
+import { notFound } from '../platform/problem.ts'
+import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
+import { excerpt } from './markup/excerpt.ts'
+import { findMentionCandidates, findRoomCandidates } from './markup/names.ts'
+import { renderBody } from './markup/render-body.ts'
+import type { Names } from './markup/stand-ins.ts'
+import type { Message } from './message.ts'
+import { isDeleted, mayNotDelete, noOriginal, notAMember, notYours, refusal, roomArchived, tooManyKinds } from './messages.problems.ts'
+import type { Send } from './messages.schemas.ts'
+import * as messagesStore from './messages.store.ts'
+import { createWriteQueue } from './write-queue.ts'
+
+const MAX_KINDS_OF_REACTION = 20
+
+/** A text without these names nobody, and most have none. */
+const NAMES_SOMETHING = /[@#]/
+
+/** The answer to a send: committed under this number. `message` is there when this very send stored it. */
+export interface Sent {
+  id: string
+  seq: number
+  created_at: string
+  message: Message | null
+}
+
+export type MessagesService = ReturnType<typeof createMessagesService>
+
+/**
+ * The rules of messages. Whatever it answers has been committed; what changed is published to the bus after that.
+ * Everything throws a `Problem` for what is refused.
+ */
+export function createMessagesService({ sql, bus, siteOrigin }: { sql: Sql; bus: Bus; siteOrigin?: string | undefined }) {
+  const queue = createWriteQueue((batch: messagesStore.NewMessage[]) => commit(batch))
+
+  async function commit(batch: messagesStore.NewMessage[]): Promise<messagesStore.InsertOutcome[]> {
+    const outcomes = await messagesStore.insertMessages(sql, batch)
+    publish(outcomes.flatMap((outcome) => (outcome.result === 'stored' ? [eventOf(outcome.message, true)] : [])))
+    return outcomes
+  }
+
+  /** `publish` of a bus never rejects, and nobody who sent has to wait for it: the reconciler finds what it loses. */
+  function publish(events: RoomEvent[]): void {
+    if (events.length > 0) void bus.publish(events)
+  }
+
+  /** Stores a message. The same id by the same author in the same room answers with the first result. */
+  async function send(author: Pick<Viewer, 'id'>, roomId: string, sent: Send): Promise<Sent> {
+    return await store(await prepare(author, roomId, sent))
+  }
+
+  /** The first half of a send: renders the text, and looks up whom it names and what it quotes. */
+  async function prepare(author: Pick<Viewer, 'id'>, roomId: string, { id, body, reply_to_id }: Send): Promise<messagesStore.NewMessage> {
+    const text = NAMES_SOMETHING.test(body) ? await renderNaming(roomId, body) : renderText(body, { siteOrigin })
+    const quote_excerpt = reply_to_id ? await excerptOf(author.id, roomId, reply_to_id) : null
+    return { id: id ?? Bun.randomUUIDv7(), room_id: roomId, author_id: author.id, ...text, reply_to_id: reply_to_id ?? null, quote_excerpt }
+  }
+
+  /** The second half: takes its place in the queue at once, and answers when it is committed. */
+  async function store(message: messagesStore.NewMessage): Promise<Sent> {
+    return sentOf(message.id, await queue.push(message))
+  }
+
+  async function renderNaming(roomId: string, body: string) {
+    const [people, rooms] = await Promise.all([
+      messagesStore.listMentionable(sql, roomId, findMentionCandidates(body)),
+      messagesStore.listNameableRooms(sql, findRoomCandidates(body)),
+    ])
+    return renderText(body, { people, rooms, siteOrigin })
+  }
+
+  async function excerptOf(userId: string, roomId: string, originalId: string): Promise<string> {
+    const original = await messagesStore.findMessageFor(sql, userId, originalId)
+    if (!original || original.message.room_id !== roomId) throw noOriginal()
+    return excerpt(original.message.body)
+  }
+
+  /** Changes the text of one's own message. The same text changes nothing and takes no number. */
+  async function edit(viewer: Viewer, id: string, body: string): Promise<Message> {
+    const found = await requireMessage(viewer, id)
+    const text = await renderNaming(found.message.room_id, body)
+    return await change(viewer, id, async (tx, { message }) => {
+      if (message.author.id !== viewer.id) throw notYours()
+      if (message.deleted_at) throw isDeleted()
+      if (message.body === body) return []
+      await messagesStore.updateBody(tx, id, await takeNumbers(tx, message.room_id), text)
+      return [id]
+    })
+  }
+
+  /**
+   * Leaves a tombstone, and empties what other messages quote of it: one number for each of them. Deleting twice
+   * changes nothing.
+   */
+  async function remove(viewer: Viewer, id: string): Promise<Message> {
+    return await change(viewer, id, async (tx, { message, memberRole }) => {
+      if (message.author.id !== viewer.id && memberRole !== 'admin') throw mayNotDelete()
+      if (message.deleted_at) return []
+      const quoting = await messagesStore.listQuoting(tx, id)
+      const seq = await takeNumbers(tx, message.room_id, 1 + quoting.length)
+      await messagesStore.bury(tx, id, seq)
+      for (const [i, quotingId] of quoting.entries()) await messagesStore.emptyQuote(tx, quotingId, seq + 1 + i)
+      return [id, ...quoting]
+    })
+  }
+
+  /** Puts a reaction. The same one twice changes nothing. */
+  async function react(viewer: Viewer, id: string, emoji: string): Promise<Message> {
+    return await change(viewer, id, async (tx, { message }) => {
+      if (message.deleted_at) throw isDeleted()
+      const kinds = message.reactions.map((reaction) => reaction.emoji)
+      if (kinds.length >= MAX_KINDS_OF_REACTION && !kinds.includes(emoji)) throw tooManyKinds(MAX_KINDS_OF_REACTION)
+      return (await messagesStore.insertReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : []
+    })
+  }
+
+  /** Takes one's reaction back. Where there is none, nothing changes. */
+  async function unreact(viewer: Viewer, id: string, emoji: string): Promise<Message> {
+    return await change(viewer, id, async (tx, { message }) =>
+      (await messagesStore.deleteReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : [],
+    )
+  }
+
+  async function stamped(tx: Transaction, message: Message): Promise<string[]> {
+    await messagesStore.stampMessage(tx, message.id, await takeNumbers(tx, message.room_id))
+    return [message.id]
+  }
+
+  type Changes = (tx: Transaction, found: messagesStore.MessageAccess) => Promise<string[]>
+
+  /**
+   * Runs a change under the room's lock and publishes every message that it stamped (their ids, in the order of their
+   * numbers). Rights are read again under the lock: who was removed meanwhile changes nothing.
+   */
+  async function change(viewer: Viewer, id: string, alter: Changes): Promise<Message> {
+    const { message } = await requireMessage(viewer, id)
+    const { now, changed } = await sql.begin(async (tx) => {
+      await lockRoom(tx, message.room_id)
+      const changedIds = await alter(tx, requireWritable(await messagesStore.findMessageFor(tx, viewer.id, id)))
+      const changed = await Promise.all(changedIds.map((changedId) => messagesStore.readMessage(tx, changedId)))
+      return { changed, now: changed[0] ?? (await messagesStore.readMessage(tx, id)) }
+    })
+    publish(changed.map((each) => eventOf(each, false)))
+    return now
+  }
+
+  /** The message, for whom may read its room; else 404. */
+  async function requireMessage(viewer: Pick<Viewer, 'id'>, id: string): Promise<messagesStore.MessageAccess> {
+    const found = await messagesStore.findMessageFor(sql, viewer.id, id)
+    if (!found) throw notFound()
+    return found
+  }
+
+  return { send, prepare, store, edit, remove, react, unreact, requireMessage, drained: queue.drained }
+}
+
+function requireWritable(found: messagesStore.MessageAccess | undefined): messagesStore.MessageAccess {
+  if (!found) throw notFound()
+  if (!found.memberRole) throw notAMember()
+  if (found.archived) throw roomArchived()
+  return found
+}
+
+function renderText(body: string, names: Names) {
+  const { html, jumbo, mentionIds, mentionsRoom } = renderBody(body, names)
+  return { body, html, jumbo, mentions: mentionIds, mentions_room: mentionsRoom }
+}
+
+function sentOf(id: string, outcome: messagesStore.InsertOutcome): Sent {
+  if (outcome.result === 'stored') return { id, seq: outcome.message.seq, created_at: outcome.message.created_at, message: outcome.message }
+  if (outcome.result === 'repeated') return { id, seq: outcome.seq, created_at: outcome.created_at, message: null }
+  throw refusal(outcome.result)
+}
+
+const eventOf = (message: Message, isNew: boolean): RoomEvent => ({
+  kind: 'message',
+  room_id: message.room_id,
+  seq: message.changed_seq,
+  is_new: isNew,
+  message,
+})

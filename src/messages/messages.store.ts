@@ -1,0 +1,383 @@
+import type { Sql, Transaction } from '../platform/postgres.ts'
+import type { Message, Reaction } from './message.ts'
+
+/** Two messages of one person further apart than this each show their head. */
+const CONTINUES_WITHIN = '5 minutes'
+
+/** A send that was parsed and rendered and waits for its number. */
+export interface NewMessage {
+  id: string
+  room_id: string
+  author_id: string
+  body: string
+  html: string
+  jumbo: boolean
+  mentions: string[]
+  mentions_room: boolean
+  reply_to_id: string | null
+  quote_excerpt: string | null
+}
+
+export type InsertOutcome =
+  | { result: 'stored'; message: Message }
+  | { result: 'repeated'; seq: number; created_at: string }
+  | { result: 'id_taken' | 'not_a_member' | 'no_room' | 'archived' | 'admins_only' | 'no_original' }
+
+interface InsertRow {
+  result: InsertOutcome['result']
+  seq: number
+  created_at: Date
+  continues: boolean
+  author_name: string
+  quote_seq: number | null
+  quote_author_name: string | null
+  quote_excerpt: string | null
+}
+
+/**
+ * Stores a batch of messages in one transaction and gives one outcome for each, in order. The rooms are locked first,
+ * in the order of their ids (so that no two instances wait for each other), and only then ids are looked up that may be
+ * there already: that is why a retry takes no number and numbers have no holes. Who may post is decided by the join.
+ */
+export async function insertMessages(sql: Sql, batch: NewMessage[]): Promise<InsertOutcome[]> {
+  const input = JSON.stringify(batch.map((message, ord) => ({ ord, ...message })))
+  const roomIds = [...new Set(batch.map((message) => message.room_id))]
+  const [, rows] = await sql.begin((tx) => [lockRooms(tx, roomIds), insertRows(tx, input)] as const)
+  return batch.map((message, i) => outcomeOf(message, rows[i] as InsertRow))
+}
+
+const lockRooms = (tx: Transaction, roomIds: string[]) =>
+  tx`select 1 from rooms where id = any(${roomIds}::uuid[]) order by id for no key update`
+
+const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
+  with clock as materialized (select clock_timestamp() as now),
+  input as materialized (
+    select * from json_to_recordset(${input}::text::json) as i (
+      ord integer, id uuid, room_id uuid, author_id uuid, body text, html text, jumbo boolean, mentions uuid[],
+      mentions_room boolean, reply_to_id uuid, quote_excerpt text)
+  ),
+  judged as materialized (
+    select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name,
+      e.seq as old_seq, e.created_at as old_created_at,
+      q.seq as quote_seq, qu.name as quote_author_name,
+      case when q.deleted_at is null then i.quote_excerpt end as quote_excerpt,
+      case
+        when r.id is null or u.id is null then 'no_room'
+        when s.user_id is null and r.kind = 'public' and u.role <> 'guest' then 'not_a_member'
+        when s.user_id is null then 'no_room'
+        when e.author_id = i.author_id and e.room_id = i.room_id then 'repeated'
+        when e.id is not null then 'id_taken'
+        when r.archived_at is not null then 'archived'
+        when r.posting = 'admins' and s.role <> 'admin' then 'admins_only'
+        when i.reply_to_id is not null and q.id is null then 'no_original'
+        else 'stored'
+      end as result
+    from input i
+    left join rooms r on r.id = i.room_id
+    left join users u on u.id = i.author_id and u.deactivated_at is null
+    left join memberships s on s.room_id = i.room_id and s.user_id = i.author_id and s.left_at is null
+    left join messages e on e.id = i.id
+    left join messages q on q.id = i.reply_to_id and q.room_id = i.room_id
+    left join users qu on qu.id = q.author_id
+  ),
+  -- The same id twice in one batch: the first is stored, the others repeat it or find it taken.
+  fresh as materialized (
+    select distinct on (id) * from judged where result = 'stored' order by id, ord
+  ),
+  numbered as materialized (
+    select f.*, r.last_seq + row_number() over by_room as seq,
+      f.reply_to_id is null and coalesce(
+        lag(f.author_id) over by_room = f.author_id,
+        last.author_id = f.author_id and last.created_at > clock.now - ${CONTINUES_WITHIN}::interval,
+        false) as continues
+    from fresh f
+    join rooms r on r.id = f.room_id
+    cross join clock
+    left join lateral (
+      select author_id, created_at from messages where room_id = f.room_id order by seq desc limit 1
+    ) last on true
+    window by_room as (partition by f.room_id order by f.ord)
+  ),
+  stored as (
+    insert into messages (id, room_id, seq, changed_seq, author_id, body, html, jumbo, mentions, mentions_room,
+      continues, reply_to_id, quote_excerpt, created_at)
+    select n.id, n.room_id, n.seq, n.seq, n.author_id, i.body, i.html, i.jumbo, i.mentions, i.mentions_room,
+      n.continues, n.reply_to_id, n.quote_excerpt, clock.now
+    from numbered n join input i using (ord) cross join clock
+  ),
+  counted as (
+    update rooms r set last_seq = r.last_seq + c.count
+    from (select room_id, count(*) as count from numbered group by room_id) c
+    where r.id = c.room_id
+  )
+  select
+    case
+      when j.result <> 'stored' or n.ord is not null then j.result
+      when f.author_id = j.author_id and f.room_id = j.room_id then 'repeated'
+      else 'id_taken'
+    end as result,
+    coalesce(n.seq, j.old_seq, f.seq) as seq,
+    coalesce(j.old_created_at, clock.now) as created_at,
+    coalesce(n.continues, false) as continues, j.author_name, j.quote_seq, j.quote_author_name, j.quote_excerpt
+  from judged j
+  cross join clock
+  left join numbered n on n.ord = j.ord
+  left join numbered f on f.id = j.id
+  order by j.ord`
+
+function outcomeOf(message: NewMessage, row: InsertRow): InsertOutcome {
+  if (row.result === 'stored') return { result: 'stored', message: madeMessage(message, row) }
+  if (row.result === 'repeated') return { result: 'repeated', seq: row.seq, created_at: row.created_at.toISOString() }
+  return { result: row.result }
+}
+
+/** The message as it now stands in the table, from what was sent and what the insert returned. */
+function madeMessage(message: NewMessage, row: InsertRow): Message {
+  return {
+    id: message.id,
+    room_id: message.room_id,
+    seq: row.seq,
+    changed_seq: row.seq,
+    author: { id: message.author_id, name: row.author_name },
+    body: message.body,
+    html: message.html,
+    created_at: row.created_at.toISOString(),
+    edited_at: null,
+    deleted_at: null,
+    reply_to_id: message.reply_to_id,
+    thread_root_id: null,
+    thread: null,
+    reactions: [],
+    attachments: [],
+    mentions: message.mentions,
+    mentions_room: message.mentions_room,
+    jumbo: message.jumbo,
+    continues: row.continues,
+    quote: quoteOf(message.reply_to_id, row),
+  }
+}
+
+function quoteOf(id: string | null, row: Pick<InsertRow, 'quote_seq' | 'quote_author_name' | 'quote_excerpt'>): Message['quote'] {
+  if (id === null || row.quote_seq === null) return null
+  return { id, seq: row.quote_seq, author_name: row.quote_author_name ?? '', text: row.quote_excerpt }
+}
+
+interface MessageRow {
+  id: string
+  room_id: string
+  seq: number
+  changed_seq: number
+  author_id: string
+  author_name: string
+  body: string
+  html: string
+  jumbo: boolean
+  mentions: string[]
+  mentions_room: boolean
+  continues: boolean
+  reply_to_id: string | null
+  quote_seq: number | null
+  quote_author_name: string | null
+  quote_excerpt: string | null
+  created_at: Date
+  edited_at: Date | null
+  deleted_at: Date | null
+  reactions: Reaction[]
+}
+
+/** Everything that `Message` shows, of rows called `m`. */
+const messageColumns = (sql: Sql | Transaction) => sql`
+  m.id, m.room_id, m.seq, m.changed_seq, m.author_id, u.name as author_name, m.body, m.html, m.jumbo, m.mentions,
+  m.mentions_room, m.continues, m.reply_to_id, q.seq as quote_seq, qu.name as quote_author_name, m.quote_excerpt,
+  m.created_at, m.edited_at, m.deleted_at,
+  coalesce((
+    select json_agg(json_build_object('emoji', g.emoji, 'user_ids', g.user_ids, 'user_names', g.user_names) order by g.first, g.emoji)
+    from (
+      select x.emoji, min(x.created_at) as first, array_agg(x.user_id order by x.created_at, x.user_id) as user_ids,
+        array_agg(xu.name order by x.created_at, x.user_id) as user_names
+      from reactions x join users xu on xu.id = x.user_id where x.message_id = m.id group by x.emoji
+    ) g
+  ), '[]') as reactions`
+
+const messageJoins = (sql: Sql | Transaction) => sql`
+  join users u on u.id = m.author_id
+  left join messages q on q.id = m.reply_to_id
+  left join users qu on qu.id = q.author_id`
+
+function messageOf(row: MessageRow): Message {
+  const deleted = row.deleted_at !== null
+  return {
+    id: row.id,
+    room_id: row.room_id,
+    seq: row.seq,
+    changed_seq: row.changed_seq,
+    author: { id: row.author_id, name: row.author_name },
+    body: row.body,
+    html: row.html,
+    created_at: row.created_at.toISOString(),
+    edited_at: deleted ? null : (row.edited_at?.toISOString() ?? null),
+    deleted_at: row.deleted_at?.toISOString() ?? null,
+    reply_to_id: deleted ? null : row.reply_to_id,
+    thread_root_id: null,
+    thread: null,
+    reactions: row.reactions,
+    attachments: [],
+    mentions: row.mentions,
+    mentions_room: row.mentions_room,
+    jumbo: row.jumbo,
+    continues: row.continues,
+    quote: deleted ? null : quoteOf(row.reply_to_id, row),
+  }
+}
+
+/** Which part of a room's history: the newest, or around a number. */
+export type Window =
+  | { kind: 'newest'; limit: number }
+  | { kind: 'before'; seq: number; limit: number }
+  | { kind: 'after'; seq: number; limit: number }
+
+/** Part of a room's history in ascending order, with the room's number and the site's epoch of the same snapshot. */
+export interface History {
+  messages: Message[]
+  seq: number
+  epoch: string
+}
+
+/** Reads a window of a room's history. Authorise before. */
+export async function listMessages(sql: Sql, roomId: string, window: Window): Promise<History> {
+  const rows = await sql<(MessageRow & { last_seq: number; epoch: string })[]>`
+    select r.last_seq, site.epoch, w.*
+    from rooms r cross join site
+    left join lateral (
+      select ${messageColumns(sql)} from (${windowOf(sql, window)}) m ${messageJoins(sql)}
+    ) w on true
+    where r.id = ${roomId}
+    order by w.seq`
+  return {
+    messages: rows.filter((row) => row.id !== null).map(messageOf),
+    seq: rows[0]?.last_seq ?? 0,
+    epoch: rows[0]?.epoch ?? '',
+  }
+}
+
+function windowOf(sql: Sql, window: Window) {
+  if (window.kind === 'newest') return sql`select * from messages where room_id = r.id order by seq desc limit ${window.limit}`
+  if (window.kind === 'before')
+    return sql`select * from messages where room_id = r.id and seq < ${window.seq} order by seq desc limit ${window.limit}`
+  return sql`select * from messages where room_id = r.id and seq > ${window.seq} order by seq limit ${window.limit}`
+}
+
+/**
+ * The current state of every message that changed after a number, by `changed_seq`, with the room's number of the same
+ * snapshot. Complete by construction, and no event log is needed.
+ */
+export async function listChanged(sql: Sql | Transaction, roomId: string, after: number, limit: number): Promise<Message[]> {
+  const rows = await sql<MessageRow[]>`
+    select ${messageColumns(sql)}
+    from (select * from messages where room_id = ${roomId} and changed_seq > ${after} order by changed_seq limit ${limit}) m
+    ${messageJoins(sql)}
+    order by m.changed_seq`
+  return rows.map(messageOf)
+}
+
+/** One message as it is now, and what the viewer may do about it; undefined where the room is not theirs to read. */
+export async function findMessageFor(sql: Sql | Transaction, userId: string, id: string): Promise<MessageAccess | undefined> {
+  const [row] = await sql<(MessageRow & AccessRow)[]>`
+    select ${messageColumns(sql)}, s.role as member_role, r.archived_at is not null as archived
+    from messages m ${messageJoins(sql)}
+    join rooms r on r.id = m.room_id
+    join users v on v.id = ${userId} and v.deactivated_at is null
+    left join memberships s on s.room_id = r.id and s.user_id = v.id and s.left_at is null
+    where m.id = ${id} and (s.user_id is not null or (r.kind = 'public' and v.role <> 'guest'))`
+  return row && { message: messageOf(row), memberRole: row.member_role, archived: row.archived }
+}
+
+interface AccessRow {
+  member_role: 'admin' | 'member' | null
+  archived: boolean
+}
+
+export interface MessageAccess {
+  message: Message
+  /** The viewer's role in the room; null for a reader who is no member. */
+  memberRole: 'admin' | 'member' | null
+  archived: boolean
+}
+
+/** A message's current state by id, inside a transaction that has just changed it. */
+export async function readMessage(tx: Transaction, id: string): Promise<Message> {
+  const [row] = await tx<MessageRow[]>`select ${messageColumns(tx)} from messages m ${messageJoins(tx)} where m.id = ${id}`
+  if (!row) throw new Error(`message ${id} is gone within its own transaction`)
+  return messageOf(row)
+}
+
+export const updateBody = (
+  tx: Transaction,
+  id: string,
+  seq: number,
+  text: Pick<NewMessage, 'body' | 'html' | 'jumbo' | 'mentions' | 'mentions_room'>,
+) => tx`
+  update messages set changed_seq = ${seq}, body = ${text.body}, html = ${text.html}, jumbo = ${text.jumbo},
+    mentions = ${text.mentions}::uuid[], mentions_room = ${text.mentions_room}, edited_at = clock_timestamp()
+  where id = ${id}`
+
+/** Leaves a tombstone: author, times and numbers stay, everything else goes. */
+export async function bury(tx: Transaction, id: string, seq: number): Promise<void> {
+  await tx`delete from reactions where message_id = ${id}`
+  await tx`
+    update messages set changed_seq = ${seq}, body = '', html = '', jumbo = false, mentions = '{}', mentions_room = false,
+      quote_excerpt = null, deleted_at = clock_timestamp()
+    where id = ${id}`
+}
+
+/** The messages that quote this one and still show what it said. */
+export async function listQuoting(tx: Transaction, id: string): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    select id from messages where reply_to_id = ${id} and quote_excerpt is not null and deleted_at is null order by seq`
+  return rows.map((row) => row.id)
+}
+
+export const emptyQuote = (tx: Transaction, id: string, seq: number) =>
+  tx`update messages set quote_excerpt = null, changed_seq = ${seq} where id = ${id}`
+
+export const stampMessage = (tx: Transaction, id: string, seq: number) =>
+  tx`update messages set changed_seq = ${seq} where id = ${id}`
+
+/** Adds a reaction; false when it was there already. */
+export async function insertReaction(tx: Transaction, id: string, userId: string, emoji: string): Promise<boolean> {
+  const added = await tx`
+    insert into reactions (message_id, user_id, emoji) values (${id}, ${userId}, ${emoji}) on conflict do nothing`
+  return added.count === 1
+}
+
+/** Takes a reaction back; false when there was none. */
+export async function deleteReaction(tx: Transaction, id: string, userId: string, emoji: string): Promise<boolean> {
+  const gone = await tx`delete from reactions where message_id = ${id} and user_id = ${userId} and emoji = ${emoji}`
+  return gone.count === 1
+}
+
+/** A person's latest six kinds of reaction, the newest first. */
+export async function listOwnEmoji(sql: Sql, userId: string): Promise<string[]> {
+  const rows = await sql<{ emoji: string }[]>`
+    select emoji from (select emoji, created_at from reactions where user_id = ${userId} order by created_at desc limit 60) latest
+    group by emoji order by max(created_at) desc limit 6`
+  return rows.map((row) => row.emoji)
+}
+
+/** The members of a room whose folded names are among the candidates: whom a text may mention. */
+export async function listMentionable(sql: Sql, roomId: string, candidates: string[]): Promise<{ id: string; name: string }[]> {
+  if (candidates.length === 0) return []
+  return await sql<{ id: string; name: string }[]>`
+    select u.id, u.name from memberships s join users u on u.id = s.user_id
+    where s.room_id = ${roomId} and s.left_at is null and u.deactivated_at is null
+      and lower(normalize(u.name, nfkc)) = any(${candidates}::text[])
+    order by u.created_at`
+}
+
+/** The public rooms whose folded names are among the candidates: what a text may link to in front of everybody. */
+export async function listNameableRooms(sql: Sql, candidates: string[]): Promise<{ id: string; name: string }[]> {
+  if (candidates.length === 0) return []
+  return await sql<{ id: string; name: string }[]>`
+    select id, name from rooms
+    where kind = 'public' and archived_at is null and lower(normalize(name, nfkc)) = any(${candidates}::text[])`
+}

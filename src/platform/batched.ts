@@ -1,0 +1,32 @@
+/**
+ * Asks many small questions as one: what is asked while an answer is under way goes into the next call, up to `most`
+ * at once. A storm of reconnects costs PostgreSQL a few statements instead of thousands.
+ */
+export function batched<Question, Answer>(
+  askAll: (questions: Question[]) => Promise<Answer[]>,
+  most = 500,
+): (question: Question) => Promise<Answer> {
+  let waiting: { question: Question; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = []
+  let asking = false
+
+  async function run(): Promise<void> {
+    asking = true
+    await Promise.resolve()
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, most)
+      try {
+        const answers = await askAll(batch.map((entry) => entry.question))
+        batch.forEach((entry, i) => entry.resolve(answers[i] as Answer))
+      } catch (error) {
+        for (const entry of batch) entry.reject(error)
+      }
+    }
+    asking = false
+  }
+
+  return (question) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ question, resolve, reject })
+      if (!asking) void run()
+    })
+}
