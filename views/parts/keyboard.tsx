@@ -1,6 +1,6 @@
 import { Icon } from './icon.tsx'
 
-/** What the keys do, in a popover="auto" that opens without script. */
+/** What the keys do, in a popover that opens without script. */
 export function KeyboardHelp() {
   return (
     <dialog id="keys" popover="auto" aria-labelledby="keys-title">

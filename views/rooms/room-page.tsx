@@ -15,7 +15,7 @@
  * menu#site-menu[popover], form in it with button "Sign out"
  *
  * Room
- * section.sheet#room    data-room-id data-kind data-name data-read-seq data-member="true|false" data-here="<names>"
+ * section.sheet#room    data-room-id data-kind data-name data-read-seq data-member="true|false"
  * .scroller#scroller    > ol.messages#messages[data-room-id data-epoch data-seq], the only child
  * #messages > li        .divider.earlier > a[rel=prev] · .beginning · .divider.day > time[datetime=YYYY-MM-DD] ·
  *                       .divider.unread-line#unread · .message#m-<id> · .divider.later > a[rel=next]
@@ -27,7 +27,7 @@
  *                       action = POST /rooms/:id/messages. Not there for non-members and archived rooms.
  * p#typing              .typing.cut
  * form#read-mark        .nojs, PUT /rooms/:id/read-mark, input[name=seq]
- * form#bell             .menu[popover][data-autosubmit]: radios name=involvement, button.nojs Save; PUT /rooms/:id/involvement
+ * #bell                 .menu[popover] > form[data-autosubmit]: radios name=involvement, button.nojs Save; PUT /rooms/:id/involvement
  * form[data-autosubmit] is to be sent as soon as something in it changes; its Save button is .nojs
  * time[datetime]        data-format="list|ago" outside of messages
  * div#emoji             .menu.emoji[popover], data-src="/emoji": empty until first opened; GET gives ul > li > button[data-emoji], h2, input[type=search]
@@ -50,4 +50,158 @@
  * #drawer-template      dialog.drawer, empty: filled with GET /messages/:id (HX-Request gives .quote, ul.quick, menu)
  * The edit form is a fragment: GET /messages/:id/edit with HX-Request gives form.body.edit[hx-morph-skip].
  */
-export {}
+import type { Child } from 'hono/jsx'
+import { paths } from '../../src/http/paths.ts'
+import type { Room } from '../../src/rooms/room.ts'
+import { AppPage, type Shell } from '../layout.tsx'
+import { Composer, FormattingHelp, WithoutScript, type ReplyTo } from '../messages/composer.tsx'
+import { MessageList, type MessageListProps } from '../messages/list.tsx'
+import { Faces, Who, type Person } from '../parts/avatar.tsx'
+import { Bar } from '../parts/bar.tsx'
+import { ActionForm, type FormState } from '../parts/form.tsx'
+import { Icon, roomIcon } from '../parts/icon.tsx'
+import { Beginning } from './beginning.tsx'
+import { InvolvementMenu } from './involvement.tsx'
+import { MembersPane, type MembersPaneProps } from './members-pane.tsx'
+import { RoomTemplates } from './templates.tsx'
+
+export interface RoomPageProps {
+  shell: Shell
+  room: Room
+  /** The messages, but for what follows from the rest of the page. */
+  list: Omit<MessageListProps, 'roomId' | 'viewerId' | 'readSeq' | 'beginning' | 'timeZone' | 'now'> & {
+    /** True when the items reach back to the room's first message. */
+    reachesStart: boolean
+  }
+  /** A few members to show in the head. */
+  faces: Person[]
+  /** How many members are here now; null when that is unknown. */
+  hereCount: number | null
+  composer: { messageId: string; draft: string; replyTo: ReplyTo | null; form: FormState }
+  /** Present when the members stand beside the room. */
+  members?: MembersPaneProps
+}
+
+/** A room: its head, its messages, and where one writes or why one can not. */
+export function RoomPage({ shell, members, ...props }: RoomPageProps) {
+  const { room } = props
+  return (
+    <AppPage shell={shell} title={room.name} skip={skipFor(room)}>
+      <section class="sheet" {...factsOf(room)}>
+        <RoomBar {...props} shell={shell} besidePane={members !== undefined} />
+        <div class="scroller" id="scroller" tabindex={0} role="region" aria-label={`Messages in ${room.name}`}>
+          <RoomMessages shell={shell} room={room} list={props.list} />
+        </div>
+        <div class="above" id="above"></div>
+        <div class="foot">
+          <Foot {...props} />
+        </div>
+      </section>
+      {members && <MembersPane {...members} />}
+      <div class="menu emoji" popover="auto" id="emoji" aria-label="Emoji" data-src={paths.emoji()}></div>
+      {room.membership && <InvolvementMenu roomId={room.id} involvement={room.membership.involvement} />}
+      <FormattingHelp />
+      <RoomTemplates viewer={shell.viewer} />
+    </AppPage>
+  )
+}
+
+/** The list alone: what `GET /rooms/:id/messages` answers to script. */
+export function RoomMessages({ shell, room, list }: Pick<RoomPageProps, 'shell' | 'room' | 'list'>) {
+  const { reachesStart, ...rest } = list
+  return (
+    <MessageList
+      {...rest}
+      roomId={room.id}
+      viewerId={shell.viewer.id}
+      readSeq={room.membership?.readSeq ?? null}
+      beginning={reachesStart ? <Beginning room={room} /> : null}
+      timeZone={shell.timeZone}
+      now={shell.now ?? new Date()}
+    />
+  )
+}
+
+type RoomBarProps = Pick<RoomPageProps, 'shell' | 'room' | 'faces' | 'hereCount'> & { besidePane: boolean }
+
+function RoomBar({ shell, room, faces, hereCount, besidePane }: RoomBarProps) {
+  const others = room.kind === 'direct' ? faces.filter((person) => person.id !== shell.viewer.id) : []
+  return (
+    <Bar
+      back={paths.home()}
+      level={besidePane ? 'h2' : 'h1'}
+      icon={<RoomGlyph shell={shell} room={room} others={others} />}
+      title={room.name}
+      about={room.topic}
+    >
+      <a class="button quiet wide-only" href={paths.roomMembers(room.id)} aria-label={membersLabel(room.memberCount, hereCount)}>
+        <Faces people={faces.slice(0, 3)} size="s" />
+        {room.memberCount}
+      </a>
+      {room.membership && (
+        <button class="tool" popovertarget="bell" aria-label={`Notifications: ${room.membership.involvement}`}>
+          <Icon name={room.membership.involvement === 'muted' ? 'muted' : 'bell'} />
+        </button>
+      )}
+      <a class="tool" href={paths.roomSettings(room.id)} aria-label="Room settings">
+        <Icon name="settings" />
+      </a>
+    </Bar>
+  )
+}
+
+function RoomGlyph({ shell, room, others }: { shell: Shell; room: Room; others: Person[] }) {
+  const [other] = others
+  if (room.kind === 'direct' && others.length === 1 && other) return <Who {...other} size="s" presence={shell.presence(other.id)} />
+  return <Icon name={room.kind === 'direct' ? 'members' : roomIcon(room.kind)} />
+}
+
+function membersLabel(count: number, here: number | null): string {
+  const members = count === 1 ? '1 member' : `${count} members`
+  return here === null ? members : `${members}, ${here} here now`
+}
+
+/** Where one writes; else why one can not, and what to do. */
+function Foot({ room, list, composer }: Pick<RoomPageProps, 'room' | 'list' | 'composer'>) {
+  if (room.archivedAt !== null) return <Notice>This room is archived. It stays readable, and nobody can write here.</Notice>
+  if (!room.membership) return <JoinForm room={room} />
+  if (room.posting === 'admins' && room.membership.role !== 'admin')
+    return <Notice>Only room administrators write here.</Notice>
+  return (
+    <>
+      <WithoutScript roomId={room.id} seq={list.seq} />
+      <Composer {...composer} room={room} />
+      <p class="typing cut" id="typing"></p>
+    </>
+  )
+}
+
+function Notice({ children }: { children?: Child }) {
+  return <p class="notice">{children}</p>
+}
+
+function JoinForm({ room }: { room: Room }) {
+  return (
+    <ActionForm class="notice line" action={paths.roomMembership(room.id)} method="PUT">
+      <span>
+        You are reading <b dir="auto">{room.name}</b>. Join it to write here.
+      </span>
+      <button class="button primary push">Join</button>
+    </ActionForm>
+  )
+}
+
+const canWrite = ({ archivedAt, membership, posting }: Room) =>
+  archivedAt === null && membership !== null && (posting === 'all' || membership.role === 'admin')
+
+const skipFor = (room: Room) =>
+  canWrite(room) ? { to: '#compose', text: 'Skip to the composer' } : { to: '#scroller', text: 'Skip to the messages' }
+
+const factsOf = (room: Room) => ({
+  id: 'room',
+  'data-room-id': room.id,
+  'data-kind': room.kind,
+  'data-name': room.name,
+  'data-read-seq': room.membership?.readSeq ?? 0,
+  'data-member': room.membership ? 'true' : 'false',
+})

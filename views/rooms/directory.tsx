@@ -1,0 +1,106 @@
+import { paths } from '../../src/http/paths.ts'
+import type { DirectoryRoom } from '../../src/rooms/room.ts'
+import { AppPage, ButtonLink, nowOf, Page, type Shell } from '../layout.tsx'
+import { Bar } from '../parts/bar.tsx'
+import { ActionForm } from '../parts/form.tsx'
+import { Icon, roomIcon } from '../parts/icon.tsx'
+import { When } from '../parts/when.tsx'
+
+export type Which = 'all' | 'joined' | 'archived'
+
+export interface DirectoryPageProps {
+  shell: Shell
+  rooms: DirectoryRoom[]
+  query: string
+  which: Which
+}
+
+/** All rooms that the viewer may find. */
+export function DirectoryPage({ shell, rooms, query, which }: DirectoryPageProps) {
+  return (
+    <AppPage shell={shell} title="Rooms">
+      <section class="sheet">
+        <Bar back={paths.home()} title="Rooms">
+          {shell.viewer.role !== 'guest' && (
+            <ButtonLink href={paths.newRoom()} icon="plus" primary>
+              New room
+            </ButtonLink>
+          )}
+        </Bar>
+        <Page>
+          <Search query={query} which={which} />
+          {rooms.length === 0 && <p class="muted">No room fits. Try fewer letters, or make the room.</p>}
+          <ul class="list">
+            {rooms.map((room) => (
+              <DirectoryLine room={room} shell={shell} />
+            ))}
+          </ul>
+        </Page>
+      </section>
+    </AppPage>
+  )
+}
+
+const WHICH = { all: 'All rooms', joined: 'Joined', archived: 'Archived' } as const satisfies Record<Which, string>
+
+function Search({ query, which }: { query: string; which: Which }) {
+  return (
+    <form class="line" role="search" action={paths.rooms()} data-autosubmit="">
+      <input class="input" type="search" name="q" value={query} placeholder="Find a room" aria-label="Find a room" />
+      <select class="input" name="which" aria-label="Which">
+        {Object.entries(WHICH).map(([value, text]) => (
+          <option value={value} selected={value === which}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <button class="button nojs">Find</button>
+    </form>
+  )
+}
+
+function DirectoryLine({ room, shell }: { room: DirectoryRoom; shell: Shell }) {
+  return (
+    <li>
+      <Icon name={roomIcon(room.kind)} />
+      <div>
+        <a class="plain" href={paths.room(room.id)}>
+          <b>
+            <bdi>{room.name}</bdi>
+          </b>
+        </a>
+        <small class="cut" dir="auto">
+          {room.topic}
+        </small>
+      </div>
+      <span class="small muted wide-only">
+        {room.memberCount === 1 ? '1 member' : `${room.memberCount} members`}
+        {room.lastMessageAt !== null && (
+          <>
+            {' · '}
+            <When at={room.lastMessageAt} timeZone={shell.timeZone} now={nowOf(shell)} />
+          </>
+        )}
+      </span>
+      <State room={room} />
+    </li>
+  )
+}
+
+function State({ room }: { room: DirectoryRoom }) {
+  if (room.archived) return <span class="tag">Archived</span>
+  if (room.isMember)
+    return (
+      <span class="small muted line">
+        <Icon name="check" />
+        Joined
+      </span>
+    )
+  return (
+    <ActionForm action={paths.roomMembership(room.id)} method="PUT">
+      <button class="button" aria-label={`Join ${room.name}`}>
+        Join
+      </button>
+    </ActionForm>
+  )
+}

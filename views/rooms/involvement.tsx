@@ -1,0 +1,32 @@
+import { paths } from '../../src/http/paths.ts'
+import type { Involvement } from '../../src/rooms/room.ts'
+import { Form } from '../parts/form.tsx'
+
+/** How much a room may tell me, and in which words. */
+export const INVOLVEMENTS: { value: Involvement; name: string; means: string }[] = [
+  { value: 'everything', name: 'Everything', means: 'Each message notifies you' },
+  { value: 'mentions', name: 'Mentions and replies', means: 'The usual choice' },
+  { value: 'nothing', name: 'Nothing', means: 'Unread counts only' },
+  { value: 'muted', name: 'Muted', means: 'No count, greyed in the list' },
+]
+
+/** The menu behind the bell. */
+export function InvolvementMenu({ roomId, involvement }: { roomId: string; involvement: Involvement }) {
+  return (
+    <div class="menu" popover="auto" id="bell">
+      <Form action={paths.roomInvolvement(roomId)} method="PUT" autoSubmit>
+        <fieldset>
+          <legend class="sr">Notify me about</legend>
+          {INVOLVEMENTS.map(({ value, name, means }) => (
+            <label class="choice">
+              <input type="radio" name="involvement" value={value} checked={value === involvement} />
+              <b>{name}</b>
+              <small>{means}</small>
+            </label>
+          ))}
+        </fieldset>
+        <button class="button nojs">Save</button>
+      </Form>
+    </div>
+  )
+}

@@ -1,0 +1,212 @@
+import type { Child } from 'hono/jsx'
+import type { Viewer } from '../../src/accounts/viewer.ts'
+import { paths } from '../../src/http/paths.ts'
+import { DayDivider, UnreadLine } from '../messages/list.tsx'
+import { Avatar } from '../parts/avatar.tsx'
+import { Icon } from '../parts/icon.tsx'
+
+/** Everything that script puts into a room's page: it copies a template and fills in texts, so all markup is here. */
+export function RoomTemplates({ viewer }: { viewer: Viewer }) {
+  return (
+    <>
+      <Template name="actions">
+        <Actions />
+      </Template>
+      <Template name="pending">
+        <Pending viewer={viewer} />
+      </Template>
+      <SendStates />
+      <Banners />
+      <Above />
+      <Template name="unread">
+        <UnreadLine />
+      </Template>
+      <Template name="day">
+        <DayDivider day="" name="" />
+      </Template>
+      <Dialogs />
+    </>
+  )
+}
+
+function Template({ name, children }: { name: string; children?: Child }) {
+  return <template id={`${name}-template`}>{children}</template>
+}
+
+function Actions() {
+  return (
+    <div class="actions" role="toolbar" aria-label="Message actions">
+      <ActionTool action="react" icon="react" label="React" />
+      <ActionTool action="quote" icon="quote" label="Quote in reply" />
+      <ActionTool action="edit" icon="edit" label="Edit" mineOnly />
+      <ActionTool action="more" icon="more" label="More" />
+    </div>
+  )
+}
+
+function ActionTool({ action, icon, label, mineOnly = false }: { action: string; icon: string; label: string; mineOnly?: boolean }) {
+  return (
+    <button type="button" class={mineOnly ? 'tool mine-only' : 'tool'} data-action={action} aria-label={label}>
+      <Icon name={icon} />
+    </button>
+  )
+}
+
+/** One's own message until the server has answered: no number, no page of its own. */
+function Pending({ viewer }: { viewer: Viewer }) {
+  return (
+    <li class="message pending" tabindex={-1} data-author={viewer.id}>
+      <Avatar id={viewer.id} name={viewer.name} />
+      <div class="head">
+        <a class="author cut" href={paths.person(viewer.id)} dir="auto">
+          {viewer.name}
+        </a>
+        <span class="when">
+          <time></time>
+        </span>
+      </div>
+      <div class="body prose" dir="auto"></div>
+      <p class="state"></p>
+    </li>
+  )
+}
+
+function SendStates() {
+  return (
+    <>
+      <Template name="waiting">
+        <p class="state">
+          <Icon name="clock" />
+          <span class="reason"></span>
+        </p>
+      </Template>
+      <Template name="failed">
+        <p class="state" role="alert">
+          <Icon name="alert" />
+          <span class="reason"></span>
+          <TextButton action="retry" text="Try again" />
+          <TextButton action="edit" text="Edit" />
+          <TextButton action="discard" text="Delete" />
+        </p>
+      </Template>
+    </>
+  )
+}
+
+function TextButton({ action, text }: { action: string; text: string }) {
+  return (
+    <button type="button" data-action={action}>
+      {text}
+    </button>
+  )
+}
+
+function Banners() {
+  return (
+    <>
+      <Template name="reconnecting">
+        <div class="banner" role="status">
+          <span class="spin" aria-hidden="true"></span>
+          <span>
+            <b>Reconnecting…</b> You can keep writing; it goes out when we are back.
+          </span>
+        </div>
+      </Template>
+      <Template name="offline">
+        <div class="banner" role="status">
+          <Icon name="offline" />
+          <span>
+            <b>No connection.</b> <span class="wait"></span>
+          </span>
+          <button type="button" class="button quiet" data-action="reconnect">
+            Try now
+          </button>
+        </div>
+      </Template>
+      <Template name="online">
+        <div class="banner" role="status">
+          <Icon name="check" />
+          <span>
+            <b>Back online.</b> <span class="news"></span>
+          </span>
+        </div>
+      </Template>
+    </>
+  )
+}
+
+function Above() {
+  return (
+    <>
+      <Template name="latest">
+        <a class="latest button" href="#messages">
+          <Icon name="latest" />
+          <span class="text">Latest</span>
+        </a>
+      </Template>
+      <Template name="toast">
+        <div class="toast" role="status">
+          <span class="text"></span>
+          <TextButton action="undo" text="Undo" />
+        </div>
+      </Template>
+      <Template name="context">
+        <div class="context">
+          <input type="hidden" name="reply_to_id" value="" />
+          <span class="quote cut">
+            <span class="cut" dir="auto">
+              <b></b> <span class="text"></span>
+            </span>
+          </span>
+          <button type="button" class="tool push" data-action="unquote" aria-label="Remove the quote">
+            <Icon name="close" />
+          </button>
+        </div>
+      </Template>
+    </>
+  )
+}
+
+function Dialogs() {
+  return (
+    <>
+      <Template name="delete">
+        <dialog class="delete" aria-labelledby="delete-title">
+          <form class="stack" method="dialog">
+            <h2 id="delete-title">Delete this message?</h2>
+            <p class="quote">
+              <span class="cut" dir="auto">
+                <b></b> <span class="text"></span>
+              </span>
+            </p>
+            <p>It goes for everybody in the room. “This message was deleted” stays in its place.</p>
+            <div class="line">
+              <button class="button danger" value="delete">
+                Delete
+              </button>
+              <button class="button quiet" value="cancel">
+                Cancel
+              </button>
+            </div>
+          </form>
+        </dialog>
+      </Template>
+      <Template name="signed-out">
+        <dialog class="signed-out" aria-labelledby="signed-out-title">
+          <div class="stack">
+            <h2 id="signed-out-title">You were signed out</h2>
+            <p>Sign in again; what you wrote is kept.</p>
+            <p>
+              <a class="button primary" href={paths.signIn()}>
+                Sign in
+              </a>
+            </p>
+          </div>
+        </dialog>
+      </Template>
+      <Template name="drawer">
+        <dialog class="drawer" aria-label="Message actions"></dialog>
+      </Template>
+    </>
+  )
+}
