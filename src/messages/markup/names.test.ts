@@ -28,3 +28,7 @@ test('there are at most 1,000', () => {
   expect(findMentionCandidates('@(((((((((((((((('.repeat(580)).length).toBeLessThanOrEqual(1_000)
   expect(findMentionCandidates(Array.from({ length: 2_000 }, (_, index) => `@${index} `).join('')).length).toBe(1_000)
 })
+
+test('candidates are text that a database takes: whole characters and no NUL', () => {
+  expect(findMentionCandidates('@a\0b\n@\ud800')).toEqual(['a', 'a\ufffd', 'a\ufffdb', '\ufffd'])
+})

@@ -1,3 +1,5 @@
+import { toSource } from './source.ts'
+
 /** A person or a room that a message may name. */
 export type Named = { id: string; name: string }
 
@@ -45,10 +47,16 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
 function findCandidates(body: string, mark: string): string[] {
+  if (!body.includes(mark)) return []
+  const source = toSource(body)
   const candidates = new Set<string>()
-  for (let at = body.indexOf(mark); at !== -1 && candidates.size < MAX_CANDIDATES; at = body.indexOf(mark, at + 1)) {
-    if (!isNameStart(body, at)) continue
-    for (const end of nameEnds(body, at + 1, mark)) candidates.add(foldName(body.slice(at + 1, end)))
+  for (
+    let at = source.indexOf(mark);
+    at !== -1 && candidates.size < MAX_CANDIDATES;
+    at = source.indexOf(mark, at + 1)
+  ) {
+    if (!isNameStart(source, at)) continue
+    for (const end of nameEnds(source, at + 1, mark)) candidates.add(foldName(source.slice(at + 1, end)))
   }
   return [...candidates].slice(0, MAX_CANDIDATES)
 }
