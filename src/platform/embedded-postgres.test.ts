@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { z } from 'zod'
+import { findFreePort } from '../../test/harness/ports.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.ts'
 
 const HOLDER = join(import.meta.dir, '../../test/harness/embedded-postgres-holder.ts')
@@ -92,7 +93,7 @@ describe('an ordinary start', () => {
   })
 
   test('with tcp takes the password and nothing without it', async () => {
-    const port = freePort()
+    const port = findFreePort()
     const server = await start({ tcp: { port, password: "it's secret" } })
     const sql = connect(server.url)
     expect(await sql`SELECT 1`).toHaveLength(1)
@@ -146,7 +147,7 @@ describe('after kill -9', () => {
   test('a server with other arguments is not taken over', async () => {
     const holder = await hold()
     await holder.kill9()
-    const server = await start({ tcp: { port: freePort(), password: 'secret' } })
+    const server = await start({ tcp: { port: findFreePort(), password: 'secret' } })
     expect(server.pid()).not.toBe(holder.server)
   })
 
@@ -337,10 +338,4 @@ function cwd(pid: number) {
   } catch {
     return undefined
   }
-}
-
-function freePort(): number {
-  const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
-  listener.stop(true)
-  return listener.port
 }

@@ -44,6 +44,8 @@ export type EmbeddedPostgresOptions = {
   signal?: AbortSignal
   /** Also listens on 127.0.0.1, with this password: for tests that need a plain URL. */
   tcp?: { port: number; password: string }
+  /** Settings of PostgreSQL over those of `hubbub.conf`, such as `{max_connections: '200'}`. */
+  settings?: Record<string, string>
 }
 
 export type EmbeddedPostgres = Awaited<ReturnType<typeof startEmbeddedPostgres>>
@@ -96,7 +98,7 @@ async function startServer(options: EmbeddedPostgresOptions) {
     folder,
     user,
     socketFolder: address.socketFolder,
-    args: serverArguments(options.tcp),
+    args: serverArguments(options),
   }
   try {
     const supervisor = supervise(place, await adoptOrLaunch(place))
@@ -147,9 +149,10 @@ function openSocketFolder(folder: string, port: number) {
 }
 
 /** The socket is named relative to the server's folder, which is its working directory: no path is too long for that. */
-function serverArguments(tcp: EmbeddedPostgresOptions['tcp']): string[] {
+function serverArguments({ tcp, settings = {} }: EmbeddedPostgresOptions): string[] {
   const address = tcp === undefined ? '' : '127.0.0.1'
-  return ['-c', `listen_addresses=${address}`, '-c', 'unix_socket_directories=.', '-c', `port=${tcp?.port ?? PORT}`]
+  const all = { ...settings, listen_addresses: address, unix_socket_directories: '.', port: String(tcp?.port ?? PORT) }
+  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
 async function adoptOrLaunch(place: Place): Promise<Postmaster> {
