@@ -35,7 +35,11 @@ async function startOrLeave(dataDir: string) {
   const password = crypto.randomUUID()
   try {
     const tcp = { port: findFreePort(), password }
-    const server = await startEmbeddedPostgres({ dataDir, tcp, settings: { max_connections: MAX_CONNECTIONS, max_wal_size: '256MB' } })
+    const server = await startEmbeddedPostgres({
+      dataDir,
+      tcp,
+      settings: { max_connections: MAX_CONNECTIONS, max_wal_size: '256MB' },
+    })
     await dropLeftovers(server.connection)
     return { ...server, adminUrl: `postgres://postgres:${password}@127.0.0.1:${tcp.port}/postgres` }
   } catch (error) {
