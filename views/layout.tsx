@@ -66,7 +66,11 @@ export function Document({ title, assets, theme, bodyClass, viewer, roomId, chil
           {assets.meStyle !== undefined && <link rel="stylesheet" href={assets.meStyle} />}
           <script src={assets.script} defer></script>
         </head>
-        <body class={bodyClass} {...(viewer && factsFor(viewer))} {...(roomId !== undefined && { 'data-room-id': roomId })}>
+        <body
+          class={bodyClass}
+          {...(viewer && factsFor(viewer))}
+          {...(roomId !== undefined && { 'data-room-id': roomId })}
+        >
           {children}
         </body>
       </html>
@@ -135,7 +139,17 @@ export function DoorPage({ door, title, children }: { door: Door; title: string;
 }
 
 /** A link that looks like a button, with its icon. */
-export function ButtonLink({ href, icon, primary = false, children }: { href: string; icon: string; primary?: boolean; children?: Child }) {
+export function ButtonLink({
+  href,
+  icon,
+  primary = false,
+  children,
+}: {
+  href: string
+  icon: string
+  primary?: boolean
+  children?: Child
+}) {
   return (
     <a class={primary ? 'button primary' : 'button'} href={href}>
       <Icon name={icon} />

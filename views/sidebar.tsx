@@ -129,7 +129,8 @@ export function RoomLink({ room, shell }: { room: SidebarRoom; shell: Shell }) {
 /** A voice for a room; the other one's picture for two; one's own for the notebook. */
 function Glyph({ room, shell: { presence, viewer } }: { room: SidebarRoom; shell: Shell }) {
   if (room.kind !== 'direct') return <Icon name={roomIcon(room.kind)} />
-  if (room.otherId !== null) return <Who id={room.otherId} name={room.name} size="s" presence={presence(room.otherId)} />
+  if (room.otherId !== null)
+    return <Who id={room.otherId} name={room.name} size="s" presence={presence(room.otherId)} />
   if (room.name === viewer.name) return <Who id={viewer.id} name={viewer.name} size="s" presence="unknown" />
   return <Icon name="members" />
 }

@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import { Form, FormProblem, errorOf, type FormState, ErrorNote } from '../parts/form.tsx'
+import { graphemesOf } from '../parts/graphemes.ts'
 import { Icon } from '../parts/icon.tsx'
 import { QuotedText } from './message.tsx'
 
@@ -136,6 +137,6 @@ const PLAIN_HELP = [
 ] as const
 
 function cutName(name: string): string {
-  const letters = [...name]
+  const letters = graphemesOf(name)
   return letters.length > PLACEHOLDER_CHARACTERS ? `${letters.slice(0, PLACEHOLDER_CHARACTERS - 1).join('')}…` : name
 }

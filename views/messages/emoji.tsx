@@ -26,7 +26,13 @@ function Kind({ title, emoji }: { title: string; emoji: EmojiKind['emoji'] }) {
       <ul aria-label={title}>
         {emoji.map((each) => (
           <li>
-            <button type="button" data-emoji={each.emoji} data-name={each.name} data-words={each.words} aria-label={emojiName(each.emoji)}>
+            <button
+              type="button"
+              data-emoji={each.emoji}
+              data-name={each.name}
+              data-words={each.words}
+              aria-label={emojiName(each.emoji)}
+            >
               {each.emoji}
             </button>
           </li>

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { raw } from 'hono/html'
 import { paths } from '../../src/http/paths.ts'
 import { dayKey, dayName } from '../parts/time.ts'
+import { toHtml } from '../parts/to-html.ts'
 
 /** A message that is rendered already, with what the list must know to put lines between. */
 export interface RenderedMessage {
@@ -65,13 +66,14 @@ export function DayDivider({ day, name }: { day: string; name: string }) {
 }
 
 function itemsWithDividers({ items, viewerId, readSeq, timeZone, now }: MessageListProps): string {
-  const firstUnread = readSeq === null ? undefined : items.find((item) => item.seq > readSeq && item.authorId !== viewerId)
+  const firstUnread =
+    readSeq === null ? undefined : items.find((item) => item.seq > readSeq && item.authorId !== viewerId)
   let day = ''
   let html = ''
   for (const item of items) {
     const itsDay = dayKey(item.createdAt, timeZone)
-    if (itsDay !== day) html += (<DayDivider day={itsDay} name={dayName(item.createdAt, timeZone, now)} />).toString()
-    if (item === firstUnread) html += (<UnreadLine />).toString()
+    if (itsDay !== day) html += toHtml(<DayDivider day={itsDay} name={dayName(item.createdAt, timeZone, now)} />)
+    if (item === firstUnread) html += toHtml(<UnreadLine />)
     html += item.html
     day = itsDay
   }
@@ -98,7 +100,12 @@ function Later({ href }: { href: string }) {
   )
 }
 
-function UnreadBefore({ roomId, timeZone, now, unread }: MessageListProps & { unread: { count: number; since: string; seq: number } }) {
+function UnreadBefore({
+  roomId,
+  timeZone,
+  now,
+  unread,
+}: MessageListProps & { unread: { count: number; since: string; seq: number } }) {
   return (
     <li class="divider">
       <a href={paths.roomAround(roomId, unread.seq)}>

@@ -4,6 +4,7 @@ import { emojiName } from '../../src/messages/markup/emoji.ts'
 import type { Message, Reaction } from '../../src/messages/message.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { clock, fullTime } from '../parts/time.ts'
+import { toHtml } from '../parts/to-html.ts'
 import { reactionLabel } from './reaction-label.ts'
 
 export interface MessageItemProps {
@@ -14,7 +15,7 @@ export interface MessageItemProps {
 
 /** A message as a string, for lists and frames: rendered once, the same bytes for everybody. */
 export const renderMessage = (message: Message, timeZone: string): string =>
-  (<MessageItem message={message} timeZone={timeZone} />).toString()
+  toHtml(<MessageItem message={message} timeZone={timeZone} />)
 
 /**
  * One message. Nothing in it depends on who reads: what is mine is up to the reader's own style sheet. The head is
@@ -121,7 +122,13 @@ function Reactions({ reactions }: { reactions: Reaction[] }) {
 function ReactionButton({ reaction }: { reaction: Reaction }) {
   const label = reactionLabel(emojiName(reaction.emoji), reaction.user_names)
   return (
-    <button class="reaction" data-by={reaction.user_ids.join(' ')} data-emoji={reaction.emoji} aria-label={label} title={label}>
+    <button
+      class="reaction"
+      data-by={reaction.user_ids.join(' ')}
+      data-emoji={reaction.emoji}
+      aria-label={label}
+      title={label}
+    >
       {reaction.emoji}
       <span>{reaction.user_ids.length}</span>
     </button>

@@ -1,3 +1,5 @@
+import { firstGraphemeOf } from './graphemes.ts'
+
 /** Somebody, as far as drawing needs to know them. */
 export interface Person {
   id: string
@@ -45,10 +47,5 @@ const HUES = 12
 /** One of twelve hues, the same everywhere and for ever, from the end of the id. */
 export const hueOf = (id: string) => (parseInt(id.slice(-8), 16) || 0) % HUES
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
-/** The first grapheme of a name: an emoji of several code points or a letter with its marks stays whole. */
-export function initialOf(name: string): string {
-  for (const { segment } of graphemes.segment(name.trim())) return segment
-  return '?'
-}
+/** The first character of a name, as a reader counts characters. */
+export const initialOf = (name: string) => firstGraphemeOf(name.trim()) || '?'

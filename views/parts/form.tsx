@@ -121,5 +121,7 @@ function Input({ name, form, id, noteId, invalid, type = 'text', value, multilin
         {text}
       </textarea>
     )
-  return <input {...shared} type={type} {...(text !== '' && { value: text })} {...(type === 'text' && { dir: 'auto' })} />
+  return (
+    <input {...shared} type={type} {...(text !== '' && { value: text })} {...(type === 'text' && { dir: 'auto' })} />
+  )
 }

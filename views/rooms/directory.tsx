@@ -45,7 +45,7 @@ const WHICH = { all: 'All rooms', joined: 'Joined', archived: 'Archived' } as co
 
 function Search({ query, which }: { query: string; which: Which }) {
   return (
-    <form class="line" role="search" action={paths.rooms()} data-autosubmit="">
+    <form class="line" role="search" action={paths.rooms()}>
       <input class="input" type="search" name="q" value={query} placeholder="Find a room" aria-label="Find a room" />
       <select class="input" name="which" aria-label="Which">
         {Object.entries(WHICH).map(([value, text]) => (
@@ -54,7 +54,7 @@ function Search({ query, which }: { query: string; which: Which }) {
           </option>
         ))}
       </select>
-      <button class="button nojs">Find</button>
+      <button class="button">Find</button>
     </form>
   )
 }

@@ -33,7 +33,9 @@ export function HomePage({ shell, faces, alone }: HomePageProps) {
 function FirstSteps() {
   return (
     <>
-      <p class="muted">You are the first one here. Send the join link to the others, and make rooms for what you talk about.</p>
+      <p class="muted">
+        You are the first one here. Send the join link to the others, and make rooms for what you talk about.
+      </p>
       <p class="line">
         <ButtonLink href={paths.adminInvites()} icon="invite" primary>
           Invite people

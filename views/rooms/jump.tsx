@@ -23,7 +23,11 @@ export function JumpPage({ shell, query, targets }: JumpProps & { shell: Shell }
   return (
     <AppPage shell={shell} title="Jump">
       <section class="sheet">
-        <Bar back={paths.home()} title="Jump" about="To a room or a person, by any letters of the name in their order" />
+        <Bar
+          back={paths.home()}
+          title="Jump"
+          about="To a room or a person, by any letters of the name in their order"
+        />
         <Page stack>
           <form class="line" role="search" action={paths.jump()}>
             <input class="input" type="search" name="q" value={query} autofocus aria-label="Jump to a room or person" />
@@ -49,7 +53,11 @@ export function JumpList({ query, targets, options = false }: JumpProps & { opti
     <>
       {hits.map(({ target, name }, i) => (
         <li {...(options && { role: 'none' })}>
-          <a class="row" href={addressOf(target)} {...(options && { role: 'option', 'aria-selected': i === 0 ? 'true' : 'false' })}>
+          <a
+            class="row"
+            href={addressOf(target)}
+            {...(options && { role: 'option', 'aria-selected': i === 0 ? 'true' : 'false' })}
+          >
             <TargetGlyph target={target} />
             <span class="cut" dir="auto">
               {name.map((run) => (run.hit ? <mark>{run.text}</mark> : run.text))}
@@ -82,7 +90,8 @@ export function Switcher() {
   )
 }
 
-const addressOf = (target: JumpTarget) => (target.type === 'room' ? paths.roomUnread(target.id) : paths.person(target.id))
+const addressOf = (target: JumpTarget) =>
+  target.type === 'room' ? paths.roomUnread(target.id) : paths.person(target.id)
 
 function TargetGlyph({ target }: { target: JumpTarget }) {
   if (target.type === 'person') return <Who id={target.id} name={target.name} size="s" presence={target.presence} />

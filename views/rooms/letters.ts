@@ -1,3 +1,5 @@
+import { graphemesOf } from '../parts/graphemes.ts'
+
 /** A run of a name: whether its letters were asked for. */
 export interface Run {
   text: string
@@ -10,9 +12,11 @@ export interface Run {
  * every name.
  */
 export function findLetters(name: string, query: string): Run[] | undefined {
-  const letters = [...name]
+  const letters = graphemesOf(name)
   const folded = letters.map(fold)
-  const wanted = [...query].map(fold).filter((letter) => letter.trim() !== '')
+  const wanted = graphemesOf(query)
+    .map(fold)
+    .filter((letter) => letter.trim() !== '')
   const hits = piece(folded, wanted) ?? scattered(folded, wanted)
   return hits && runs(letters, hits)
 }

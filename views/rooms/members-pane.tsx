@@ -36,7 +36,14 @@ export function MembersPane({ room, members, hereCount, addable, form, query, ..
         <div class="page stack">
           <FormProblem form={form} />
           <form role="search" action={paths.roomMembers(room.id)}>
-            <input class="input" type="search" name="q" value={query} placeholder="Find a member" aria-label="Find a member" />
+            <input
+              class="input"
+              type="search"
+              name="q"
+              value={query}
+              placeholder="Find a member"
+              aria-label="Find a member"
+            />
           </form>
           <ul class="list">
             {members.map((member) => (
@@ -52,14 +59,18 @@ export function MembersPane({ room, members, hereCount, addable, form, query, ..
 }
 
 function countsOf({ memberCount, name }: Room, hereCount: number | null): string {
-  return hereCount === null ? `${memberCount} in ${name}, who is here is unknown` : `${memberCount} in ${name}, ${hereCount} here now`
+  return hereCount === null
+    ? `${memberCount} in ${name}, who is here is unknown`
+    : `${memberCount} in ${name}, ${hereCount} here now`
 }
 
 type MemberLineProps = { member: Member; room: Room } & Pick<MembersPaneProps, 'presence' | 'viewerId'>
 
 function MemberLine({ member: { user, role }, room, presence, viewerId }: MemberLineProps) {
   const me = user.id === viewerId
-  const words = [role === 'admin' && room.kind !== 'direct' ? 'Room administrator' : '', me ? 'you' : ''].filter(Boolean)
+  const words = [role === 'admin' && room.kind !== 'direct' ? 'Room administrator' : '', me ? 'you' : ''].filter(
+    Boolean,
+  )
   return (
     <li>
       <Who {...user} presence={presence(user.id)} />
@@ -69,7 +80,9 @@ function MemberLine({ member: { user, role }, room, presence, viewerId }: Member
         </a>
         <small>{words.join(' · ')}</small>
       </div>
-      {room.membership?.role === 'admin' && room.kind !== 'direct' && !me && <MemberMenu member={{ user, role }} room={room} />}
+      {room.membership?.role === 'admin' && room.kind !== 'direct' && !me && (
+        <MemberMenu member={{ user, role }} room={room} />
+      )}
     </li>
   )
 }

@@ -30,6 +30,7 @@
  * #bell                 .menu[popover] > form[data-autosubmit]: radios name=involvement, button.nojs Save; PUT /rooms/:id/involvement
  * form[data-autosubmit] is to be sent as soon as something in it changes; its Save button is .nojs
  * time[datetime]        data-format="list|ago" outside of messages
+ * button[data-copy]     copies the value of the field with that id (settings, invites)
  * div#emoji             .menu.emoji[popover], data-src="/emoji": empty until first opened; GET gives ul > li > button[data-emoji], h2, input[type=search]
  * div#format[popover], dialog#keys[popover]
  * dialog#switcher       .switcher, data-src="/jump": input[type=search][name=q], menu#found[role=listbox];
@@ -134,7 +135,11 @@ function RoomBar({ shell, room, faces, hereCount, besidePane }: RoomBarProps) {
       title={room.name}
       about={room.topic}
     >
-      <a class="button quiet wide-only" href={paths.roomMembers(room.id)} aria-label={membersLabel(room.memberCount, hereCount)}>
+      <a
+        class="button quiet wide-only"
+        href={paths.roomMembers(room.id)}
+        aria-label={membersLabel(room.memberCount, hereCount)}
+      >
         <Faces people={faces.slice(0, 3)} size="s" />
         {room.memberCount}
       </a>
@@ -152,7 +157,8 @@ function RoomBar({ shell, room, faces, hereCount, besidePane }: RoomBarProps) {
 
 function RoomGlyph({ shell, room, others }: { shell: Shell; room: Room; others: Person[] }) {
   const [other] = others
-  if (room.kind === 'direct' && others.length === 1 && other) return <Who {...other} size="s" presence={shell.presence(other.id)} />
+  if (room.kind === 'direct' && others.length === 1 && other)
+    return <Who {...other} size="s" presence={shell.presence(other.id)} />
   return <Icon name={room.kind === 'direct' ? 'members' : roomIcon(room.kind)} />
 }
 
@@ -163,7 +169,8 @@ function membersLabel(count: number, here: number | null): string {
 
 /** Where one writes; else why one can not, and what to do. */
 function Foot({ room, list, composer }: Pick<RoomPageProps, 'room' | 'list' | 'composer'>) {
-  if (room.archivedAt !== null) return <Notice>This room is archived. It stays readable, and nobody can write here.</Notice>
+  if (room.archivedAt !== null)
+    return <Notice>This room is archived. It stays readable, and nobody can write here.</Notice>
   if (!room.membership) return <JoinForm room={room} />
   if (room.posting === 'admins' && room.membership.role !== 'admin')
     return <Notice>Only room administrators write here.</Notice>

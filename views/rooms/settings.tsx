@@ -79,7 +79,11 @@ function ForYou({ room }: { room: Room }) {
       {room.kind !== 'direct' && (
         <div class="setting">
           <b>Leave the room</b>
-          <small>{room.kind === 'public' ? 'You can join again at any time; it is public' : 'Somebody has to add you to come back; it is private'}</small>
+          <small>
+            {room.kind === 'public'
+              ? 'You can join again at any time; it is public'
+              : 'Somebody has to add you to come back; it is private'}
+          </small>
           <Leave room={room} />
         </div>
       )}
@@ -175,7 +179,11 @@ function Archive({ room }: { room: Room }) {
           id="archive"
           open={archived ? 'Bring back…' : 'Archive…'}
           title={archived ? `Bring ${room.name} back?` : `Archive ${room.name}?`}
-          text={archived ? 'It returns to the lists of its members, and they can write.' : 'It leaves the lists of its members and stays readable; nobody can write in it.'}
+          text={
+            archived
+              ? 'It returns to the lists of its members, and they can write.'
+              : 'It leaves the lists of its members and stays readable; nobody can write in it.'
+          }
           verb={archived ? 'Bring back' : 'Archive'}
           action={paths.roomArchive(room.id)}
           method={archived ? 'DELETE' : 'PUT'}

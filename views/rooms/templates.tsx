@@ -44,7 +44,17 @@ function Actions() {
   )
 }
 
-function ActionTool({ action, icon, label, mineOnly = false }: { action: string; icon: string; label: string; mineOnly?: boolean }) {
+function ActionTool({
+  action,
+  icon,
+  label,
+  mineOnly = false,
+}: {
+  action: string
+  icon: string
+  label: string
+  mineOnly?: boolean
+}) {
   return (
     <button type="button" class={mineOnly ? 'tool mine-only' : 'tool'} data-action={action} aria-label={label}>
       <Icon name={icon} />

@@ -1,0 +1,83 @@
+import type { User } from '../../src/accounts/users.store.ts'
+import { paths } from '../../src/http/paths.ts'
+import type { Room } from '../../src/rooms/room.ts'
+import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
+import { Avatar } from '../parts/avatar.tsx'
+import { Bar } from '../parts/bar.tsx'
+import { ActionForm, FormProblem, type FormState, untouched } from '../parts/form.tsx'
+import { Icon, roomIcon } from '../parts/icon.tsx'
+import { clock } from '../parts/time.ts'
+import { ROLE_NAMES } from './role-name.ts'
+
+export interface PersonPageProps {
+  shell: Shell
+  person: Pick<User, 'id' | 'name' | 'role' | 'pronouns' | 'timeZone' | 'deactivatedAt'>
+  sharedRooms: Pick<Room, 'id' | 'kind' | 'name'>[]
+  form?: FormState
+}
+
+/** Somebody, as everybody here sees them. */
+export function PersonPage({ shell, person, sharedRooms, form = untouched }: PersonPageProps) {
+  const me = person.id === shell.viewer.id
+  return (
+    <AppPage shell={shell} title={person.name}>
+      <section class="sheet">
+        <Bar back={paths.home()} title={person.name} about="Person" />
+        <Page stack>
+          <FormProblem form={form} />
+          <div class="line">
+            <Avatar id={person.id} name={person.name} size="l" />
+            <div>
+              <h2 dir="auto">{person.name}</h2>
+              <p class="muted">{wordsFor(person, shell)}</p>
+            </div>
+          </div>
+          {!person.deactivatedAt && (
+            <ActionForm action={paths.directs()} fields={{ user_ids: person.id }}>
+              <button class="button primary">
+                <Icon name="send" />
+                {me ? 'Open your notebook' : 'Message'}
+              </button>
+            </ActionForm>
+          )}
+          {!me && <SharedRooms rooms={sharedRooms} />}
+        </Page>
+      </section>
+    </AppPage>
+  )
+}
+
+function wordsFor(person: PersonPageProps['person'], shell: Shell): string {
+  const presence = shell.presence(person.id)
+  const words = [
+    ROLE_NAMES[person.role],
+    person.pronouns,
+    person.deactivatedAt ? 'deactivated' : '',
+    presence === 'active' || presence === 'away' ? presence : '',
+    person.timeZone && `${clock(nowOf(shell).toISOString(), person.timeZone)} where they are`,
+  ]
+  return words.filter(Boolean).join(' · ')
+}
+
+function SharedRooms({ rooms }: { rooms: PersonPageProps['sharedRooms'] }) {
+  if (rooms.length === 0) return <p class="muted">You share no room.</p>
+  return (
+    <section>
+      <h2>Rooms you share</h2>
+      <ul class="list">
+        {rooms.map((room) => (
+          <li>
+            <Icon name={roomIcon(room.kind)} />
+            <div>
+              <a class="plain" href={paths.room(room.id)}>
+                <b>
+                  <bdi>{room.name}</bdi>
+                </b>
+              </a>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

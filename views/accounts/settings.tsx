@@ -1,0 +1,157 @@
+import type { SessionRow } from '../../src/accounts/sessions.store.ts'
+import type { NewToken, TokenRow } from '../../src/accounts/tokens.service.ts'
+import type { User } from '../../src/accounts/users.store.ts'
+import { paths } from '../../src/http/paths.ts'
+import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
+import { Avatar } from '../parts/avatar.tsx'
+import { Bar, Tabs } from '../parts/bar.tsx'
+import { ErrorNote, errorOf, Field, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
+import { clock } from '../parts/time.ts'
+import { Appearance } from './appearance.tsx'
+import { EmailField, NewPasswordField } from './fields.tsx'
+import { SignedIn } from './signed-in.tsx'
+import { Tokens } from './tokens.tsx'
+
+/** The forms of the page that can come back with faults. */
+export type SettingsForm = 'profile' | 'password' | 'sessions' | 'tokens'
+
+export interface SettingsPageProps {
+  shell: Shell
+  profile: Pick<User, 'id' | 'name' | 'email' | 'pronouns' | 'timeZone'>
+  /** IANA names to choose from. */
+  timeZones: string[]
+  sessions: SessionRow[]
+  tokens: TokenRow[]
+  /** A token that was just made: shown this once. */
+  newToken?: NewToken
+  /** The form that came back, if one did. */
+  form?: FormState & { which: SettingsForm }
+}
+
+/** What is mine to choose. */
+export function SettingsPage(props: SettingsPageProps) {
+  const { shell, form } = props
+  const formOf = (which: SettingsForm) => (form?.which === which ? form : untouched)
+  return (
+    <AppPage shell={shell} title="Your settings">
+      <section class="sheet">
+        <Bar back={paths.home()} title="Your settings" />
+        <Tabs
+          label="Your settings"
+          tabs={SECTIONS.map(([text, id]) => ({ text, href: `#${id}`, current: id === 'profile' }))}
+        />
+        <Page>
+          <Profile {...props} form={formOf('profile')} />
+          <Appearance viewer={shell.viewer} />
+          <Password form={formOf('password')} />
+          <SignedIn shell={shell} sessions={props.sessions} form={formOf('sessions')} />
+          <Tokens
+            shell={shell}
+            tokens={props.tokens}
+            form={formOf('tokens')}
+            {...(props.newToken && { newToken: props.newToken })}
+          />
+        </Page>
+      </section>
+    </AppPage>
+  )
+}
+
+const SECTIONS = [
+  ['Profile', 'profile'],
+  ['Appearance', 'appearance'],
+  ['Password', 'password'],
+  ['Devices', 'sessions'],
+  ['Tokens', 'tokens'],
+] as const
+
+type ProfileProps = Pick<SettingsPageProps, 'shell' | 'profile' | 'timeZones'> & { form: FormState }
+
+function Profile({ shell, profile, timeZones, form }: ProfileProps) {
+  return (
+    <Form class="stack" id="profile" action={paths.settingsProfile()} method="PATCH">
+      <FormProblem form={form} />
+      <div class="line">
+        <Avatar id={profile.id} name={profile.name} size="l" />
+        <small class="muted">Your initial and your colour stand in for a picture.</small>
+      </div>
+      <Field label="Name" name="name" form={form} value={profile.name} autocomplete="name" maxlength={80} required />
+      <EmailField form={form} value={profile.email} hint="For signing in. Only administrators see it." />
+      <Field
+        label={
+          <>
+            Pronouns <span class="muted">optional</span>
+          </>
+        }
+        name="pronouns"
+        form={form}
+        value={profile.pronouns}
+        maxlength={40}
+      />
+      <TimeZone chosen={form.values['time_zone'] ?? profile.timeZone} timeZones={timeZones} shell={shell} form={form} />
+      <div>
+        <button class="button primary">Save</button>
+      </div>
+    </Form>
+  )
+}
+
+function TimeZone({
+  chosen,
+  timeZones,
+  shell,
+  form,
+}: {
+  chosen: string
+  timeZones: string[]
+  shell: Shell
+  form: FormState
+}) {
+  const error = errorOf(form, 'time_zone')
+  const now = nowOf(shell).toISOString()
+  return (
+    <div class="field">
+      <label for="time_zone">Time zone</label>
+      <select
+        class="input"
+        id="time_zone"
+        name="time_zone"
+        {...(error && { 'aria-invalid': 'true', 'aria-describedby': 'time_zone-note' })}
+      >
+        <option value="" selected={chosen === ''}>
+          As this place, {shell.timeZone}
+        </option>
+        {timeZones.map((zone) => (
+          <option value={zone} selected={zone === chosen}>
+            {zone === chosen ? `${zone}, ${clock(now, zone)}` : zone}
+          </option>
+        ))}
+      </select>
+      {error && <ErrorNote id="time_zone-note" text={error} />}
+    </div>
+  )
+}
+
+function Password({ form }: { form: FormState }) {
+  return (
+    <section id="password">
+      <h2>Password</h2>
+      <Form class="stack" action={paths.settingsPassword()} method="PUT">
+        <FormProblem form={form} />
+        <Field
+          label="Password now"
+          name="password"
+          type="password"
+          form={form}
+          autocomplete="current-password"
+          required
+        />
+        <NewPasswordField form={form} name="new_password" label="New password" />
+        <div class="line">
+          <button class="button">Change password</button>
+          <small class="muted">Signs you out everywhere else.</small>
+        </div>
+      </Form>
+    </section>
+  )
+}

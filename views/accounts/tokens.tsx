@@ -1,0 +1,93 @@
+import type { NewToken, TokenRow } from '../../src/accounts/tokens.service.ts'
+import { paths } from '../../src/http/paths.ts'
+import { nowOf, type Shell } from '../layout.tsx'
+import { Confirm } from '../parts/confirm.tsx'
+import { Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { When } from '../parts/when.tsx'
+
+interface TokensProps {
+  shell: Shell
+  tokens: TokenRow[]
+  newToken?: NewToken
+  form: FormState
+}
+
+/** Personal tokens of the API. */
+export function Tokens({ shell, tokens, newToken, form }: TokensProps) {
+  return (
+    <section id="tokens" class="stack">
+      <div>
+        <h2>Tokens for programs</h2>
+        <p class="muted">Whoever has one can do in the API what you can do. Each is shown once.</p>
+      </div>
+      {newToken && <Made token={newToken} />}
+      {tokens.length > 0 && (
+        <ul class="list">
+          {tokens.map((token) => (
+            <TokenLine token={token} shell={shell} />
+          ))}
+        </ul>
+      )}
+      <Form class="stack" action={paths.settingsTokens()}>
+        <FormProblem form={form} />
+        <Field id="token-name" label="Name" name="name" form={form} hint="What will use it" maxlength={80} required />
+        <div>
+          <button class="button">Make a token</button>
+        </div>
+      </Form>
+    </section>
+  )
+}
+
+function Made({ token }: { token: NewToken }) {
+  return (
+    <div class="notice field" role="status">
+      <label for="new-token">
+        <bdi>{token.name}</bdi>: copy it now, it is not shown again
+      </label>
+      <div class="line">
+        <input class="input" id="new-token" readonly value={token.token} />
+        <button type="button" class="button js" data-copy="new-token">
+          <Icon name="copy" />
+          Copy
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function TokenLine({ token, shell }: { token: TokenRow; shell: Shell }) {
+  const times = { timeZone: shell.timeZone, now: nowOf(shell) }
+  return (
+    <li>
+      <Icon name="key" />
+      <div>
+        <b class="cut" dir="auto">
+          {token.name}
+        </b>
+        <small>
+          Made <When at={token.createdAt} {...times} /> ·{' '}
+          {token.lastUsedAt ? (
+            <>
+              last used <When at={token.lastUsedAt} format="ago" {...times} />
+            </>
+          ) : (
+            'never used'
+          )}
+        </small>
+      </div>
+      <div>
+        <Confirm
+          id={`revoke-${token.id}`}
+          open="Revoke…"
+          title={`Revoke ${token.name}?`}
+          text="Whatever uses it is refused from then on."
+          verb="Revoke"
+          action={paths.settingsToken(token.id)}
+          method="DELETE"
+        />
+      </div>
+    </li>
+  )
+}

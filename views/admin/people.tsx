@@ -1,0 +1,167 @@
+import type { User, Which } from '../../src/accounts/users.store.ts'
+import { paths } from '../../src/http/paths.ts'
+import { ROLE_NAMES } from '../accounts/role-name.ts'
+import { nowOf, type Shell } from '../layout.tsx'
+import { Avatar, Who } from '../parts/avatar.tsx'
+import { ActionForm, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { When } from '../parts/when.tsx'
+import { AdminPage } from './admin-page.tsx'
+
+export interface PeoplePageProps {
+  shell: Shell
+  people: User[]
+  /** How many there are, also beyond those listed. */
+  total: number
+  query: string
+  which: Which
+  form?: FormState
+}
+
+/** Everybody, and what they may do. */
+export function PeoplePage({ shell, people, total, query, which, form = untouched }: PeoplePageProps) {
+  return (
+    <AdminPage shell={shell} current="People">
+      <FormProblem form={form} />
+      <Search query={query} which={which} />
+      <ul class="list">
+        {people.map((person) => (
+          <PersonLine person={person} shell={shell} />
+        ))}
+      </ul>
+      {people.length === 0 && <p class="muted">Nobody fits.</p>}
+      {total > people.length && (
+        <p class="muted">
+          {people.length} of {total}. Find the others by name or e-mail.
+        </p>
+      )}
+    </AdminPage>
+  )
+}
+
+const WHICH: [Which, string][] = [
+  ['all', 'Everyone'],
+  ['active', 'Active'],
+  ['deactivated', 'Deactivated'],
+  ['owner', 'Owners'],
+  ['admin', 'Administrators'],
+  ['member', 'Members'],
+  ['guest', 'Guests'],
+  ['bot', 'Bots'],
+]
+
+function Search({ query, which }: { query: string; which: Which }) {
+  return (
+    <form class="line" role="search" action={paths.adminPeople()}>
+      <input
+        class="input"
+        type="search"
+        name="q"
+        value={query}
+        placeholder="Find by name or e-mail"
+        aria-label="Find"
+      />
+      <select class="input" name="which" aria-label="Which">
+        {WHICH.map(([value, text]) => (
+          <option value={value} selected={value === which}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <button class="button">Find</button>
+    </form>
+  )
+}
+
+function PersonLine({ person, shell }: { person: User; shell: Shell }) {
+  if (person.deactivatedAt)
+    return <DeactivatedLine person={person} deactivatedAt={person.deactivatedAt} shell={shell} />
+  const touchable = person.role !== 'owner' || shell.viewer.role === 'owner'
+  return (
+    <li>
+      <Who id={person.id} name={person.name} presence={shell.presence(person.id)} />
+      <div>
+        <a class="cut" dir="auto" href={paths.person(person.id)}>
+          <b>{person.name}</b>
+        </a>
+        <small class="cut">{person.email}</small>
+      </div>
+      {touchable && person.role !== 'bot' ? (
+        <RoleForm person={person} shell={shell} />
+      ) : (
+        <span class="tag">{ROLE_NAMES[person.role]}</span>
+      )}
+      {touchable && <PersonMenu person={person} />}
+    </li>
+  )
+}
+
+function DeactivatedLine({ person, deactivatedAt, shell }: { person: User; deactivatedAt: Date; shell: Shell }) {
+  return (
+    <li>
+      <span class="who">
+        <Avatar id={person.id} name={person.name} />
+      </span>
+      <div>
+        <b class="cut" dir="auto">
+          {person.name}
+        </b>
+        <small>
+          Deactivated <When at={deactivatedAt} timeZone={shell.timeZone} now={nowOf(shell)} />
+        </small>
+      </div>
+      <ActionForm action={paths.adminPerson(person.id)} method="PATCH" fields={{ deactivated: 'false' }}>
+        <button class="button" aria-label={`Reactivate ${person.name}`}>
+          Reactivate
+        </button>
+      </ActionForm>
+    </li>
+  )
+}
+
+const ASSIGNABLE = ['owner', 'admin', 'member', 'guest'] as const
+
+function RoleForm({ person, shell }: { person: User; shell: Shell }) {
+  const roles = ASSIGNABLE.filter((role) => role !== 'owner' || shell.viewer.role === 'owner')
+  return (
+    <Form class="line" action={paths.adminPerson(person.id)} method="PATCH" autoSubmit>
+      <select class="input" name="role" aria-label={`Role of ${person.name}`}>
+        {roles.map((role) => (
+          <option value={role} selected={role === person.role}>
+            {ROLE_NAMES[role]}
+          </option>
+        ))}
+      </select>
+      <button class="button nojs">Save</button>
+    </Form>
+  )
+}
+
+function PersonMenu({ person }: { person: User }) {
+  const id = `person-${person.id}`
+  return (
+    <>
+      <button class="tool" popovertarget={id} aria-label={`Actions for ${person.name}`}>
+        <Icon name="more" />
+      </button>
+      <menu class="menu" popover="auto" id={id}>
+        <li>
+          <ActionForm action={paths.adminPersonSessions(person.id)} method="DELETE">
+            <button class="row">
+              <Icon name="leave" />
+              Sign out everywhere
+            </button>
+          </ActionForm>
+        </li>
+        <li>
+          <ActionForm action={paths.adminPerson(person.id)} method="PATCH" fields={{ deactivated: 'true' }}>
+            <button class="row danger">
+              <Icon name="ban" />
+              Deactivate
+            </button>
+          </ActionForm>
+        </li>
+      </menu>
+    </>
+  )
+}

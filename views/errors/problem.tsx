@@ -1,0 +1,55 @@
+import { paths } from '../../src/http/paths.ts'
+import { ButtonLink, DoorPage, type Door } from '../layout.tsx'
+
+export interface ProblemPageProps {
+  door: Door
+  status: number
+  /** What happened and what to do, in a sentence. */
+  message: string
+  /** Named only for faults of ours, so that the log can be searched for it. */
+  requestId?: string
+}
+
+/** Any other fault, as a page. */
+export function ProblemPage({ door, status, message, requestId }: ProblemPageProps) {
+  return (
+    <DoorPage door={door} title={titleFor(status)}>
+      <div>
+        <h1>{titleFor(status)}</h1>
+        <p class="muted">{message}</p>
+        {requestId !== undefined && (
+          <p class="small muted">
+            Request <code>{requestId}</code>
+          </p>
+        )}
+      </div>
+      <p>
+        <ButtonLink href={paths.home()} icon="back">
+          Back to your rooms
+        </ButtonLink>
+      </p>
+    </DoorPage>
+  )
+}
+
+/** Any fault, as what script puts beside the thing that failed. */
+export function ProblemNote({ message }: { message: string }) {
+  return (
+    <p class="error" role="alert">
+      {message}
+    </p>
+  )
+}
+
+function titleFor(status: number): string {
+  if (status >= 500) return 'Something failed here'
+  return TITLES[status] ?? 'That did not work'
+}
+
+const TITLES: Record<number, string> = {
+  401: 'Sign in first',
+  403: 'That is not allowed',
+  410: 'This link is over',
+  413: 'That is too large',
+  429: 'A little too fast',
+}
