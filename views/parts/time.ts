@@ -11,7 +11,7 @@ const DAY_MS = 24 * HOUR_MS
 /** "09:41" */
 export const clock = (at: string, timeZone: string) => format(at, timeZone, 'clock')
 
-/** "Tuesday 24 November 2026, 09:41": what hovering over a time says. */
+/** "Tuesday, 24 November 2026, 09:41": what hovering over a time says. */
 export const fullTime = (at: string, timeZone: string) => `${format(at, timeZone, 'fullDay')}, ${clock(at, timeZone)}`
 
 /** "2026-11-24", for `<time datetime>` and for comparing days. */

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'bun:test'
+import type { Message } from '../../src/messages/message.ts'
+import { hostileStrings } from '../../test/corpus/hostile-strings.ts'
+import { renderMessage } from './message.tsx'
+import { reactionLabel } from './reaction-label.ts'
+
+const ines = '01926000-0000-7000-8000-000000000007'
+const priya = '01926000-0000-7000-8000-000000000008'
+
+const plain: Message = {
+  id: '01926000-1111-7000-8000-000000000001',
+  room_id: '01926000-2222-7000-8000-000000000001',
+  seq: 4212,
+  changed_seq: 4215,
+  author: { id: priya, name: 'Priya' },
+  body: 'Good *morning*',
+  html: '<p>Good <em>morning</em></p>',
+  created_at: '2026-11-24T09:41:00.000Z',
+  edited_at: null,
+  deleted_at: null,
+  reply_to_id: null,
+  thread_root_id: null,
+  thread: null,
+  reactions: [],
+  attachments: [],
+  mentions: [],
+  mentions_room: false,
+  jumbo: false,
+  continues: false,
+  quote: null,
+}
+
+const render = (more: Partial<Message> = {}) => renderMessage({ ...plain, ...more }, 'UTC')
+
+/** What a browser would find: every tag with its attributes, in order. */
+async function tagsOf(html: string): Promise<string[]> {
+  const tags: string[] = []
+  const note = (element: HTMLRewriterTypes.Element) => {
+    tags.push(`${element.tagName} ${[...element.attributes].map(([name]) => name).join(' ')}`)
+  }
+  await new HTMLRewriter().on('*', { element: note }).transform(new Response(html)).text()
+  return tags
+}
+
+describe('a message', () => {
+  test('carries its numbers, its author and whom it mentions', () => {
+    const html = render({ mentions: [ines, priya], mentions_room: true })
+    expect(html).toStartWith(
+      `<li class="message" id="m-${plain.id}" tabindex="-1" data-seq="4212" data-changed-seq="4215" data-author="${priya}" data-mentions="${ines} ${priya} room">`,
+    )
+  })
+
+  test('always has the whole head, also when it continues', () => {
+    const html = render({ continues: true })
+    expect(html).toContain('class="message continues"')
+    expect(html).toContain('>Priya</a>')
+    expect(html).toContain(
+      '<time datetime="2026-11-24T09:41:00.000Z" title="Tuesday, 24 November 2026, 09:41">09:41</time>',
+    )
+  })
+
+  test('shows its rendered body as it is', () => {
+    expect(render()).toContain('<div class="body prose" dir="auto"><p>Good <em>morning</em></p></div>')
+  })
+
+  test('is large when it is only emoji', () => {
+    expect(render({ jumbo: true })).toContain('class="body prose jumbo"')
+  })
+
+  test('says that it was edited, and links to its page', () => {
+    const html = render({ edited_at: '2026-11-24T09:50:00.000Z' })
+    expect(html).toContain(`</p> <a class="edited" href="/messages/${plain.id}">(edited)</a>`)
+  })
+
+  test('writes times in the given zone', () => {
+    expect(renderMessage(plain, 'Asia/Tokyo')).toContain('>18:41</time>')
+  })
+
+  test('quotes with a way to the original, and tells when that was deleted', () => {
+    const quote = { id: '01926000-1111-7000-8000-000000000000', seq: 4100, author_name: 'Jonas', text: 'By <date>' }
+    expect(render({ quote })).toContain(
+      `<a class="quote" href="/rooms/${plain.room_id}?at=4100#m-${quote.id}"><span class="cut" dir="auto"><b>Jonas</b> By &lt;date&gt;</span></a>`,
+    )
+    expect(render({ quote: { ...quote, text: null } })).toContain('<b>Jonas</b> Deleted message')
+  })
+
+  test('that was deleted leaves author and time, and nothing of what was said', () => {
+    const html = render({
+      deleted_at: '2026-11-24T10:00:00.000Z',
+      html: '<p>secret</p>',
+      mentions: [ines],
+      quote: { id: plain.id, seq: 1, author_name: 'Jonas', text: 'secret' },
+      reactions: [{ emoji: '🎉', user_ids: [ines], user_names: ['Ines'] }],
+    })
+    expect(html).toContain('class="message deleted"')
+    expect(html).toContain('data-deleted=""')
+    expect(html).toContain('This message was deleted')
+    expect(html).toContain('>Priya</a>')
+    for (const gone of ['secret', 'Jonas', 'reaction', 'data-mentions']) expect(html).not.toContain(gone)
+  })
+
+  test('names who reacted, for eyes and ears', () => {
+    const html = render({ reactions: [{ emoji: '🎉', user_ids: [ines, priya], user_names: ['Ines', 'Priya'] }] })
+    expect(html).toContain(
+      `<button class="reaction" data-by="${ines} ${priya}" data-emoji="🎉" aria-label="party popper, Ines and Priya" title="party popper, Ines and Priya">🎉<span>2</span></button>`,
+    )
+  })
+})
+
+describe('hostile names and bodies', () => {
+  test('inject no element and no attribute', async () => {
+    const mild = (text: string) =>
+      render({
+        author: { id: priya, name: text },
+        quote: { id: plain.id, seq: 1, author_name: text, text },
+        reactions: [{ emoji: '🎉', user_ids: [ines], user_names: [text] }],
+      })
+    const expected = await tagsOf(mild('Priya'))
+    for (const hostile of hostileStrings) expect(await tagsOf(mild(hostile))).toEqual(expected)
+  })
+
+  test('do not begin an htmx element, which htmx looks for by text', () => {
+    const html = render({ author: { id: priya, name: '<hx-partial hx-target="body">' } })
+    expect(html).not.toContain('<hx-')
+  })
+})
+
+describe('the name of a reaction', () => {
+  test('lists up to three people and counts the rest', () => {
+    expect(reactionLabel('heart', ['Ines'])).toBe('heart, Ines')
+    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele'])).toBe('heart, Ines, Priya and Dele')
+    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele', 'Hana'])).toBe('heart, Ines, Priya, Dele and 1 other')
+    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele', 'A', 'B', 'C', 'D'])).toBe(
+      'heart, Ines, Priya, Dele and 4 others',
+    )
+  })
+})
