@@ -1,5 +1,5 @@
 import { recordAudit } from '../accounts/audit.store.ts'
-import type { Bus, RoomEvent } from '../delivery/bus.ts'
+import type { Bus, RoomEvent, Signal } from '../delivery/bus.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
 import {
@@ -110,7 +110,10 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
     announce(bus, change)
   }
 
-  /** Moves one's read mark forward, at most to the room's last number; `back` also backwards ("unread from here"). */
+  /**
+   * Moves one's read mark forward, at most to the room's last number, and gives it. With `back` also backwards ("unread
+   * from here"), which other pages learn as a change of their lists, because what is unread has to be counted again.
+   */
   async function setReadMark(
     userId: string,
     roomId: string,
@@ -119,7 +122,8 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
   ): Promise<number> {
     const mark = await store.updateReadMark(sql, userId, roomId, seq, back)
     if (!mark) throw await notMine(userId, roomId)
-    if (mark.moved) void bus.signal({ kind: 'read', room_id: roomId, user_id: userId, seq: mark.readSeq })
+    if (mark.moved)
+      void bus.signal(back ? { kind: 'rooms', user_id: userId } : readSignal(roomId, userId, mark.readSeq))
     return mark.readSeq
   }
 
@@ -185,6 +189,13 @@ async function dismiss(
   await audit(tx, actor, 'room.role_changed', roomId, successor, { role: 'admin', because: 'the last admin went' })
   return { events: [...events, membershipEvent(roomId, next, successor, null)], userIds: [userId, successor] }
 }
+
+const readSignal = (roomId: string, userId: string, seq: number): Signal => ({
+  kind: 'read',
+  room_id: roomId,
+  user_id: userId,
+  seq,
+})
 
 const membershipEvent = (roomId: string, seq: number, userId: string, left: 'left' | 'removed' | null): RoomEvent => ({
   kind: 'membership',

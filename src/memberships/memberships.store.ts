@@ -132,6 +132,29 @@ export async function listPeople(
     limit ${limit}`
 }
 
+/**
+ * People by letters of their names in this order, as the jump looks for them. Finds too many: names outside of ASCII are
+ * left for the caller to compare, who knows about accents.
+ */
+export async function listPeopleByLetters(
+  sql: Sql,
+  viewerId: string,
+  letters: string,
+  limit: number,
+): Promise<{ id: string; name: string }[]> {
+  const pattern = `%${Array.from(letters.toLowerCase())
+    .map((letter) => letter.replace(/[\\%_]/, '\\$&'))
+    .join('%')}%`
+  return await sql<{ id: string; name: string }[]>`
+    select u.id, u.name
+    from users u
+    join users v on v.id = ${viewerId} and v.deactivated_at is null
+    where u.deactivated_at is null and (lower(u.name) like ${pattern} or u.name ~ '[^ -~]')
+      and (v.role <> 'guest' or ${sharesRoom(sql)})
+    order by lower(u.name), u.id
+    limit ${limit}`
+}
+
 /** Those of the given people whom a person may write to or add: active, and for a guest in a room with them. */
 export async function listReachable(
   tx: Transaction,

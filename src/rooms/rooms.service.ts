@@ -82,11 +82,11 @@ export function createRoomsService({ sql, bus, limits }: { sql: Sql; bus: Bus; l
     return [await requireCountedRoom(tx, actor.id, room.id), change] as const
   }
 
-  /** Makes the room where everybody new lands, with the owner as its admin. Publish the events after the commit. */
-  async function createGeneral(tx: Transaction, ownerId: string): Promise<RoomEvent[]> {
+  /** Makes the room where everybody new lands, with the owner as its admin. Nothing is to tell: nobody is here yet. */
+  async function createGeneral(tx: Transaction, ownerId: string): Promise<void> {
     const room = { id: Bun.randomUUIDv7(), kind: 'public', name: 'General', topic: '', posting: 'all' } as const
     await store.insertRoom(tx, { ...room, isGeneral: true, createdBy: ownerId })
-    return (await fillNewRoom(tx, room.id, 'public', [ownerId])).events
+    await fillNewRoom(tx, room.id, 'public', [ownerId])
   }
 
   /**
