@@ -50,12 +50,11 @@ export async function startProgram(options: ProgramOptions = {}) {
   }
   const stop = () =>
     child.exitCode === null && child.signalCode === null ? endWithin(kill, STOP_DEADLINE_MS) : endServer(dataDir)
-  const killNow = () => child.kill('SIGKILL')
-  process.once('exit', killNow)
-  void child.exited.then(() => process.off('exit', killNow))
+  const dismissGuard = guard(child.pid, dataDir)
   onTestsEnd(async () => {
     await stop()
     await endServer(dataDir)
+    dismissGuard()
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
   })
   if (options.waitUntilReady !== false) await untilReady(url, child, output)
@@ -72,6 +71,25 @@ export async function startProgram(options: ProgramOptions = {}) {
     kill9: () => kill('SIGKILL'),
     /** All that it has printed. */
     output: () => output.text,
+  }
+}
+
+/**
+ * A shell that waits at a pipe from this process: when the pipe breaks without a word, this process was killed, and the shell ends the program and its PostgreSQL.
+ */
+function guard(pid: number, dataDir: string): () => void {
+  const script = 'read -r _ || { kill -9 "$0"; kill -QUIT "$(head -n 1 "$1")"; }'
+  const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
+  const shell = Bun.spawn(['/bin/sh', '-c', script, String(pid), pidFile], {
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    detached: true,
+  })
+  shell.unref()
+  return () => {
+    void shell.stdin.write('done\n')
+    void shell.stdin.end()
   }
 }
 
