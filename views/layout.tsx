@@ -64,7 +64,7 @@ export function Document({ title, assets, theme, bodyClass, viewer, roomId, chil
           <link rel="icon" href={paths.favicon()} />
           <link rel="stylesheet" href={assets.style} />
           {assets.meStyle !== undefined && <link rel="stylesheet" href={assets.meStyle} />}
-          <script src={assets.script} defer></script>
+          <script type="module" src={assets.script}></script>
         </head>
         <body
           class={bodyClass}

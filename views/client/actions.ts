@@ -1,0 +1,191 @@
+import { paths } from '../../src/http/paths.ts'
+import { messageLink, copyText } from './clipboard.ts'
+import { confirmDelete } from './dialogs.ts'
+import type { EmojiPicker } from './emoji.ts'
+import { type Quoted, fromTemplate } from './core.ts'
+import { request, RequestFailed, fetchFragment } from './request.ts'
+import type { Toast } from './toast.ts'
+
+const LONG_PRESS_MS = 500
+
+export interface ActionDeps {
+  list: HTMLElement
+  userId: string
+  roomId: string
+  picker: EmojiPicker | undefined
+  toast: Toast
+  quote: ((quoted: Quoted) => void) | undefined
+  edit: (message: HTMLElement) => void
+  unreadFrom: (message: HTMLElement) => void
+}
+
+/** What can be done to a message, whichever way it is asked for: toolbar, keys, drawer, long press. */
+export function createActions({ list, userId, roomId, picker, toast, quote, edit, unreadFrom }: ActionDeps) {
+  const does: Record<string, (message: HTMLElement, at: HTMLElement) => void> = {
+    react: (message, at) => picker?.choose(at, (emoji) => void react(message, emoji)),
+    quote: (message) => quote?.(quotedFrom(message)),
+    edit: (message) => isMine(message) && edit(message),
+    more: (message) => void openDrawer(message),
+    delete: (message) => isMine(message) && void remove(message),
+    'copy-link': (message) =>
+      void copyText(messageLink(roomId, message)).then((isDone) => isDone && toast.show('Link copied')),
+    'copy-text': (message) => void copyText(textOf(message)).then((isDone) => isDone && toast.show('Text copied')),
+    'mark-unread': unreadFrom,
+    'more-emoji': (message) => does['react']?.(message, message),
+  }
+
+  const isMine = (message: HTMLElement) => message.dataset['author'] === userId
+
+  async function react(message: HTMLElement, emoji: string) {
+    const button = message.querySelector(`.reaction[data-emoji="${CSS.escape(emoji)}"]`)
+    const isOn = button?.getAttribute('data-by')?.split(' ').includes(userId)
+    await attempt(() => request(isOn ? 'DELETE' : 'PUT', paths.reaction(idOf(message), emoji)))
+  }
+
+  async function remove(message: HTMLElement) {
+    const isSure = await confirmDelete(quotedFrom(message))
+    if (!isSure) return
+    const next = message.nextElementSibling ?? message.previousElementSibling
+    const isDone = await attempt(() => request('DELETE', paths.message(idOf(message))))
+    if (isDone && next instanceof HTMLElement && next.tabIndex === -1) next.focus()
+  }
+
+  async function openDrawer(message: HTMLElement) {
+    const drawer = fromTemplate('drawer-template')
+    if (!(drawer instanceof HTMLDialogElement)) return location.assign(paths.message(idOf(message)))
+    const content = await attempt(() => fetchFragment(paths.message(idOf(message))))
+    if (!content || !message.isConnected) return
+    drawer.append(document.importNode(content, true))
+    drawer.addEventListener('close', () => {
+      drawer.remove()
+      if (document.activeElement === document.body) current(message)?.focus()
+    })
+    drawer.addEventListener('click', (event) => drawerClick(event, drawer, message))
+    drawer.addEventListener('submit', (event) => void drawerSubmit(event, drawer, message))
+    document.querySelector('main')?.append(drawer)
+    drawer.showModal()
+  }
+
+  function drawerClick(event: Event, drawer: HTMLDialogElement, message: HTMLElement) {
+    if (event.target === drawer) return drawer.close()
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null
+    const action = does[button?.dataset['action'] ?? '']
+    if (!button || !action) return
+    event.preventDefault()
+    const present = current(message) ?? message
+    drawer.close()
+    present.focus({ preventScroll: true })
+    action(present, present)
+  }
+
+  /** Its forms work without script; here they are sent without leaving the page. */
+  async function drawerSubmit(event: SubmitEvent, drawer: HTMLDialogElement, message: HTMLElement) {
+    const form = event.target
+    if (!(form instanceof HTMLFormElement) || form.method === 'dialog') return
+    event.preventDefault()
+    const emoji = event.submitter?.getAttribute('data-emoji')
+    drawer.close()
+    if (emoji) return react(current(message) ?? message, emoji)
+    await attempt(() => request('POST', form.action, new FormData(form, event.submitter)))
+  }
+
+  async function attempt<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask()
+    } catch (error) {
+      toast.show(error instanceof RequestFailed ? error.message : 'That did not work.')
+      return undefined
+    }
+  }
+
+  const toolbar = fromTemplate('actions-template')
+  if (toolbar) followPointer(list, toolbar, does)
+  followLongPress(list, (message) => void openDrawer(message))
+  list.addEventListener('click', (event) => {
+    const message = messageAt(event.target)
+    if (!message || !(event.target instanceof Element)) return
+    const reaction = event.target.closest('.reaction')
+    const emoji = reaction?.getAttribute('data-emoji')
+    if (emoji) void react(message, emoji)
+    if (!event.target.closest('.more') || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    void openDrawer(message)
+  })
+
+  return {
+    run(action: string, message: HTMLElement) {
+      if (message.id.startsWith('m-')) does[action]?.(message, message)
+    },
+  }
+}
+
+export type Actions = ReturnType<typeof createActions>
+
+/** There is one toolbar in the page; it moves into the message under the pointer or with the focus. */
+function followPointer(
+  list: HTMLElement,
+  toolbar: HTMLElement,
+  does: Record<string, (message: HTMLElement, at: HTMLElement) => void>,
+) {
+  const follow = (event: Event) => {
+    const message = messageAt(event.target)
+    if (
+      !message ||
+      message === toolbar.parentElement ||
+      message.contains(document.activeElement?.closest('form.edit') ?? null)
+    )
+      return
+    if (!message.id.startsWith('m-') || 'deleted' in message.dataset) return toolbar.remove()
+    message.append(toolbar)
+  }
+  list.addEventListener('pointerover', (event) => event.pointerType !== 'touch' && follow(event))
+  list.addEventListener('focusin', follow)
+  list.addEventListener('pointerleave', () => !toolbar.contains(document.activeElement) && toolbar.remove())
+  toolbar.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null
+    const message = toolbar.parentElement
+    if (button && message) does[button.dataset['action'] ?? '']?.(message, button)
+  })
+}
+
+/** A press of half a second on no link and with nothing selected. */
+function followLongPress(list: HTMLElement, open: (message: HTMLElement) => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const cancel = () => clearTimeout(timer)
+  list.addEventListener('pointerdown', (event) => {
+    const message = messageAt(event.target)
+    cancel()
+    if (
+      event.pointerType !== 'touch' ||
+      !message ||
+      (event.target instanceof Element && event.target.closest('a, button'))
+    )
+      return
+    timer = setTimeout(() => getSelection()?.isCollapsed !== false && open(message), LONG_PRESS_MS)
+  })
+  for (const end of ['pointerup', 'pointercancel', 'pointermove', 'scroll']) list.addEventListener(end, cancel)
+}
+
+function messageAt(target: EventTarget | null): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>('.message') : null
+}
+
+const idOf = (message: HTMLElement) => message.id.slice(2)
+
+/** The message's element now: a frame may have put another in its place. */
+const current = (message: HTMLElement) => document.getElementById(message.id)
+
+function quotedFrom(message: HTMLElement): Quoted {
+  return {
+    id: idOf(message),
+    author: message.querySelector('.author')?.textContent.trim() ?? '',
+    text: textOf(message).replace(/\s+/g, ' ').slice(0, 200),
+  }
+}
+
+function textOf(message: HTMLElement): string {
+  const body = message.querySelector('.body:not(form)')?.cloneNode(true)
+  if (!(body instanceof HTMLElement)) return ''
+  body.querySelector('.edited')?.remove()
+  return body.textContent.trim()
+}

@@ -1,0 +1,26 @@
+import { paths } from '../../src/http/paths.ts'
+
+/** A message's address, as it is passed on. */
+export const messageLink = (roomId: string, message: HTMLElement) =>
+  new URL(paths.roomAt(roomId, Number(message.dataset['seq']), message.id.slice(2)), location.href).href
+
+/** Copies; false where the browser refuses, as it does on plain http addresses without the older way. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return copyBySelection(text)
+  }
+}
+
+function copyBySelection(text: string): boolean {
+  const field = document.createElement('textarea')
+  field.value = text
+  field.className = 'sr'
+  document.body.append(field)
+  field.select()
+  const isDone = document.execCommand('copy')
+  field.remove()
+  return isDone
+}

@@ -1,0 +1,167 @@
+import { fromTemplate } from './html.ts'
+
+export const MOST_CHARACTERS = 10_000
+/** From so many left the counter shows. */
+const COUNTED_CHARACTERS = 500
+const MOST_ROWS_WITHOUT_SIZING = 12
+
+export interface Quoted {
+  id: string
+  author: string
+  text: string
+}
+
+export interface Written {
+  body: string
+  quote: Quoted | undefined
+}
+
+export interface ComposerDeps {
+  form: HTMLFormElement
+  field: HTMLTextAreaElement
+  /** Whether Enter sends on this device: the person's setting, and never under a finger. */
+  enterSends: boolean
+  send: (written: Written) => void
+  /** Text or quote changed. */
+  onInput: () => void
+  editLast: () => void
+}
+
+/** Where one writes: when Enter sends, what is quoted, how much room is left. What becomes of it is not its business. */
+export function createComposer({ form, field, enterSends, send, onInput, editLast }: ComposerDeps) {
+  let quoted = quoteOf(form)
+
+  function submit(event: Event) {
+    event.preventDefault()
+    const body = field.value
+    if (!body.trim() || body.length > MOST_CHARACTERS) return field.focus()
+    field.value = ''
+    send({ body, quote: quoted })
+    quote(undefined)
+    changed()
+  }
+
+  function keydown(event: KeyboardEvent) {
+    if (event.defaultPrevented) return
+    if (event.key === 'Enter' && isSending(event, field, enterSends)) {
+      event.preventDefault()
+      form.requestSubmit()
+    } else if (event.key === 'ArrowUp' && !field.value && !hasModifier(event)) {
+      event.preventDefault()
+      editLast()
+    } else if (event.key === 'Escape' && quoted) {
+      event.stopPropagation()
+      quote(undefined)
+    }
+  }
+
+  function changed() {
+    sizeByRows(field)
+    count(form, field.value.length)
+    onInput()
+  }
+
+  function quote(next: Quoted | undefined) {
+    quoted = next
+    form.querySelector('.context:has([name=reply_to_id])')?.remove()
+    const context = next && fromTemplate('context-template')
+    if (!next || !context) return onInput()
+    fillContext(context, next)
+    form.prepend(context)
+    onInput()
+  }
+
+  form.addEventListener('submit', submit)
+  form.addEventListener('click', (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest('[data-action=unquote]')) return
+    event.preventDefault()
+    quote(undefined)
+    field.focus()
+  })
+  field.addEventListener('keydown', keydown)
+  field.addEventListener('input', changed)
+  sizeByRows(field)
+
+  return {
+    field,
+    get quoted() {
+      return quoted
+    },
+    quote(next: Quoted) {
+      quote(next)
+      field.focus()
+    },
+    /** Puts text in place of what is there, as for editing a failed message or a draft from another device. */
+    write(body: string) {
+      field.value = body
+      changed()
+    },
+    /** Puts text where the caret is, as somebody would have typed it: it can be undone. */
+    insert(text: string) {
+      field.focus()
+      field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end')
+      changed()
+    },
+  }
+}
+
+export type Composer = ReturnType<typeof createComposer>
+
+/** Enter sends, but not while a word is being composed (IME), with Shift, or inside a block of code. */
+export function isSending(
+  event: KeyboardEvent,
+  field: { value: string; selectionStart: number },
+  enterSends: boolean,
+): boolean {
+  // 229: Safari ends the composition before it tells of the key.
+  if (event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return false
+  if (event.ctrlKey || event.metaKey) return true
+  return enterSends && !isInFence(field.value.slice(0, field.selectionStart))
+}
+
+/** Whether text ends inside a block of code: its ``` is not closed yet. */
+export function isInFence(text: string): boolean {
+  return text.split('\n').filter((line) => /^ {0,3}```/.test(line)).length % 2 === 1
+}
+
+const hasModifier = (event: KeyboardEvent) => event.altKey || event.ctrlKey || event.metaKey || event.shiftKey
+
+/** A quote that the server put in (the way without script leads here too). */
+function quoteOf(form: HTMLFormElement): Quoted | undefined {
+  const id = form.querySelector<HTMLInputElement>('.context [name=reply_to_id]')?.value
+  if (!id) return undefined
+  const words = form.querySelector('.context .quote .cut')
+  const author = words?.querySelector('b')?.textContent ?? ''
+  return { id, author, text: words?.textContent.trim().slice(author.length).trim() ?? '' }
+}
+
+function fillContext(context: HTMLElement, { id, author, text }: Quoted) {
+  const input = context.querySelector<HTMLInputElement>('[name=reply_to_id]')
+  if (input) input.value = id
+  const words = context.querySelector('.quote .cut')
+  const name = document.createElement('b')
+  name.textContent = author
+  words?.replaceChildren(name, ` ${text}`)
+}
+
+/** Browsers without `field-sizing` grow it by lines. */
+function sizeByRows(field: HTMLTextAreaElement) {
+  if (CSS.supports('field-sizing', 'content')) return
+  field.rows = Math.min(MOST_ROWS_WITHOUT_SIZING, field.value.split('\n').length)
+}
+
+function count(form: HTMLFormElement, length: number) {
+  const left = MOST_CHARACTERS - length
+  let counter = form.querySelector(':scope > .left')
+  if (left > COUNTED_CHARACTERS) return counter?.remove()
+  if (!counter) {
+    counter = document.createElement('div')
+    counter.className = 'context left'
+    counter.setAttribute('role', 'status')
+    form.append(counter)
+  }
+  const words = document.createElement('small')
+  words.className = left < 0 ? 'push error' : 'push'
+  words.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`
+  counter.replaceChildren(words)
+}

@@ -1,0 +1,118 @@
+import { type Clock, createTimer } from './core.ts'
+import type { PageFrame, SignalFrame } from './frames.ts'
+
+const IDLE_MS = 5 * 60_000
+const TYPING_EACH_MS = 3000
+const TYPING_SHOWN_MS = 6000
+/** Looking at the clock for each key and each move of the mouse would be much ado. */
+const INPUT_EACH_MS = 1000
+
+/** Tells the server how attentive the page is: focused, visible, or hidden (which an idle one counts as). */
+export function createAttention(clock: Clock, send: (frame: PageFrame) => boolean) {
+  const idle = createTimer(clock)
+  let said: string | undefined
+  let isIdle = false
+  let inputAt = 0
+
+  function tell() {
+    const state = isIdle || document.hidden ? 'hidden' : document.hasFocus() ? 'focused' : 'visible'
+    if (state !== said && send({ type: 'attention', state })) said = state
+  }
+
+  function input() {
+    if (!isIdle && clock.now() - inputAt < INPUT_EACH_MS) return
+    inputAt = clock.now()
+    isIdle = false
+    idle.set(IDLE_MS, () => {
+      isIdle = true
+      tell()
+    })
+    tell()
+  }
+
+  for (const type of ['focus', 'blur']) window.addEventListener(type, tell)
+  document.addEventListener('visibilitychange', tell)
+  for (const type of ['pointermove', 'keydown', 'wheel', 'touchstart'])
+    window.addEventListener(type, input, { passive: true })
+  input()
+
+  return {
+    connected() {
+      said = undefined
+      tell()
+    },
+  }
+}
+
+export interface TypingDeps {
+  line: HTMLElement | null
+  roomId: string
+  userId: string
+  send: (frame: PageFrame) => boolean
+}
+
+/** "Priya is typing…" under the composer, and saying so of me. Signals may be lost: each counts for six seconds. */
+export function createTyping(clock: Clock, deps: TypingDeps) {
+  const { line, roomId, userId, send } = deps
+  const typing = new Map<string, { name: string; clear(): void }>()
+  let saidAt = -TYPING_EACH_MS
+
+  function stop(id: string) {
+    typing.get(id)?.clear()
+    if (typing.delete(id)) draw()
+  }
+
+  function draw() {
+    line?.replaceChildren(...sentence([...typing.values()].map(({ name }) => name)))
+  }
+
+  return {
+    stopped: stop,
+    heard(frame: Extract<SignalFrame, { kind: 'typing' }>) {
+      if (frame.room_id !== roomId || frame.user_id === userId) return
+      typing.get(frame.user_id)?.clear()
+      typing.set(frame.user_id, {
+        name: frame.user_name,
+        clear: clock.after(TYPING_SHOWN_MS, () => stop(frame.user_id)),
+      })
+      draw()
+    },
+    /** A key was pressed and there is text. */
+    say() {
+      if (clock.now() - saidAt < TYPING_EACH_MS) return
+      if (send({ type: 'typing', room_id: roomId })) saidAt = clock.now()
+    },
+    /** It was sent: the next key is news again. */
+    sent() {
+      saidAt = -TYPING_EACH_MS
+    },
+  }
+}
+
+/** Draws the dot of a person wherever they stand on the page. */
+export function showPresence({ user_id, state }: Extract<SignalFrame, { kind: 'presence' }>) {
+  for (const who of document.querySelectorAll(`[data-presence-of="${CSS.escape(user_id)}"]`)) {
+    who.querySelector('.presence')?.remove()
+    if (state === 'offline') continue
+    const dot = document.createElement('span')
+    const words = document.createElement('span')
+    dot.className = 'presence'
+    dot.dataset['state'] = state
+    words.className = 'sr'
+    words.textContent = state
+    dot.append(words)
+    who.append(dot)
+  }
+}
+
+function sentence(names: string[]): (Node | string)[] {
+  const [first, second] = names.map((name) => {
+    const bold = document.createElement('b')
+    bold.dir = 'auto'
+    bold.textContent = name
+    return bold
+  })
+  if (!first) return []
+  if (!second) return [first, ' is typing…']
+  return names.length === 2 ? [first, ' and ', second, ' are typing…'] : ['Several people are typing…']
+}

@@ -1,0 +1,98 @@
+import { htmx } from './core.ts'
+import type { PulseFrame } from './frames.ts'
+import { fetchFragment } from './request.ts'
+
+const MOST_SHOWN = 99
+
+export interface SidebarDeps {
+  userId: string
+  openRoomId: string | undefined
+  /** Something counts differently. */
+  onChange: () => void
+}
+
+/** The counts beside the rooms, kept by pulses between two pages. */
+export function createSidebar({ userId, openRoomId, onChange }: SidebarDeps) {
+  const linkOf = (roomId: string) =>
+    document.querySelector<HTMLElement>(`.sidebar .room-link[data-room-id="${CSS.escape(roomId)}"]`)
+
+  function set(link: HTMLElement, unread: number, mentions: number) {
+    link.dataset['unread'] = String(unread)
+    link.dataset['mentions'] = String(mentions)
+    if (link.classList.contains('muted')) return
+    link.classList.toggle('unread', unread > 0)
+    const href = link.getAttribute('href')?.split('#')[0] ?? ''
+    link.setAttribute('href', unread > 0 ? `${href}#unread` : href)
+    drawCount(link, unread, mentions)
+    onChange()
+  }
+
+  return {
+    pulse(frame: PulseFrame & { mentions_room?: boolean }) {
+      const link = linkOf(frame.room_id)
+      if (!link || frame.room_id === openRoomId || frame.seq <= Number(link.dataset['seq'])) return
+      link.dataset['seq'] = String(frame.seq)
+      const mentionsMe = frame.mentions.includes(userId) || frame.mentions_room === true
+      set(
+        link,
+        Number(link.dataset['unread']) + frame.messages,
+        Number(link.dataset['mentions']) + (mentionsMe ? 1 : 0),
+      )
+    },
+    /** It was read, here or on another device. */
+    read(roomId: string) {
+      const link = linkOf(roomId)
+      if (link) set(link, 0, 0)
+    },
+    /** The open room's own line, while nobody looks at it. */
+    unread(roomId: string, unread: number, mentions: number) {
+      const link = linkOf(roomId)
+      if (link) set(link, unread, mentions)
+    },
+    /** My list of rooms changed, or pulses may have been missed. Failing is no harm: the next page has it. */
+    async refresh() {
+      const fresh = await fetchFragment('/sidebar').catch(() => undefined)
+      const nav = fresh?.querySelector('nav')
+      const present = document.querySelector('.sidebar > nav')
+      if (!nav || !present) return
+      const top = present.scrollTop
+      const put = document.importNode(nav, true)
+      for (const link of put.querySelectorAll('.room-link')) {
+        if (link.getAttribute('data-room-id') === openRoomId) link.setAttribute('aria-current', 'page')
+      }
+      present.replaceWith(put)
+      put.scrollTop = top
+      htmx.process(put)
+      onChange()
+    },
+    /** `forMe`: mentions and direct messages; `unread`: whether anything is. */
+    totals() {
+      let forMe = 0
+      let isUnread = false
+      for (const link of document.querySelectorAll<HTMLElement>('.sidebar .room-link:not(.muted)')) {
+        const unread = Number(link.dataset['unread'] ?? 0)
+        forMe += link.dataset['kind'] === 'direct' ? unread : Number(link.dataset['mentions'] ?? 0)
+        if (unread > 0) isUnread = true
+      }
+      return { forMe, isUnread }
+    },
+  }
+}
+
+export type Sidebar = ReturnType<typeof createSidebar>
+
+/** As the server draws it: grey for unread, marigold for what is for me. */
+function drawCount(link: HTMLElement, unread: number, mentions: number) {
+  link.querySelector('.count')?.remove()
+  if (unread <= 0) return
+  const isDirect = link.dataset['kind'] === 'direct'
+  const count = document.createElement('span')
+  const words = document.createElement('span')
+  words.className = 'sr'
+  words.textContent = mentions > 0 && !isDirect ? ' unread, mentions you' : ' unread'
+  count.className = isDirect || mentions > 0 ? 'count mentions' : 'count'
+  count.append(mentions > 0 && !isDirect ? `@ ${capped(mentions)}` : capped(unread), words)
+  link.querySelector(':scope > .cut')?.after(count)
+}
+
+const capped = (n: number) => (n > MOST_SHOWN ? `${MOST_SHOWN}+` : String(n))
