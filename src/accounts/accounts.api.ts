@@ -1,0 +1,109 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { requireViewer, type Env } from '../http/env.ts'
+import { idSchema, pathId } from '../http/ids.ts'
+import { readJson, readQuery } from '../http/input.ts'
+import { paths } from '../http/paths.ts'
+import type { KnownPresence } from '../presence/presence.ts'
+import type { Accounts } from './accounts.ts'
+import { inviteSchema, tokenSchema } from './accounts.schemas.ts'
+import { clientOf } from './client.ts'
+import type { User } from './users.store.ts'
+import { isAdmin, type Viewer } from './viewer.ts'
+
+export type StatesOf = (userIds: readonly string[]) => Promise<ReadonlyMap<string, KnownPresence>>
+
+export interface AccountsApiDeps {
+  accounts: Accounts
+  statesOf: StatesOf
+}
+
+const MAX_PAGE = 200
+
+const usersQuerySchema = z.object({
+  q: z.string().max(200).default(''),
+  after: idSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),
+})
+
+/** People, tokens and invites in JSON, to be mounted at `/api/v1`. */
+export function accountsApi({ accounts, statesOf }: AccountsApiDeps): Hono<Env> {
+  const { people, tokens, invites } = accounts
+  const app = new Hono<Env>()
+
+  app.get('/me', async (c) => {
+    const viewer = requireViewer(c)
+    return c.json(await withPresence(viewer, await people.requireSelf(viewer)))
+  })
+
+  app.get('/users', async (c) => {
+    const viewer = requireViewer(c)
+    const { q, after, limit } = readQuery(c, usersQuerySchema)
+    const users = await people.listVisible(viewer, { q, afterId: after, limit })
+    const last = users.at(-1)
+    if (last && users.length === limit)
+      c.header('Link', `<${nextPage(c.req.url, c.get('origin'), last.id)}>; rel="next"`)
+    const states = await statesOf(users.map(({ id }) => id))
+    return c.json({ users: users.map((user) => userJson(viewer, user, states.get(user.id))) })
+  })
+
+  app.get('/users/:id', async (c) => {
+    const viewer = requireViewer(c)
+    return c.json(await withPresence(viewer, await people.requireVisible(viewer, pathId(c))))
+  })
+
+  app.get('/tokens', async (c) => {
+    const rows = await tokens.list(requireViewer(c))
+    return c.json({
+      tokens: rows.map(({ id, name, createdAt, lastUsedAt }) => ({
+        id,
+        name,
+        created_at: createdAt,
+        last_used_at: lastUsedAt,
+      })),
+    })
+  })
+
+  app.post('/tokens', async (c) => {
+    const viewer = requireViewer(c)
+    const { name } = await readJson(c, tokenSchema)
+    return c.json(await tokens.create(viewer, name, clientOf(c)), 201)
+  })
+
+  app.delete('/tokens/:id', async (c) => {
+    await tokens.revoke(requireViewer(c), pathId(c), clientOf(c))
+    return c.body(null, 204)
+  })
+
+  app.post('/invites', async (c) => {
+    const viewer = requireViewer(c)
+    const { code } = await invites.create(viewer, await readJson(c, inviteSchema), clientOf(c))
+    return c.json({ code, url: c.get('origin') + paths.join(code) }, 201)
+  })
+
+  return app
+
+  async function withPresence(viewer: Viewer, user: User) {
+    return userJson(viewer, user, (await statesOf([user.id])).get(user.id))
+  }
+}
+
+/** A user as the API shows them: the e-mail only to themselves and to admins. */
+function userJson(viewer: Viewer, user: User, presence: KnownPresence = 'unknown') {
+  const { id, name, email, role } = user
+  const mayKnow = viewer.id === id || isAdmin(viewer)
+  return {
+    id,
+    name,
+    ...(mayKnow && { email }),
+    role,
+    avatar_url: null,
+    presence: user.deactivatedAt ? 'offline' : presence,
+  }
+}
+
+function nextPage(here: string, origin: string, lastId: string): string {
+  const { pathname, searchParams } = new URL(here)
+  searchParams.set('after', lastId)
+  return `${origin}${pathname}?${searchParams}`
+}

@@ -1,0 +1,42 @@
+import { Problem, invalid, tooMany } from '../platform/problem.ts'
+
+export const wrongPassword = () => new Problem('sign_in.wrong', 401, 'That e-mail and password do not match.')
+
+export const wrongCurrentPassword = () =>
+  invalid([{ field: 'password', message: 'That is not your current password.' }], 'accounts.wrong_password')
+
+export const tooManySignIns = (retryAfterMs: number) => tooMany('sign_in.throttled', 'Too many tries.', retryAfterMs)
+
+export const tooManyJoins = (retryAfterMs: number) =>
+  tooMany('accounts.too_many_joins', 'Too many accounts were made from this address.', retryAfterMs)
+
+export const emailTaken = () => {
+  const message = 'Somebody here has this e-mail already. Sign in, or use another.'
+  return new Problem('accounts.email_taken', 409, message, { errors: [{ field: 'email', message }] })
+}
+
+export const inviteUnknown = () =>
+  new Problem('invites.unknown', 404, 'This link is not valid, or it was replaced. Ask whoever sent it for a new one.')
+
+export const inviteOver = (why: 'expired' | 'used_up') =>
+  new Problem(
+    `invites.${why}`,
+    410,
+    `This link has ${why === 'expired' ? 'expired' : 'been used up'}. Ask whoever sent it for a new one.`,
+  )
+
+export const adminsOnly = () => new Problem('accounts.admins_only', 403, 'Only owners and administrators can do this.')
+
+export const ownersOnly = () => new Problem('accounts.owners_only', 403, 'Only an owner can do this.')
+
+export const lastOwner = () =>
+  new Problem(
+    'accounts.last_owner',
+    409,
+    'This is the last owner, and a site needs one. Make somebody else an owner first.',
+  )
+
+export const botsRole = () => new Problem('accounts.bot', 409, 'A bot stays a bot.')
+
+export const tooManyTokens = (limit: number) =>
+  new Problem('tokens.too_many', 409, `You have ${limit} tokens, which is the limit. Revoke one that you do not need.`)

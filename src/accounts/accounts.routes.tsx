@@ -1,0 +1,17 @@
+import { Hono } from 'hono'
+import type { Env } from '../http/env.ts'
+import { adminRoutes } from './admin.routes.tsx'
+import { doorRoutes } from './door.routes.tsx'
+import { peopleRoutes } from './people.routes.tsx'
+import type { AccountsRoutesDeps } from './routes-deps.ts'
+import { sessionsRoutes } from './sessions.routes.ts'
+import { settingsRoutes } from './settings.routes.tsx'
+
+/** All pages and forms about people and what lets them in, to be mounted at the root. */
+export const accountsRoutes = (deps: AccountsRoutesDeps): Hono<Env> =>
+  new Hono<Env>()
+    .route('/', doorRoutes(deps))
+    .route('/', sessionsRoutes(deps))
+    .route('/', settingsRoutes(deps))
+    .route('/', peopleRoutes(deps))
+    .route('/', adminRoutes(deps))

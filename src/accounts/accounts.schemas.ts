@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { newPasswordSchema, triedPasswordSchema } from './passwords.ts'
+
+/** Line breaks and other control characters have no place in a name, and could forge a line of a log. */
+const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029]/u
+
+/** What one sees of a text without letters: blanks and marks of direction only. */
+const INVISIBLE = /^[\s\p{Cf}\p{Z}\u2800\u3164\uffa0]*$/u
+
+const MAX_NAME_CHARACTERS = 80
+
+function line(what: string, max: number) {
+  return z
+    .string(`Enter ${what}.`)
+    .trim()
+    .max(max, `Expected at most ${max} characters.`)
+    .refine((text) => !CONTROL_CHARACTERS.test(text), 'Expected one line of text.')
+}
+
+const name = (what: string) => line(what, MAX_NAME_CHARACTERS).refine((text) => !INVISIBLE.test(text), `Enter ${what}.`)
+
+export const nameSchema = name('your name')
+export const siteNameSchema = name('a name for this place')
+
+/** One address; what mail servers take is for them to say. */
+export const emailSchema = line('your e-mail', 254).regex(
+  /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+\.[^\s@<>()[\],;:"\\.]+$/u,
+  'This needs a full address, like ines@example.org.',
+)
+
+const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'Expected a time zone such as Europe/Lisbon.')
+
+/** At sign-in an address that could be nobody's is simply unknown. */
+export const signInSchema = z.object({
+  email: z.string('Enter your e-mail.').trim().min(1, 'Enter your e-mail.').max(1_000),
+  password: triedPasswordSchema,
+  to: z.string().max(4_000).optional().catch(undefined),
+})
+
+export const setupSchema = z.object({
+  site_name: siteNameSchema,
+  name: nameSchema,
+  email: emailSchema,
+  password: newPasswordSchema,
+  time_zone: timeZoneSchema.optional().catch(undefined),
+})
+
+/** Only these three: whatever else a form says, above all a role, counts for nothing. */
+export const joinSchema = z.object({
+  name: nameSchema,
+  email: emailSchema,
+  password: newPasswordSchema,
+  time_zone: timeZoneSchema.optional().catch(undefined),
+})
+
+export const profileSchema = z.object({
+  name: nameSchema,
+  email: emailSchema.optional(),
+  pronouns: line('your pronouns', 40).default(''),
+  time_zone: z.union([z.literal(''), timeZoneSchema]).default(''),
+})
+
+export const passwordChangeSchema = z.object({ password: triedPasswordSchema, new_password: newPasswordSchema })
+
+/** Both are always sent, but for a box that is not ticked. */
+export const appearanceSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark'], 'Expected system, light or dark.'),
+  enter_sends: z
+    .enum(['on', 'off'])
+    .optional()
+    .transform((ticked) => ticked === 'on'),
+})
+
+export const roleSchema = z.enum(['owner', 'admin', 'member', 'guest'], 'Expected owner, admin, member or guest.')
+
+/** One of the two things that an admin changes of somebody. */
+export const personChangeSchema = z.union(
+  [z.object({ role: roleSchema }), z.object({ deactivated: z.enum(['true', 'false']) })],
+  'Expected a role (owner, admin, member or guest), or deactivated (true or false).',
+)
+
+export const siteSchema = z.object({ site_name: siteNameSchema })
+
+const MAX_EXPIRY_HOURS = 24 * 366
+
+/** An empty field of a form is one that was not filled in. */
+const optionalNumber = (max: number, what: string) =>
+  z.preprocess(
+    (value) => (value === '' || value === null ? undefined : value),
+    z.coerce.number(what).int(what).min(1, what).max(max, what).optional(),
+  )
+
+const expiry = optionalNumber(MAX_EXPIRY_HOURS, `Expected a number of hours from 1 to ${MAX_EXPIRY_HOURS}.`)
+
+export const inviteSchema = z.object({
+  role: z.enum(['admin', 'member', 'guest'], 'Expected admin, member or guest.').default('member'),
+  max_uses: optionalNumber(100_000, 'Expected a number of uses from 1 to 100000.'),
+  expires_in_hours: expiry,
+})
+export type InviteInput = z.output<typeof inviteSchema>
+
+/** The standing link is for whoever finds it: it makes no administrators. */
+export const joinLinkSchema = z.object({
+  role: z.enum(['member', 'guest'], 'Expected member or guest.').default('member'),
+  expires_in_hours: expiry,
+})
+
+export const tokenSchema = z.object({
+  name: line('a name', MAX_NAME_CHARACTERS).min(1, 'Enter a name for the token: what will use it?'),
+})
+
+/** A search box: what can not be in a name finds nothing. */
+const query = z.string().max(200).trim().default('').catch('')
+
+export const peopleQuerySchema = z.object({
+  q: query,
+  which: z
+    .enum(['all', 'active', 'deactivated', 'owner', 'admin', 'member', 'guest', 'bot'])
+    .default('all')
+    .catch('all'),
+})
+export const auditQuerySchema = z.object({
+  q: query,
+  kind: z.string().max(60).default('').catch(''),
+  before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
+})
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

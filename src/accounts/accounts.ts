@@ -1,0 +1,86 @@
+import type { Config } from '../config.ts'
+import type { Bus } from '../delivery/bus.ts'
+import type { Sql } from '../platform/postgres.ts'
+import type { RateLimiter } from '../platform/rate-limiter.ts'
+import { createAudit } from './audit.ts'
+import { createInvites } from './invites.service.ts'
+import { createInvitesStore } from './invites.store.ts'
+import { createJoin } from './join.service.ts'
+import { createPasswordChange } from './password-change.service.ts'
+import { createPasswordGate, type PasswordGate } from './password-gate.ts'
+import { createPasswords } from './passwords.ts'
+import { createPeople } from './people.service.ts'
+import type { RoomsPort } from './rooms.port.ts'
+import type { SessionCache } from './session-cache.ts'
+import { createSessions } from './sessions.service.ts'
+import { createSessionsStore } from './sessions.store.ts'
+import { createSetup } from './setup.service.ts'
+import { createSignInThrottle } from './sign-in-throttle.ts'
+import { createSignIn } from './sign-in.service.ts'
+import { createSite } from './site.ts'
+import { createTokens } from './tokens.service.ts'
+import { createUserCommands } from './user-commands.ts'
+import { createUsersStore } from './users.store.ts'
+
+export type AccountsConfig = Pick<
+  Config,
+  | 'SESSION_IDLE_DAYS'
+  | 'SESSION_MAX_DAYS'
+  | 'LIMIT_JOINS_PER_HOUR'
+  | 'LIMIT_SIGN_IN_FAILURES_PER_ACCOUNT'
+  | 'LIMIT_SIGN_IN_FAILURES_PER_ADDRESS'
+>
+
+export interface AccountsDeps {
+  sql: Sql
+  config: AccountsConfig
+  bus: Pick<Bus, 'publish' | 'signal'>
+  limiter: RateLimiter
+  sessionCache: SessionCache
+  rooms: RoomsPort
+  passwordGate?: PasswordGate
+}
+
+/** Everything about who is here and what lets them in, put together. */
+export function createAccounts({
+  sql,
+  config,
+  bus,
+  limiter,
+  sessionCache,
+  rooms,
+  passwordGate = createPasswordGate(),
+}: AccountsDeps) {
+  const users = createUsersStore(sql)
+  const invitesStore = createInvitesStore(sql)
+  const site = createSite(sql)
+  const passwords = createPasswords(passwordGate)
+  const limits = { idleDays: config.SESSION_IDLE_DAYS, maxDays: config.SESSION_MAX_DAYS }
+  const sessions = createSessions({ sql, store: createSessionsStore(sql, limits), cache: sessionCache, bus })
+  const signIn = createSignIn({ sql, users, sessions, passwords, throttle: createSignInThrottle(limiter, config) })
+  return {
+    site,
+    sessions,
+    signIn,
+    setup: createSetup({ sql, site, users, sessions, passwords, rooms }),
+    join: createJoin({
+      sql,
+      users,
+      invites: invitesStore,
+      sessions,
+      passwords,
+      rooms,
+      bus,
+      limiter,
+      joinsPerHour: config.LIMIT_JOINS_PER_HOUR,
+    }),
+    invites: createInvites({ sql, store: invitesStore }),
+    people: createPeople({ sql, users, sessions }),
+    passwordChange: createPasswordChange({ sql, users, sessions, passwords, signIn }),
+    tokens: createTokens({ sql, sessions }),
+    audit: createAudit(sql),
+    userCommands: createUserCommands({ sql, users, sessions, passwords }),
+    sessionMaxAgeSeconds: config.SESSION_MAX_DAYS * 24 * 60 * 60,
+  }
+}
+export type Accounts = ReturnType<typeof createAccounts>

@@ -1,0 +1,103 @@
+import { Hono } from 'hono'
+import { SettingsPage, type SettingsForm } from '../../views/accounts/settings.tsx'
+import type { FormState } from '../../views/parts/form.tsx'
+import { requireViewer, type Env, type RequestContext } from '../http/env.ts'
+import { orFormAgain } from '../http/form-again.ts'
+import { pathId } from '../http/ids.ts'
+import { readForm } from '../http/input.ts'
+import { paths } from '../http/paths.ts'
+import { appearanceSchema, passwordChangeSchema, profileSchema, tokenSchema } from './accounts.schemas.ts'
+import { clientOf } from './client.ts'
+import type { AccountsRoutesDeps } from './routes-deps.ts'
+import { sessionCookie } from './session-cookie.ts'
+import { showOnce, takeShownOnce } from './shown-once.ts'
+import { themeCookie } from './theme-cookie.ts'
+import type { NewToken, TokenRow } from './tokens.service.ts'
+
+const TIME_ZONES = Intl.supportedValuesOf('timeZone')
+
+/** What is one's own to choose. */
+export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> {
+  const { people, passwordChange, sessions, tokens } = accounts
+  const app = new Hono<Env>()
+
+  app.get('/settings', async (c) => c.html(await page(c)))
+
+  app.patch('/settings/profile', (c) =>
+    submit(c, 'profile', async () => {
+      await people.changeProfile(requireViewer(c), await readForm(c, profileSchema), clientOf(c))
+    }),
+  )
+
+  app.put('/settings/password', (c) =>
+    submit(c, 'password', async () => {
+      const token = await passwordChange.change(requireViewer(c), await readForm(c, passwordChangeSchema), clientOf(c))
+      const cookie = token && sessionCookie(c.get('origin'), token, accounts.sessionMaxAgeSeconds)
+      if (cookie) c.header('Set-Cookie', cookie, { append: true })
+    }),
+  )
+
+  app.put('/settings/theme', async (c) => {
+    const viewer = requireViewer(c)
+    const { theme, enter_sends } = await readForm(c, appearanceSchema)
+    await people.changeAppearance(viewer, { theme, enterSends: enter_sends })
+    c.header('Set-Cookie', themeCookie(theme, c.get('origin')), { append: true })
+    return c.redirect(paths.settings(), 303)
+  })
+
+  app.post('/settings/tokens', (c) =>
+    submit(c, 'tokens', async () => {
+      const viewer = requireViewer(c)
+      const { id, token } = await tokens.create(viewer, (await readForm(c, tokenSchema)).name, clientOf(c))
+      showOnce(c, paths.settings(), 'token', `${id}.${token}`)
+    }),
+  )
+
+  app.delete('/settings/tokens/:id', async (c) => {
+    await tokens.revoke(requireViewer(c), pathId(c), clientOf(c))
+    return c.redirect(paths.settings(), 303)
+  })
+
+  return app
+
+  function submit(c: RequestContext, which: SettingsForm, work: () => Promise<void>): Promise<Response> {
+    requireViewer(c)
+    return orFormAgain(
+      c,
+      async () => {
+        await work()
+        return c.redirect(paths.settings(), 303)
+      },
+      (form) => page(c, { ...form, which }),
+    )
+  }
+
+  async function page(c: RequestContext, form?: FormState & { which: SettingsForm }) {
+    const viewer = requireViewer(c)
+    const [frame, profile, mySessions, myTokens] = await Promise.all([
+      shell(c),
+      people.requireSelf(viewer),
+      sessions.list(viewer.id),
+      tokens.list(viewer),
+    ])
+    const newToken = form ? undefined : justMade(c, myTokens)
+    return (
+      <SettingsPage
+        shell={frame}
+        profile={profile}
+        timeZones={TIME_ZONES}
+        sessions={mySessions}
+        tokens={myTokens}
+        {...(newToken && { newToken })}
+        {...(form && { form })}
+      />
+    )
+  }
+}
+
+/** The token that a form made just before this page. */
+function justMade(c: RequestContext, tokens: readonly TokenRow[]): NewToken | undefined {
+  const [id, token] = takeShownOnce(c, paths.settings(), 'token')?.split('.') ?? []
+  const row = tokens.find((each) => each.id === id)
+  return row && token ? { id: row.id, name: row.name, token } : undefined
+}

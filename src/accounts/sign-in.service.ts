@@ -1,0 +1,78 @@
+import type { Sql } from '../platform/postgres.ts'
+import { wrongCurrentPassword, wrongPassword } from './accounts.problems.ts'
+import { recordAudit } from './audit.store.ts'
+import type { Client } from './client.ts'
+import type { Passwords } from './passwords.ts'
+import type { OpenedSession, Sessions } from './sessions.service.ts'
+import type { SignInThrottle } from './sign-in-throttle.ts'
+import type { UsersStore } from './users.store.ts'
+import type { Viewer } from './viewer.ts'
+
+interface Deps {
+  sql: Sql
+  users: UsersStore
+  sessions: Sessions
+  passwords: Passwords
+  throttle: SignInThrottle
+}
+
+/** From an e-mail and a password to a session. */
+export function createSignIn({ sql, users, sessions, passwords, throttle }: Deps) {
+  return {
+    /**
+     * Opens a session with a token of its own; one that the browser had before is ended. Throws 401, the same and after
+     * the same work whether the account does not exist, is deactivated, or has another password; 429 while throttled,
+     * for the right password too; 503 when too many wait.
+     */
+    async signIn(
+      input: { email: string; password: string },
+      client: Client,
+      before: Viewer | null,
+    ): Promise<OpenedSession> {
+      const { email, password } = input
+      await throttle.requireRoom(email, client.address)
+      const account = await users.findCredentials(email)
+      const stored = account?.passwordHash ?? null
+      const fits = await passwords.verify(password, stored, () => throttle.admit(email, client.address))
+      if (!fits || !account || !stored) {
+        await noteFailure(account?.id ?? null, client)
+        throw wrongPassword()
+      }
+      await throttle.forgive(email, client.address)
+      return open(account.id, stored, client, before)
+    },
+
+    /** Makes sure that a signed-in person knows their password; gives its hash. Throws 422, 429, 503. */
+    async requirePassword(viewer: Viewer, password: string, client: Client): Promise<string> {
+      await throttle.requireRoom(viewer.email, client.address)
+      const stored = await users.findPasswordHash(viewer.id)
+      const fits = await passwords.verify(password, stored, () => throttle.admit(viewer.email, client.address))
+      if (!fits || !stored) throw wrongCurrentPassword()
+      await throttle.forgive(viewer.email, client.address)
+      return stored
+    },
+  }
+
+  async function open(
+    userId: string,
+    passwordHash: string,
+    client: Client,
+    before: Viewer | null,
+  ): Promise<OpenedSession> {
+    const { session, ended } = await sql.begin(async (tx) => {
+      const session = await sessions.open(tx, userId, passwordHash, client)
+      if (!session) throw wrongPassword()
+      await recordAudit(tx, { actorId: userId, address: client.address, action: 'sign_in.done', subjectId: userId })
+      const ended = before?.session ? await sessions.revokeOne(tx, before.id, before.session.id) : []
+      return { session, ended }
+    })
+    if (before && ended.length > 0) await sessions.settle(before.id, ended)
+    return session
+  }
+
+  /** Written for unknown accounts too: a missing row would be a missing millisecond. The throttle bounds how many. */
+  async function noteFailure(userId: string | null, { address }: Client): Promise<void> {
+    await sql.begin((tx) => recordAudit(tx, { actorId: null, address, action: 'sign_in.failed', subjectId: userId }))
+  }
+}
+export type SignIn = ReturnType<typeof createSignIn>

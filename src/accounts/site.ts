@@ -1,0 +1,59 @@
+import type { Sql, Transaction } from '../platform/postgres.ts'
+import { recordAudit } from './audit.store.ts'
+import type { Client } from './client.ts'
+import type { Viewer } from './viewer.ts'
+
+/** This installation. */
+export interface Site {
+  name: string
+  epoch: string
+  peopleVersion: number
+  timeZone: string
+}
+
+/** The one row about the installation itself. */
+export function createSite(sql: Sql) {
+  let isSetUp = false
+
+  return {
+    /** The site, or undefined before the first run. */
+    async find(): Promise<Site | undefined> {
+      const [site] = await sql<Site[]>`
+        select name, epoch, people_version as "peopleVersion", time_zone as "timeZone" from site`
+      isSetUp ||= site !== undefined
+      return site
+    },
+
+    /** Whether the first run is over. Once true, always true: then nothing is asked. */
+    async isSetUp(): Promise<boolean> {
+      return isSetUp || (await this.find()) !== undefined
+    },
+
+    async rename(viewer: Viewer, name: string, client: Client): Promise<void> {
+      await sql.begin(async (tx) => {
+        const [old] = await tx<{ name: string }[]>`select name from site for update`
+        if (old?.name === name) return
+        await tx`update site set name = ${name}`
+        await recordAudit(tx, {
+          actorId: viewer.id,
+          address: client.address,
+          action: 'site.renamed',
+          details: { from: old?.name ?? '', to: name },
+        })
+      })
+    },
+  }
+}
+export type SiteService = ReturnType<typeof createSite>
+
+/** Makes the site's row; false when somebody else was first. A second attempt at the same time waits for the first. */
+export async function insertSite(tx: Transaction, name: string, timeZone: string): Promise<boolean> {
+  const rows = await tx`
+    insert into site (name, time_zone) values (${name}, ${timeZone}) on conflict (singleton) do nothing returning 1`
+  return rows.length === 1
+}
+
+/** Tells whoever keeps rendered lists that a name or picture has changed. */
+export async function bumpPeopleVersion(tx: Transaction): Promise<void> {
+  await tx`update site set people_version = people_version + 1`
+}
