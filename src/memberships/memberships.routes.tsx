@@ -1,14 +1,15 @@
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { Hono } from 'hono'
-import type { Shell } from '../../views/layout.tsx'
 import { type FormState, untouched } from '../../views/parts/form.tsx'
 import { MembersPane, type MembersPaneProps } from '../../views/rooms/members-pane.tsx'
 import { done, moved } from '../http/answers.ts'
 import { type Env, isFragment, type RequestContext, requireViewer } from '../http/env.ts'
+import { errorsOnTop } from '../http/errors-on-top.ts'
+import { orFormAgain } from '../http/form-again.ts'
 import { pathId } from '../http/ids.ts'
 import { parse, readForm } from '../http/input.ts'
 import { paths } from '../http/paths.ts'
-import { refusedForm } from '../http/refused-form.ts'
+import type { Shells } from '../http/shell.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
 import { actorOf } from '../rooms/actor.ts'
@@ -24,16 +25,14 @@ import { memberId, putMember } from './put-member.ts'
 const SHOWN_MEMBERS = 200
 const SHOWN_ADDABLE = 20
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>
-
 interface MembershipsRoutesDeps {
   sql: Sql
   memberships: MembershipsService
-  shell: (c: RequestContext) => Promise<Shell>
+  shell: Shells['shell']
   /** How many members of a room are here now; null when that is unknown. */
   hereCount: (room: Room) => Promise<number | null>
   /** The room's page with this pane beside its messages. */
-  roomPage: (c: RequestContext, roomId: string, members: MembersPaneProps) => Promise<Html>
+  roomPage: (c: RequestContext, roomId: string, members: MembersPaneProps) => Promise<HtmlEscapedString>
 }
 
 /** Pages and forms of a room's members, read mark, involvement, favourite and draft. */
@@ -61,19 +60,20 @@ export function membershipsRoutes({ sql, memberships, shell, hereCount, roomPage
   })
 
   /** The members again, with what was wrong; after a success a page is led to them. */
-  async function changeMembers(c: RequestContext, roomId: string, change: () => Promise<void>) {
-    try {
-      await change()
-      return isFragment(c) ? c.html(await membersPage(c, untouched)) : c.redirect(paths.roomMembers(roomId), 303)
-    } catch (error) {
-      const { form, status } = await refusedForm(c, error, [])
-      return c.html(await membersPage(c, form), status)
-    }
-  }
+  const changeMembers = (c: RequestContext, roomId: string, change: () => Promise<void>) =>
+    orFormAgain(
+      c,
+      async () => {
+        await change()
+        return isFragment(c) ? c.html(await membersPage(c, untouched)) : c.redirect(paths.roomMembers(roomId), 303)
+      },
+      (form) => membersPage(c, errorsOnTop(form, [])),
+    )
 
-  async function membersPage(c: RequestContext, form: FormState): Promise<Html> {
+  async function membersPage(c: RequestContext, form: FormState): Promise<HtmlEscapedString> {
     const pane = await paneOf(c, form)
-    return isFragment(c) ? <MembersPane {...pane} /> : await roomPage(c, pane.room.id, pane)
+    if (!isFragment(c)) return await roomPage(c, pane.room.id, pane)
+    return <MembersPane {...pane} />
   }
 
   async function paneOf(c: RequestContext, form: FormState): Promise<MembersPaneProps> {
@@ -83,12 +83,12 @@ export function membershipsRoutes({ sql, memberships, shell, hereCount, roomPage
     const { q: query } = parse(memberListQuery, { q: c.req.query('q') })
     const mayAdd =
       room.membership !== null && viewer.role !== 'guest' && room.kind !== 'direct' && room.archivedAt === null
-    const [members, addable, here, { presence }] = await Promise.all([
+    const [members, addable, here] = await Promise.all([
       listMembers(sql, viewer.id, room.id, { query, limit: SHOWN_MEMBERS }),
       mayAdd ? listPeople(sql, viewer.id, { query, notInRoom: room.id, limit: SHOWN_ADDABLE }) : [],
       hereCount(room),
-      shell(c),
     ])
+    const { presence } = await shell(c, { roomId: room.id, people: members.map(({ user }) => user.id) })
     return { room, members, addable, hereCount: here, presence, viewerId: viewer.id, query, form }
   }
 

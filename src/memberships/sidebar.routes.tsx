@@ -1,12 +1,12 @@
 import { Hono } from 'hono'
-import type { Shell } from '../../views/layout.tsx'
 import { JumpList, JumpPage, type JumpTarget } from '../../views/rooms/jump.tsx'
 import { findLetters } from '../../views/rooms/letters.ts'
 import { Sidebar } from '../../views/sidebar.tsx'
-import { type Env, isFragment, type RequestContext, requireViewer } from '../http/env.ts'
+import { type Env, isFragment, requireViewer } from '../http/env.ts'
 import { readQuery } from '../http/input.ts'
+import type { Shells } from '../http/shell.ts'
 import type { Sql } from '../platform/postgres.ts'
-import { foldName } from '../rooms/room-name.ts'
+import type { SidebarRoom } from '../rooms/room.ts'
 import { jumpQuery } from '../rooms/rooms.schemas.ts'
 import { listDirectory } from '../rooms/rooms.store.ts'
 import { listPeopleByLetters } from './memberships.store.ts'
@@ -17,48 +17,57 @@ const SHOWN_TARGETS = 20
 const COMPARED_PEOPLE = 1_000
 
 /** The sidebar alone, for script, and the way to any room or person by letters of its name. */
-export function sidebarRoutes({ sql, shell }: { sql: Sql; shell: (c: RequestContext) => Promise<Shell> }) {
+export function sidebarRoutes({ sql, shell }: { sql: Sql; shell: Shells['shell'] }) {
   const routes = new Hono<Env>()
 
   routes.get('/sidebar', async (c) =>
-    c.html(<Sidebar shell={await shell(c)} skip={{ to: '#content', text: 'Skip to the content' }} />),
+    c.html(<Sidebar shell={await shell(c)} skip={{ to: '#content', text: 'Skip to the content' }} home={false} />),
   )
 
   routes.get('/jump', async (c) => {
+    const viewer = requireViewer(c)
     const { q: query } = readQuery(c, jumpQuery)
-    const page = await shell(c)
-    const targets = await listTargets(requireViewer(c).id, query, page)
-    if (isFragment(c)) return c.html(<JumpList query={query} targets={targets} options />)
-    return c.html(<JumpPage shell={page} query={query} targets={targets} />)
+    const [people, others] = await Promise.all([findPeople(viewer.id, query), findOtherRooms(viewer.id, query)])
+    const page = await shell(c, { people: people.map((person) => person.id) })
+    const targets = [
+      ...page.sidebar
+        .filter((room) => room.kind !== 'direct')
+        .toSorted(byNews)
+        .map(roomTarget),
+      ...people.map((person): JumpTarget => ({ type: 'person', ...person, presence: page.presence(person.id) })),
+      ...others.map((room) => roomTarget({ ...room, unread: 0, mentions: 0 })),
+    ]
+    const shown = { query, targets: targets.filter(({ name }) => findLetters(name, query)).slice(0, SHOWN_TARGETS) }
+    return c.html(isFragment(c) ? <JumpList {...shown} options /> : <JumpPage {...shown} shell={page} />)
   })
 
-  /** One's own rooms, those with news first; people; and rooms that one might join. */
-  async function listTargets(viewerId: string, query: string, { sidebar, presence }: Shell): Promise<JumpTarget[]> {
-    const mine = sidebar
-      .filter((room) => room.kind !== 'direct')
-      .toSorted(
-        (a, b) => Number(b.mentions > 0) - Number(a.mentions > 0) || Number(b.unread > 0) - Number(a.unread > 0),
-      )
-    const [people, others] = await Promise.all([
-      listPeopleByLetters(sql, viewerId, foldName(query).replace(/\s/g, ''), COMPARED_PEOPLE),
-      query === '' ? [] : listDirectory(sql, viewerId, { query, limit: SHOWN_TARGETS }),
-    ])
-    const targets: JumpTarget[] = [
-      ...mine.map(({ id, kind, name, unread, mentions }) => ({
-        type: 'room' as const,
-        id,
-        kind,
-        name,
-        unread,
-        mentions,
-      })),
-      ...people.map(({ id, name }) => ({ type: 'person' as const, id, name, presence: presence(id) })),
-      ...others
-        .filter((room) => !room.isMember)
-        .map(({ id, kind, name }) => ({ type: 'room' as const, id, kind, name, unread: 0, mentions: 0 })),
-    ]
-    return targets.filter(({ name }) => findLetters(name, query) !== undefined).slice(0, SHOWN_TARGETS)
+  async function findPeople(viewerId: string, query: string) {
+    const people = await listPeopleByLetters(sql, viewerId, lettersOf(query), COMPARED_PEOPLE)
+    return people.filter(({ name }) => findLetters(name, query)).slice(0, SHOWN_TARGETS)
+  }
+
+  /** Rooms that one might join. */
+  async function findOtherRooms(viewerId: string, query: string) {
+    if (query === '') return []
+    return (await listDirectory(sql, viewerId, { query, limit: SHOWN_TARGETS })).filter((room) => !room.isMember)
   }
 
   return routes
 }
+
+/** Without accents and blanks, as names are compared. */
+const lettersOf = (query: string) => query.normalize('NFKD').replace(/[\p{M}\s]/gu, '')
+
+type RoomTarget = Extract<JumpTarget, { type: 'room' }>
+
+const roomTarget = ({ id, kind, name, unread, mentions }: Omit<RoomTarget, 'type'>): JumpTarget => ({
+  type: 'room',
+  id,
+  kind,
+  name,
+  unread,
+  mentions,
+})
+
+const byNews = (a: SidebarRoom, b: SidebarRoom) =>
+  Number(b.mentions > 0) - Number(a.mentions > 0) || Number(b.unread > 0) - Number(a.unread > 0)
