@@ -1,4 +1,4 @@
-import { type Clock, createTimer } from './core.ts'
+import { type Clock, createTimer } from './clock.ts'
 
 const LONGEST_TEXT = 140
 const BURST_MS = 2000

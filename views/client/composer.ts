@@ -1,3 +1,4 @@
+import { isSending } from './enter.ts'
 import { fromTemplate } from './html.ts'
 
 export const MOST_CHARACTERS = 10_000
@@ -106,23 +107,6 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
 }
 
 export type Composer = ReturnType<typeof createComposer>
-
-/** Enter sends, but not while a word is being composed (IME), with Shift, or inside a block of code. */
-export function isSending(
-  event: KeyboardEvent,
-  field: { value: string; selectionStart: number },
-  enterSends: boolean,
-): boolean {
-  // 229: Safari ends the composition before it tells of the key.
-  if (event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return false
-  if (event.ctrlKey || event.metaKey) return true
-  return enterSends && !isInFence(field.value.slice(0, field.selectionStart))
-}
-
-/** Whether text ends inside a block of code: its ``` is not closed yet. */
-export function isInFence(text: string): boolean {
-  return text.split('\n').filter((line) => /^ {0,3}```/.test(line)).length % 2 === 1
-}
 
 const hasModifier = (event: KeyboardEvent) => event.altKey || event.ctrlKey || event.metaKey || event.shiftKey
 

@@ -1,4 +1,4 @@
-import { type Clock, createTimer } from './core.ts'
+import { type Clock, createTimer } from './clock.ts'
 import type { Store } from './stored.ts'
 
 const SAVE_AFTER_MS = 1000

@@ -3,9 +3,12 @@
  * Between the messages stand dividers, and unsent messages behind the last one; they have no `data-seq`.
  */
 
-export const seqOf = (element: Element) => Number(element.getAttribute('data-seq'))
+/** What finding a place asks of an element. */
+type Item = Pick<Element, 'hasAttribute' | 'getAttribute'>
 
-export const isMessage = (element: Element) => element.hasAttribute('data-seq')
+export const seqOf = (element: Item) => Number(element.getAttribute('data-seq'))
+
+export const isMessage = (element: Item) => element.hasAttribute('data-seq')
 
 export function firstMessage(list: Element): Element | undefined {
   return nextMessage(list.firstElementChild)
@@ -30,10 +33,10 @@ export function previousMessage(from: Element | null): Element | undefined {
 }
 
 /** The first message with a number above `seq`; undefined when all are at or below it. */
-export function firstAbove(list: ListOf<Element>, seq: number): Element | undefined {
+export function firstAbove<T extends Item>(list: ListOf<T>, seq: number): T | undefined {
   let low = 0
   let high = list.length
-  let found: Element | undefined
+  let found: T | undefined
   while (low < high) {
     const middle = (low + high) >> 1
     const probe = messageFrom(list, middle, high)
@@ -52,7 +55,7 @@ export interface ListOf<T> {
   [index: number]: T
 }
 
-function messageFrom(list: ListOf<Element>, from: number, end: number) {
+function messageFrom<T extends Item>(list: ListOf<T>, from: number, end: number) {
   for (let index = from; index < end; index++) {
     const element = list[index]
     if (element && isMessage(element)) return { element, index }

@@ -17,10 +17,13 @@ export type Connection =
   | { state: 'waiting'; retryAt: number }
   | { state: 'away'; signedOut: boolean }
 
+/** What is used of a WebSocket. */
+export type Wire = Pick<WebSocket, 'readyState' | 'send' | 'close' | 'addEventListener'>
+
 export interface SocketDeps {
   clock: Clock
   random: () => number
-  connect: () => WebSocket
+  connect: () => Wire
   /** Whether the session still holds: a refused upgrade looks like any other failure to a page. */
   isSignedIn: () => Promise<boolean>
   onFrame: (frame: ServerFrame) => void
@@ -34,7 +37,7 @@ export interface SocketDeps {
 export function createSocket({ clock, random, connect, isSignedIn, onFrame, onConnection }: SocketDeps) {
   const retry = createTimer(clock)
   const watch = createTimer(clock)
-  let socket: WebSocket | undefined
+  let socket: Wire | undefined
   let connection: Connection = { state: 'connecting' }
   let attempt = 0
   let heardAt = 0
@@ -52,7 +55,7 @@ export function createSocket({ clock, random, connect, isSignedIn, onFrame, onCo
     watch.set(CONNECT_TIMEOUT_MS, lose)
   }
 
-  function listenTo(opened: WebSocket) {
+  function listenTo(opened: Wire) {
     socket = opened
     opened.addEventListener('open', () => {
       if (opened !== socket) return
