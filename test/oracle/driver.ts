@@ -6,9 +6,9 @@ import type { Violation } from './facts.ts'
 import { createLog } from './log.ts'
 import { startLossyProxy } from './lossy-proxy.ts'
 import { createRandom } from './random.ts'
-import { createSite, requireJson, untilAnswered, type Account } from './site.ts'
+import { createSite, DRIVERS_OWNER, requireJson, untilAnswered, type Account } from './site.ts'
 import { createTab, type Tab } from './tab.ts'
-import { createWorkload, FAULTS, type Fault } from './workload.ts'
+import { createWorkload, FAULTS, type Fault, type Weights } from './workload.ts'
 
 export interface DriverOptions {
   url: string
@@ -19,13 +19,17 @@ export interface DriverOptions {
   /** How many operations are under way at once. */
   workers?: number
   faults?: readonly Fault[]
-  /** The owner of a site that was set up before. */
+  /** The owner of a site that was set up before, by somebody else than a driver. */
   owner?: { email: string; password: string }
   /** Where the tables are read at the end; without it a member reads them by the API. */
   databaseUrl?: string
   logPath?: string
   fillingBytes?: number
+  /** Does some operations more or less often than usual. */
+  weights?: Weights
   answerWithinMs?: number
+  /** How long pages get to become current at the end; the oracle judges by its own ten seconds. */
+  restWithinMs?: number
 }
 
 /**
@@ -46,10 +50,10 @@ export async function startDriver(options: DriverOptions) {
   let connections = 0
 
   const settleOwner = async (): Promise<Account> => {
-    const made = await site.setUp(`Owner ${tag}`)
+    const made = await site.setUp('Owner')
     if (made !== undefined) return made
-    if (options.owner === undefined) throw new Error('the site is set up already: expected --owner email:password')
-    return site.signIn(options.owner.email, options.owner.password)
+    const { email, password } = options.owner ?? DRIVERS_OWNER
+    return site.signIn(email, password)
   }
   const owner = await settleOwner()
   const others = await joinAll(
@@ -97,6 +101,7 @@ export async function startDriver(options: DriverOptions) {
     faults,
     tag,
     fillingBytes: options.fillingBytes ?? 0,
+    weights: options.weights ?? {},
     answerWithinMs,
   })
 
@@ -112,7 +117,9 @@ export async function startDriver(options: DriverOptions) {
     const lastSeqs = new Map<string, number>()
     for (const roomId of roomIds) lastSeqs.set(roomId, await lastSeq(roomId))
     const isCurrent = (tab: Tab) => tab.isJoined() && tab.cursor() >= (lastSeqs.get(tab.roomId) ?? Infinity)
-    await until('all pages current', CURRENT_WITHIN_MS, () => tabs.every(isCurrent)).catch(() => undefined)
+    await until('all pages current', options.restWithinMs ?? REST_WITHIN_MS, () => tabs.every(isCurrent)).catch(
+      () => undefined,
+    )
   }
 
   const readBack = async () => {
@@ -126,8 +133,11 @@ export async function startDriver(options: DriverOptions) {
     }
   }
 
+  let done = 0
+
   return {
     log,
+    attempts,
     site,
     owner,
     tabs,
@@ -138,10 +148,15 @@ export async function startDriver(options: DriverOptions) {
     async run(operations: number) {
       let left = operations
       const work = async () => {
-        while (left-- > 0) await workload.step()
+        while (left-- > 0) {
+          await workload.step()
+          done++
+        }
       }
       await Promise.all(Array.from({ length: workers }, work))
     },
+    /** How many operations were answered so far. */
+    done: () => done,
     /** Comes to rest, reads everything back and holds it against the promise. */
     async finish(): Promise<Violation[]> {
       await rest()
@@ -159,7 +174,7 @@ export async function startDriver(options: DriverOptions) {
 export type Driver = Awaited<ReturnType<typeof startDriver>>
 
 const START_WITHIN_MS = 15_000
-const CURRENT_WITHIN_MS = 10_000
+const REST_WITHIN_MS = 10_000
 
 /** Waits until it is so. Rejects after `withinMs`. */
 export async function until(what: string, withinMs: number, isSo: () => boolean | Promise<boolean>): Promise<void> {

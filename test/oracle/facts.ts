@@ -35,6 +35,8 @@ export interface Facts {
   sends: Map<string, Attempt[]>
   /** Every attempt to alter, by message id. */
   alterations: Map<string, Attempt[]>
+  /** What an answer said of a state: `<message id>@<its number>` → body. */
+  answeredBodies: Map<string, string>
   dumps: EntryOf<'dump'>[]
   rows: StoredRow[]
   rowsById: Map<string, StoredRow>
@@ -53,6 +55,7 @@ export function collectFacts(entries: Entry[]): Facts {
     attempts,
     sends: byMessage(attempts.filter(isSend)),
     alterations: byMessage(attempts.filter((attempt) => !isSend(attempt))),
+    answeredBodies: collectAnsweredBodies(attempts),
     dumps,
     rows,
     rowsById: new Map(rows.map((row) => [row.id, row])),
@@ -93,6 +96,11 @@ function collectAttempts(entries: Entry[]): Attempt[] {
     }
   }
   return [...attempts.values()]
+}
+
+function collectAnsweredBodies(attempts: Attempt[]): Map<string, string> {
+  const answered = attempts.filter((attempt) => attempt.outcome === 'ok' && attempt.seq !== null)
+  return new Map(answered.flatMap(({ id, seq, body }) => (body === null ? [] : [[`${id}@${seq}`, body]])))
 }
 
 function byMessage(attempts: Attempt[]): Map<string, Attempt[]> {

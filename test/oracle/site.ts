@@ -120,6 +120,8 @@ export function requireJson(answer: HttpAnswer): unknown {
 
 const RETRY_PAUSE_MS = 100
 const PASSWORD = 'correct horse battery oracle'
+/** Who owns a site that a driver set up: a later driver signs in as this. */
+export const DRIVERS_OWNER = { email: emailOf('Owner'), password: PASSWORD }
 
 function emailOf(name: string): string {
   return `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')}@oracle.example`

@@ -106,21 +106,21 @@ function followFrame(
   }
   if (frame.type === 'reset') {
     if (room.pending.length === 0 && room.segment === null) fault('reset, but no open was waiting and no stream ran')
-    room.pending.shift()
+    takeAnswered(room)
     room.segment = null
   }
   if (frame.type === 'closed') {
     for (const open of room.pending) open.maybeAnswered = true
     room.segment = null
   }
-  if (frame.type === 'error' && frame.of === 'open') room.pending.shift()
+  if (frame.type === 'error' && frame.of === 'open') takeAnswered(room)
 }
 
 function followChanges(room: RoomState, frame: Changes, at: number, begin: (after: number) => Segment): string | null {
   if (frame.seq <= frame.after) return `a frame of (${frame.after}, ${frame.seq}] holds no number`
   let segment = room.segment
   if (segment === null || segment.cursor !== frame.after) {
-    const restart = room.pending.find((open) => !open.restarted && open.after === frame.after)
+    const restart = byCertainty(room.pending).find((open) => !open.restarted && open.after === frame.after)
     if (restart === undefined) {
       const expected = segment === null ? 'nothing (no stream runs)' : `after ${segment.cursor}`
       if (segment !== null) segment.cursor = Math.max(segment.cursor, frame.seq)
@@ -136,7 +136,7 @@ function followChanges(room: RoomState, frame: Changes, at: number, begin: (afte
 }
 
 function followOpened(room: RoomState, seq: number, at: number, begin: (after: number) => Segment): string | null {
-  const open = room.pending.shift()
+  const open = takeAnswered(room)
   if (open === undefined) return `opened at ${seq}, but no open was waiting`
   const joined = room.segment !== null && seq === room.segment.cursor
   if (!joined && (open.restarted || seq !== open.after)) {
@@ -146,6 +146,20 @@ function followOpened(room: RoomState, seq: number, at: number, begin: (after: n
   segment.current = true
   segment.movedAt = at
   return null
+}
+
+/**
+ * The open that this is the answer to, out of the queue: the one whose catch-up ran, else the oldest that waits for certain. Those that a
+ * `closed` may have answered come last, and stay for as long as nothing else takes them.
+ */
+function takeAnswered(room: RoomState): PendingOpen | undefined {
+  const open = room.pending.find((one) => one.restarted) ?? byCertainty(room.pending)[0]
+  room.pending = room.pending.filter((one) => one !== open)
+  return open
+}
+
+function byCertainty(opens: PendingOpen[]): PendingOpen[] {
+  return opens.toSorted((a, b) => Number(a.maybeAnswered) - Number(b.maybeAnswered))
 }
 
 function requireRoom(connections: Map<number, Connection>, connection: number, roomId: string): RoomState {

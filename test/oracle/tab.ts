@@ -36,6 +36,7 @@ export function createTab(deps: TabDeps) {
   let cursor = 0
   let epoch = ''
   let joined = false
+  let opens = 0
   let stopped = false
   let connection = 0
   let socket: RawSocket | undefined
@@ -60,6 +61,7 @@ export function createTab(deps: TabDeps) {
   const write = (frame: Record<string, unknown>): boolean => {
     if (!socket?.isOpen()) return false
     if (frame['type'] === 'open') {
+      opens++
       log.append({ type: 'open', connection, room_id: roomId, after: Number(frame['after']) })
     }
     socket.send(JSON.stringify(frame))
@@ -103,6 +105,7 @@ export function createTab(deps: TabDeps) {
       settle(frame.id, frame.retry_after_ms === undefined ? final : { kind: 'unknown', waitMs: frame.retry_after_ms })
     }
     if (frame.type === 'error' && frame.of === 'open') {
+      opens = Math.max(0, opens - 1)
       joined = false
       if (frame.retry_after_ms !== undefined) openLater(frame.retry_after_ms)
       else if (deps.isMember()) openLater(RETRY_MS)
@@ -114,11 +117,17 @@ export function createTab(deps: TabDeps) {
       else if (frame.seq > cursor) cursor = frame.seq
     }
     if (frame.type === 'opened') {
+      opens = Math.max(0, opens - 1)
       joined = true
       if (frame.seq < cursor) open()
     }
-    if (frame.type === 'reset') void reload()
+    if (frame.type === 'reset') {
+      opens = Math.max(0, opens - 1)
+      joined = false
+      void reload()
+    }
     if (frame.type === 'closed') {
+      opens = 0
       joined = false
       if (deps.isMember()) openLater(RETRY_MS)
     }
@@ -156,6 +165,7 @@ export function createTab(deps: TabDeps) {
   const welcome = () => {
     heardAt = performance.now()
     failures = 0
+    opens = 0
     open()
     for (const waiting of outbox.values()) transmit(waiting)
   }
@@ -191,7 +201,8 @@ export function createTab(deps: TabDeps) {
     account,
     roomId,
     cursor: () => cursor,
-    isJoined: () => joined,
+    /** The room is open and every `open` was answered. */
+    isJoined: () => joined && opens === 0,
     isConnected: () => socket?.isOpen() ?? false,
     waiting: () => outbox.size,
     /** Fetches the page and connects; resolves when the room is open. */

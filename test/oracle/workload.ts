@@ -23,9 +23,13 @@ export interface WorkloadDeps {
   tag: string
   /** Bytes of filling in each body: large ones stuff a slow reader's pipe. */
   fillingBytes: number
+  weights: Weights
   /** How long a request is repeated before it stays unknown. */
   answerWithinMs: number
 }
+
+/** How often each operation is done, relative to the others. */
+export type Weights = Partial<Record<keyof typeof WORK_WEIGHTS | Fault, number>>
 
 /** One random operation after the other, by people with open pages, on whatever was said so far. */
 export function createWorkload(deps: WorkloadDeps) {
@@ -200,7 +204,11 @@ export function createWorkload(deps: WorkloadDeps) {
     for (const tab of tabs) if (tab.roomId === roomId && tab.account === account) tab.open()
   }
 
-  const weights: Record<keyof typeof operations, number> = { ...WORK_WEIGHTS, ...faultWeights(deps.faults) }
+  const weights: Record<keyof typeof operations, number> = {
+    ...WORK_WEIGHTS,
+    ...faultWeights(deps.faults),
+    ...deps.weights,
+  }
 
   return {
     /** Does one random operation and waits for its answer. */

@@ -39,6 +39,7 @@ function contentFaults(
           : [`changed_seq ${element.changedSeq} in a frame of (${frame.after}, ${frame.seq}]`]),
         ...(delivered.has(state) ? [`state ${element.changedSeq} came twice`] : []),
         ...rowFaults(facts.rowsById.get(element.id), element, segment.roomId),
+        ...answerFaults(facts, element),
         ...subscriberFaults(seen, segment.roomId, state, element),
       ]
       delivered.set(state, element)
@@ -56,6 +57,12 @@ function rowFaults(row: StoredRow | undefined, element: MessageElement, roomId: 
   if (element.deleted !== row.deleted) return [`was shown with deleted=${element.deleted}, stored ${row.deleted}`]
   if (row.deleted || textOf(element.html).includes(row.body)) return []
   return [`state ${row.changed_seq} was shown without its body ${JSON.stringify(row.body)}`]
+}
+
+function answerFaults({ answeredBodies }: Facts, element: MessageElement): string[] {
+  const body = answeredBodies.get(`${element.id}@${element.changedSeq}`)
+  if (body === undefined || textOf(element.html).includes(body)) return []
+  return [`state ${element.changedSeq} was answered with the body ${JSON.stringify(body)}, but shown without it`]
 }
 
 function subscriberFaults(seen: Seen, roomId: string, state: string, element: MessageElement): string[] {
