@@ -304,3 +304,15 @@ describe('drafts', () => {
     expect((await memberships.findDraft(ada.id, roomId))?.body).toBe('now')
   })
 })
+
+test('typing is for those who may write, in rooms of at most 200', async () => {
+  const { memberships, rooms, ada, ben, roomId } = await publicRoom()
+  const typing = () => Promise.all([ada, ben].map(({ id }) => memberships.mayType(id, roomId)))
+  expect(await typing()).toEqual([true, false])
+  await memberships.join(ben, roomId)
+  expect(await typing()).toEqual([true, true])
+  await rooms.updateRoom(ada, roomId, { posting: 'admins' })
+  expect(await typing()).toEqual([true, false])
+  await sql`update rooms set member_count = 201 where id = ${roomId}`
+  expect(await typing()).toEqual([false, false])
+})

@@ -18,6 +18,9 @@ import { generalStays, guestsCannot, lastAdmin, tooManyMembers, tooManyRooms } f
 import { type Draft, findDraft, upsertDraft } from './drafts.store.ts'
 import * as store from './memberships.store.ts'
 
+/** In a larger room somebody is always typing. */
+const TYPING_MEMBERS = 200
+
 /** The rules of who is in a room, and of what a member keeps for themselves there. */
 export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: Bus; limits: RoomLimits }) {
   /** Makes oneself a member of a public room. Throws 404 where one may not, 409 `rooms.archived`, 422 over the limits. */
@@ -166,6 +169,8 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
     setInvolvement,
     setFavourite,
     saveDraft,
+    /** Whether a room is to be told that somebody types: they may write there, and it is no larger than 200 people. */
+    mayType: (userId: string, roomId: string): Promise<boolean> => store.mayWrite(sql, userId, roomId, TYPING_MEMBERS),
     findDraft: (userId: string, roomId: string): Promise<Draft | undefined> => findDraft(sql, userId, roomId),
   }
 }
