@@ -99,7 +99,7 @@ export function AppPage({ shell, title, home = false, skip = toContent, children
       viewer={shell.viewer}
       {...(shell.currentRoomId !== undefined && { roomId: shell.currentRoomId })}
     >
-      <Sidebar shell={shell} skip={skip} />
+      <Sidebar shell={shell} skip={skip} home={home} />
       <main>
         {children}
         <KeyboardHelp />

@@ -7,13 +7,21 @@ import { Count } from './parts/count.tsx'
 import { ActionForm } from './parts/form.tsx'
 import { Icon, roomIcon } from './parts/icon.tsx'
 
+interface SidebarProps {
+  shell: Shell
+  skip: { to: string; text: string }
+  /** It is the page: alone on a narrow screen, so it has the heading. */
+  home: boolean
+}
+
 /** The site's menu, the rooms of the viewer, and the viewer. */
-export function Sidebar({ shell, skip }: { shell: Shell; skip: { to: string; text: string } }) {
+export function Sidebar({ shell, skip, home }: SidebarProps) {
   return (
     <header class="sidebar">
       <a class="skip" href={skip.to}>
         {skip.text}
       </a>
+      {home && <h1 class="sr">{shell.siteName}</h1>}
       <SiteMenu shell={shell} />
       <nav aria-label="Rooms">
         <a class="row jump" href={paths.jump()}>

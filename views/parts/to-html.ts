@@ -1,4 +1,4 @@
-import type { JSX } from 'hono/jsx'
+import type { JSX } from 'hono/jsx/jsx-runtime'
 
 /** The HTML of an element, for where strings are joined. Throws for an asynchronous component: pages are pure. */
 export function toHtml(element: JSX.Element): string {

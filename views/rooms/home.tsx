@@ -20,9 +20,9 @@ export function HomePage({ shell, faces, alone }: HomePageProps) {
       <section class="sheet">
         <div class="empty" id="content" tabindex={-1}>
           {faces.length > 0 && <Faces people={faces} />}
-          <h1>
+          <h2>
             Good {partOfDay(shell.viewer.timeZone || shell.timeZone, nowOf(shell))}, <bdi>{shell.viewer.name}</bdi>
-          </h1>
+          </h2>
           {alone && isAdmin(shell.viewer) ? <FirstSteps /> : <News shell={shell} />}
         </div>
       </section>
