@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import {
   chmodSync,
   existsSync,
@@ -18,6 +18,9 @@ import { z } from 'zod'
 import { findFreePort } from '../../test/harness/ports.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.ts'
 
+// A first start is a second's work, and several on a busy machine.
+setDefaultTimeout(30_000)
+
 const HOLDER = join(import.meta.dir, '../../test/harness/embedded-postgres-holder.ts')
 const isRoot = process.getuid?.() === 0
 const root = mkdtempSync(join(tmpdir(), 'hubbub-embedded-'))
@@ -31,7 +34,7 @@ beforeAll(async () => {
   expect(server.firstStart).toBe(true)
   await query(server, (sql) => sql`CREATE TABLE kept (n int)`)
   await server.stop()
-}, 60_000)
+})
 
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
@@ -158,7 +161,7 @@ describe('after kill -9', () => {
     const server = await start()
     expect(server.pid()).not.toBe(holder.server)
     expect(await query(server, (sql) => sql`SELECT 1`)).toHaveLength(1)
-  }, 20_000)
+  })
 
   test('a stale pid file whose number is a stranger’s does not stop the start, nor harm the stranger', async () => {
     const holder = await hold()

@@ -18,6 +18,8 @@ const MEMORY_FOLDER_MIN_BYTES = 2 * 1024 ** 3
 const KEEPER_POLL_MS = 20
 const KEEPER_ANSWER_DEADLINE_MS = 2_000
 const MIGRATION_DEADLINE_MS = 60_000
+/** In a run of one process the pools of all files are open until its end. */
+const POOL_SIZE = 5
 const TEMPLATE_LOCK = 7_240_511
 
 export type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>
@@ -40,7 +42,7 @@ export async function createTestDatabase() {
   const url = withDatabase(server.url, name)
   const pools: Sql[] = []
   const connect = (as: 'program' | 'superuser' = 'program') => {
-    const pool = createPostgres(as === 'program' ? url : withDatabase(server.adminUrl, name))
+    const pool = createPostgres(as === 'program' ? url : withDatabase(server.adminUrl, name), { max: POOL_SIZE })
     pools.push(pool)
     return pool
   }
