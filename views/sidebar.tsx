@@ -152,7 +152,7 @@ function End({ icon, words }: { icon: string; words: string }) {
   )
 }
 
-const PRESENCE_WORDS = { active: 'Active', away: 'Away', offline: 'Not here', unknown: '' } as const
+const PRESENCE_WORDS = { active: 'Active', away: 'Away', offline: '', unknown: '' } as const
 
 function Me({ shell: { viewer, presence } }: { shell: Shell }) {
   const mine = presence(viewer.id)

@@ -1,5 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Viewer } from '../../src/accounts/viewer.ts'
+import { meStyle } from '../../src/accounts/me-style.ts'
 import type { User } from '../../src/accounts/users.store.ts'
 import { listEmoji } from '../../src/messages/markup/emoji.ts'
 import type { Message } from '../../src/messages/message.ts'
@@ -188,11 +189,7 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
 }
 
 /** The sample reader's own rules. */
-export const meStyle =
-  () => `.message[data-mentions~="${ines.id}"], .message[data-mentions~="room"] { --row-bg: color-mix(in oklab, var(--accent-soft) 60%, transparent) }
-.mention[data-user="${ines.id}"] { background: var(--accent); color: var(--on-accent) }
-.reaction[data-by~="${ines.id}"] { background: var(--accent-soft); border-color: var(--accent-edge); color: var(--accent-ink) }
-.message:not([data-author="${ines.id}"]) .mine-only { display: none }`
+export const sampleStyle = () => meStyle(ines.id)
 
 const SITE = 'Saltmarsh Radio'
 const ASSETS = { script: '/none.js', style: '/hubbub.css', meStyle: '/me.css' }

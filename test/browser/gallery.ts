@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { toHtml } from '../../views/parts/to-html.ts'
-import { meStyle, pagesIn } from './gallery-pages.tsx'
+import { pagesIn, sampleStyle } from './gallery-pages.tsx'
 
 const STATIC = join(import.meta.dir, '../../views/static')
 const POLICY =
@@ -36,6 +36,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 })
 for (const theme of THEMES) for (const size of ['wide', 'narrow'] as const) await drawAll(browser, theme, size)
+await drawWithoutScript(browser)
 await browser.close()
 await server.stop(true)
 console.log(faults.length > 0 ? faults.join('\n') : `No faults. The pictures are in ${folder}.`)
@@ -61,6 +62,18 @@ async function drawAll(browser: Browser, theme: 'light' | 'dark', size: keyof ty
     faults.push(...(await faultsOn(page)).map((fault) => `${name} ${theme} ${size}: ${fault}`))
   }
   if (size === 'wide') await drawStates(page, theme)
+  await context.close()
+}
+
+/** What only those without script see. */
+async function drawWithoutScript(browser: Browser) {
+  const context = await browser.newContext({ viewport: SIZES.wide, javaScriptEnabled: false })
+  const page = await context.newPage()
+  for (const name of ['room', 'settings', 'room-settings', 'message']) {
+    if (only.length > 0 && !only.includes(name)) continue
+    await page.goto(`${server.url}light/${name}`)
+    await page.screenshot({ path: join(folder, `${name}-without-script.png`) })
+  }
   await context.close()
 }
 
@@ -101,7 +114,7 @@ function serve() {
     port: 0,
     hostname: '127.0.0.1',
     routes: {
-      '/me.css': () => new Response(meStyle(), { headers: { 'Content-Type': 'text/css' } }),
+      '/me.css': () => new Response(sampleStyle(), { headers: { 'Content-Type': 'text/css' } }),
       '/none.js': () => new Response('', { headers: { 'Content-Type': 'text/javascript' } }),
       '/axe.js': new Response(Bun.file(join(import.meta.dir, '../../node_modules/axe-core/axe.min.js'))),
       '/:theme/:page': ({ params }) => {

@@ -139,6 +139,7 @@ function Password({ form }: { form: FormState }) {
       <Form class="stack" action={paths.settingsPassword()} method="PUT">
         <FormProblem form={form} />
         <Field
+          id="current-password"
           label="Password now"
           name="password"
           type="password"

@@ -63,13 +63,19 @@ export function AuditPage({ shell, rows, kinds, query, kind, hasOlder }: AuditPa
   )
 }
 
+/** Who it was when it was no account. */
+function nobodyFor({ action, details }: AuditRow): string {
+  if (action === 'sign_in.failed') return 'Somebody'
+  return details['by'] === 'command line' ? 'Command line' : 'System'
+}
+
 function AuditLine({ row, shell }: { row: AuditRow; shell: Shell }) {
   return (
     <tr>
       <td class="small muted">
         <When at={row.at} timeZone={shell.timeZone} now={nowOf(shell)} />
       </td>
-      <td dir="auto">{row.actor?.name ?? 'System'}</td>
+      <td dir="auto">{row.actor?.name ?? nobodyFor(row)}</td>
       <td>
         {auditWords(row.action, row.details)}
         {row.subject && row.subject.id !== row.actor?.id && (

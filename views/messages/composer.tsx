@@ -1,5 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
-import { Form, FormProblem, errorOf, type FormState, ErrorNote } from '../parts/form.tsx'
+import { Form, FormProblem, errorOf, type FormState, ErrorNote, textOf } from '../parts/form.tsx'
 import { graphemesOf } from '../parts/graphemes.ts'
 import { Icon } from '../parts/icon.tsx'
 import { QuotedText } from './message.tsx'
@@ -43,7 +43,7 @@ export function Composer({ room, messageId, draft, replyTo, form }: ComposerProp
           dir="auto"
           {...(error && { 'aria-invalid': 'true', 'aria-describedby': 'compose-note' })}
         >
-          {form.values['body'] ?? draft}
+          {textOf(form.values['body'] ?? draft)}
         </textarea>
         <button class="tool js" type="button" popovertarget="emoji" aria-label="Emoji">
           <Icon name="emoji" />

@@ -1,5 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
-import { ErrorNote, errorOf, type FormState } from '../parts/form.tsx'
+import { ErrorNote, errorOf, textOf, type FormState } from '../parts/form.tsx'
 
 export interface EditFormProps {
   id: string
@@ -27,7 +27,7 @@ export function EditForm({ id, body, form, cancel }: EditFormProps) {
         dir="auto"
         {...(error && { 'aria-invalid': 'true', 'aria-describedby': `${fieldId}-note` })}
       >
-        {form.values['body'] ?? body}
+        {textOf(form.values['body'] ?? body)}
       </textarea>
       {error && <ErrorNote id={`${fieldId}-note`} text={error} />}
       <div class="line">

@@ -103,6 +103,9 @@ export function ErrorNote({ id, text }: { id: string; text: string }) {
   )
 }
 
+/** What to put into a textarea: the parser drops a line break at its start, so that one must stand there twice. */
+export const textOf = (text: string) => (text.startsWith('\n') ? `\n${text}` : text)
+
 type InputProps = Omit<FieldProps, 'label' | 'hint'> & { id: string; noteId: string | null; invalid: boolean }
 
 function Input({ name, form, id, noteId, invalid, type = 'text', value, multiline = false, ...own }: InputProps) {
@@ -118,7 +121,7 @@ function Input({ name, form, id, noteId, invalid, type = 'text', value, multilin
   if (multiline)
     return (
       <textarea {...shared} dir="auto">
-        {text}
+        {textOf(text)}
       </textarea>
     )
   return (

@@ -51,7 +51,6 @@
  * #drawer-template      dialog.drawer, empty: filled with GET /messages/:id (HX-Request gives .quote, ul.quick, menu)
  * The edit form is a fragment: GET /messages/:id/edit with HX-Request gives form.body.edit[hx-morph-skip].
  */
-import type { Child } from 'hono/jsx'
 import { paths } from '../../src/http/paths.ts'
 import type { Room } from '../../src/rooms/room.ts'
 import { AppPage, type Shell } from '../layout.tsx'
@@ -94,9 +93,7 @@ export function RoomPage({ shell, members, ...props }: RoomPageProps) {
           <RoomMessages shell={shell} room={room} list={props.list} />
         </div>
         <div class="above" id="above"></div>
-        <div class="foot">
-          <Foot {...props} />
-        </div>
+        <Foot {...props} />
       </section>
       {members && <MembersPane {...members} />}
       <div class="menu emoji" popover="auto" id="emoji" aria-label="Emoji" data-src={paths.emoji()}></div>
@@ -167,24 +164,32 @@ function membersLabel(count: number, here: number | null): string {
   return here === null ? members : `${members}, ${here} here now`
 }
 
+type FootProps = Pick<RoomPageProps, 'room' | 'list' | 'composer'>
+
 /** Where one writes; else why one can not, and what to do. */
-function Foot({ room, list, composer }: Pick<RoomPageProps, 'room' | 'list' | 'composer'>) {
-  if (room.archivedAt !== null)
-    return <Notice>This room is archived. It stays readable, and nobody can write here.</Notice>
-  if (!room.membership) return <JoinForm room={room} />
-  if (room.posting === 'admins' && room.membership.role !== 'admin')
-    return <Notice>Only room administrators write here.</Notice>
+function Foot(props: FootProps) {
+  return (
+    <div class="foot">
+      {canWrite(props.room) ? <Writing {...props} /> : <NoWriting room={props.room} />}
+      <p class="typing cut" id="typing"></p>
+    </div>
+  )
+}
+
+function Writing({ room, list, composer }: FootProps) {
   return (
     <>
       <WithoutScript roomId={room.id} seq={list.seq} />
       <Composer {...composer} room={room} />
-      <p class="typing cut" id="typing"></p>
     </>
   )
 }
 
-function Notice({ children }: { children?: Child }) {
-  return <p class="notice">{children}</p>
+function NoWriting({ room }: { room: Room }) {
+  if (room.archivedAt !== null)
+    return <p class="notice">This room is archived. It stays readable, and nobody can write here.</p>
+  if (!room.membership) return <JoinForm room={room} />
+  return <p class="notice">Only room administrators write here.</p>
 }
 
 function JoinForm({ room }: { room: Room }) {
