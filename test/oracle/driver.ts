@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { createAttempts } from './attempts.ts'
+import { gatherCast } from './cast.ts'
 import { checkLog } from './check.ts'
 import { dumpByApi, dumpBySql } from './dump.ts'
 import type { Violation } from './facts.ts'
 import { createLog } from './log.ts'
 import { startLossyProxy } from './lossy-proxy.ts'
 import { createRandom } from './random.ts'
-import { createSite, DRIVERS_OWNER, requireJson, untilAnswered, type Account } from './site.ts'
-import { createTab, type Tab } from './tab.ts'
+import { createSite, requireJson, untilAnswered } from './site.ts'
+import type { Tab } from './tab.ts'
 import { createWorkload, FAULTS, type Fault, type Weights } from './workload.ts'
 
 export interface DriverOptions {
@@ -48,55 +49,19 @@ export async function startDriver(options: DriverOptions) {
     fate: () => (random.chance(0.7) ? 'lose_reply' : 'lose_request'),
   })
   let connections = 0
+  const nextConnection = () => ++connections
 
-  const settleOwner = async (): Promise<Account> => {
-    const made = await site.setUp('Owner')
-    if (made !== undefined) return made
-    const { email, password } = options.owner ?? DRIVERS_OWNER
-    return site.signIn(email, password)
-  }
-  const owner = await settleOwner()
-  const others = await joinAll(
-    site.invite(owner, people),
-    (code, n) => site.join(code, `Person ${n} ${tag}`),
-    people - 1,
+  const cast = await gatherCast(
+    { site, random, log, attempts, nextConnection },
+    { people, rooms, tabs: tabCount, owner: options.owner, tag },
   )
-  const everybody = [owner, ...others]
-
-  const members = new Map<string, Set<string>>()
-  const privateRooms: string[] = []
-  for (let n = 0; n < rooms; n++) {
-    const kind = n % 2 === 0 ? 'public' : 'private'
-    const inside = everybody.filter((account) => kind === 'public' || account === owner || random.chance(0.7))
-    const roomId = await site.createRoom(owner, kind, `room ${n} ${tag}`, inside)
-    members.set(roomId, new Set(inside.map((account) => account.userId)))
-    if (kind === 'private') privateRooms.push(roomId)
-    log.append({ type: 'room', room_id: roomId, kind })
-  }
-
-  const roomIds = [...members.keys()]
-  const tabs: Tab[] = []
-  for (let n = 0; n < tabCount; n++) {
-    const roomId = roomIds[n % roomIds.length] ?? ''
-    const inside = everybody.filter((account) => members.get(roomId)?.has(account.userId))
-    // The owner has a page of every room: somebody must go on talking while others are removed.
-    const account = n < roomIds.length ? owner : random.pick(inside)
-    const isMember = () => members.get(roomId)?.has(account.userId) ?? false
-    tabs.push(
-      createTab({ site, account, roomId, log, attempts, tab: n, nextConnection: () => ++connections, isMember }),
-    )
-  }
-  for (const tab of tabs) await tab.start()
+  const { owner, tabs, roomIds } = cast
   await until('all pages open', START_WITHIN_MS, () => tabs.every((tab) => tab.isJoined()))
-
   const workload = createWorkload({
+    ...cast,
     site,
     random,
     attempts,
-    owner,
-    tabs,
-    members,
-    privateRooms,
     lossy,
     faults,
     tag,
@@ -104,6 +69,7 @@ export async function startDriver(options: DriverOptions) {
     weights: options.weights ?? {},
     answerWithinMs,
   })
+  let done = 0
 
   const lastSeq = (roomId: string) =>
     untilAnswered(`the last number of ${roomId}`, answerWithinMs, async () => {
@@ -133,8 +99,6 @@ export async function startDriver(options: DriverOptions) {
     }
   }
 
-  let done = 0
-
   return {
     log,
     attempts,
@@ -143,7 +107,7 @@ export async function startDriver(options: DriverOptions) {
     tabs,
     roomIds,
     workload,
-    nextConnection: () => ++connections,
+    nextConnection,
     /** Does so many random operations, several at a time. */
     async run(operations: number) {
       let left = operations
@@ -186,17 +150,6 @@ export async function until(what: string, withinMs: number, isSo: () => boolean 
 }
 
 const POLL_MS = 20
-
-async function joinAll(
-  invite: Promise<string>,
-  join: (code: string, n: number) => Promise<Account>,
-  people: number,
-): Promise<Account[]> {
-  const code = await invite
-  const joined: Account[] = []
-  for (let n = 1; n <= people; n++) joined.push(await join(code, n))
-  return joined
-}
 
 /** One line on what was done and found. */
 export function summarize(driver: Driver, seed: number, tookMs: number, violations: Violation[]): string {

@@ -210,7 +210,7 @@ const PAGE = 50
 const EVERY: Record<Sabotage, number> = {
   lose_frame: 40,
   lose_message: 40,
-  double_send: 40,
+  double_send: 5,
   leak: 1,
   swap_numbers: 40,
   lose_edit: 4,
