@@ -15,7 +15,7 @@ async function tagsOf(html: string): Promise<Tag[]> {
   const note = (element: HTMLRewriterTypes.Element) => {
     tags.push({
       name: element.tagName,
-      attributes: new Map([...element.attributes].map(([name = '', value = '']) => [name, value])),
+      attributes: new Map([...element.attributes].map(([name, value]) => [name, value] as const)),
     })
   }
   await new HTMLRewriter().on('*', { element: note }).transform(new Response(html)).text()
