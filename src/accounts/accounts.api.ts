@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { linkNext } from '../http/answers.ts'
 import { requireViewer, type Env } from '../http/env.ts'
 import { idSchema, pathId } from '../http/ids.ts'
 import { readJson, readQuery } from '../http/input.ts'
 import { paths } from '../http/paths.ts'
 import type { KnownPresence } from '../presence/presence.ts'
 import type { Accounts } from './accounts.ts'
-import { inviteSchema, tokenSchema } from './accounts.schemas.ts'
+import { inviteSchema, querySchema, tokenSchema } from './accounts.schemas.ts'
 import { clientOf } from './client.ts'
 import type { User } from './users.store.ts'
 import { isAdmin, type Viewer } from './viewer.ts'
@@ -21,7 +22,7 @@ export interface AccountsApiDeps {
 const MAX_PAGE = 200
 
 const usersQuerySchema = z.object({
-  q: z.string().max(200).default(''),
+  q: querySchema,
   after: idSchema.optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),
 })
@@ -41,8 +42,7 @@ export function accountsApi({ accounts, statesOf }: AccountsApiDeps): Hono<Env> 
     const { q, after, limit } = readQuery(c, usersQuerySchema)
     const users = await people.listVisible(viewer, { q, afterId: after, limit })
     const last = users.at(-1)
-    if (last && users.length === limit)
-      c.header('Link', `<${nextPage(c.req.url, c.get('origin'), last.id)}>; rel="next"`)
+    if (last && users.length === limit) linkNext(c, { after: last.id })
     const states = await statesOf(users.map(({ id }) => id))
     return c.json({ users: users.map((user) => userJson(viewer, user, states.get(user.id))) })
   })
@@ -100,10 +100,4 @@ function userJson(viewer: Viewer, user: User, presence: KnownPresence = 'unknown
     avatar_url: null,
     presence: user.deactivatedAt ? 'offline' : presence,
   }
-}
-
-function nextPage(here: string, origin: string, lastId: string): string {
-  const { pathname, searchParams } = new URL(here)
-  searchParams.set('after', lastId)
-  return `${origin}${pathname}?${searchParams}`
 }

@@ -32,7 +32,7 @@ const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'Expected a time zo
 
 /** At sign-in an address that could be nobody's is simply unknown. */
 export const signInSchema = z.object({
-  email: z.string('Enter your e-mail.').trim().min(1, 'Enter your e-mail.').max(1_000),
+  email: z.string('Enter your e-mail.').trim().min(1, 'Enter your e-mail.').max(1_000).transform(withoutNul),
   password: triedPasswordSchema,
   to: z.string().max(4_000).optional().catch(undefined),
 })
@@ -110,20 +110,25 @@ export const tokenSchema = z.object({
 })
 
 /** A search box: what can not be in a name finds nothing. */
-const query = z.string().max(200).trim().default('').catch('')
+export const querySchema = z.string().max(200).trim().transform(withoutNul).default('').catch('')
 
 export const peopleQuerySchema = z.object({
-  q: query,
+  q: querySchema,
   which: z
     .enum(['all', 'active', 'deactivated', 'owner', 'admin', 'member', 'guest', 'bot'])
     .default('all')
     .catch('all'),
 })
 export const auditQuerySchema = z.object({
-  q: query,
-  kind: z.string().max(60).default('').catch(''),
+  q: querySchema,
+  kind: querySchema,
   before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
 })
+
+/** PostgreSQL's texts hold any character but this one. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '')
+}
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -4,6 +4,7 @@ import { InvitesPage } from '../../views/admin/invites.tsx'
 import { PeoplePage } from '../../views/admin/people.tsx'
 import { SitePage } from '../../views/admin/site.tsx'
 import { untouched, type FormState } from '../../views/parts/form.tsx'
+import { moved } from '../http/answers.ts'
 import { requireViewer, type Env, type RequestContext } from '../http/env.ts'
 import { orFormAgain } from '../http/form-again.ts'
 import { pathId } from '../http/ids.ts'
@@ -46,7 +47,7 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
 
   app.delete('/admin/people/:id/sessions', async (c) => {
     await people.signOutEverywhere(viewerOf(c), pathId(c), clientOf(c))
-    return c.redirect(paths.adminPeople(), 303)
+    return moved(c, paths.adminPeople())
   })
 
   app.get('/admin/invites', async (c) => c.html(await invitesPage(c, untouched)))
@@ -65,7 +66,7 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
 
   app.delete('/admin/invites/:id', async (c) => {
     await invites.revoke(viewerOf(c), pathId(c), clientOf(c))
-    return c.redirect(paths.adminInvites(), 303)
+    return moved(c, paths.adminInvites())
   })
 
   app.post('/admin/join-link', (c) =>
@@ -82,7 +83,7 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
 
   app.delete('/admin/join-link', async (c) => {
     await invites.switchLinkOff(viewerOf(c), clientOf(c))
-    return c.redirect(paths.adminInvites(), 303)
+    return moved(c, paths.adminInvites())
   })
 
   app.get('/admin/audit', async (c) => {
@@ -127,7 +128,7 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
       c,
       async () => {
         await work(viewer)
-        return c.redirect(next, 303)
+        return moved(c, next)
       },
       page,
     )
@@ -136,12 +137,22 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
   async function peoplePage(c: RequestContext, form: FormState) {
     const viewer = viewerOf(c)
     const { q, which } = readQuery(c, peopleQuerySchema)
-    const [frame, { users, total }] = await Promise.all([shell(c), people.list(viewer, { q, which })])
-    return <PeoplePage shell={frame} people={users} total={total} query={q} which={which} form={form} />
+    const { users, total } = await people.list(viewer, { q, which })
+    return (
+      <PeoplePage
+        shell={await shell(c, { people: users.map(({ id }) => id) })}
+        people={users}
+        total={total}
+        query={q}
+        which={which}
+        form={form}
+      />
+    )
   }
 
   async function invitesPage(c: RequestContext, form: FormState) {
-    const [frame, { link, invites: rows }] = await Promise.all([shell(c), invites.list(viewerOf(c))])
+    const viewer = viewerOf(c)
+    const [frame, { link, invites: rows }] = await Promise.all([shell(c), invites.list(viewer)])
     const made = form === untouched ? justMade(c) : undefined
     return <InvitesPage shell={frame} link={link} invites={rows} {...(made && { made })} form={form} />
   }

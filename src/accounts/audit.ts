@@ -6,7 +6,7 @@ export interface AuditRow {
   actor: { id: string; name: string } | null
   address: string
   action: string
-  /** A person or room it was done to, by name; null where it is neither, or gone. */
+  /** A person or room it was done to, by name; null where it is neither, or gone. A private room's name is its members' business. */
   subject: { id: string; name: string } | null
   details: Record<string, unknown>
 }
@@ -28,14 +28,15 @@ export function createAudit(sql: Sql) {
       const { q = '', kind = '', before } = query
       const rows = await sql<Row[]>`
         select a.id, a.at, a.address, a.action, a.details, a.actor_id, actor.name as actor_name, a.subject_id,
-          coalesce(person.name, room.name, '') as subject_name
+          coalesce(person.name, case room.kind when 'public' then room.name when 'private' then 'a private room' when 'direct' then 'a direct room' end, '')
+            as subject_name
         from audit_log a
         left join users actor on actor.id = a.actor_id
         left join users person on person.id = a.subject_id
         left join rooms room on room.id = a.subject_id
         where a.id < ${before ?? Number.MAX_SAFE_INTEGER}
           and (${kind} = '' or split_part(a.action, '.', 1) = ${kind})
-          and (${q} = '' or concat_ws(' ', actor.name, person.name, room.name, a.address, a.action) ilike ${containing(q)})
+          and (${q} = '' or concat_ws(' ', actor.name, person.name, case when room.kind = 'public' then room.name end, a.address, a.action) ilike ${containing(q)})
         order by a.id desc limit ${PAGE_ROWS + 1}`
       return { rows: rows.slice(0, PAGE_ROWS).map(toRow), hasOlder: rows.length > PAGE_ROWS }
     },
@@ -72,4 +73,4 @@ const toRow = (row: Row): AuditRow => ({
 })
 
 /** A pattern for `ilike` that finds a text anywhere, in which the text's own `%` and `_` are ordinary. */
-export const containing = (text: string) => `%${text.replaceAll('\0', '').replace(/[\\%_]/g, '\\$&')}%`
+export const containing = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -19,7 +19,7 @@ const RUNS = [
   'asdfghjkl',
   'zxcvbnm',
 ]
-const BOTH_WAYS = RUNS.flatMap((run) => [run, [...run].toReversed().join('')])
+const BOTH_WAYS = RUNS.flatMap((run) => [run, run.split('').toReversed().join('')])
 
 /** One run, or two half ones: `12345678`, `abcd1234`. */
 function isRun(text: string): boolean {

@@ -3,6 +3,7 @@ import { JoinPage } from '../../views/accounts/join.tsx'
 import { SetupPage } from '../../views/accounts/setup.tsx'
 import { SignInPage } from '../../views/accounts/sign-in.tsx'
 import { untouched, type FormState } from '../../views/parts/form.tsx'
+import { moved } from '../http/answers.ts'
 import type { Env, RequestContext } from '../http/env.ts'
 import { orFormAgain } from '../http/form-again.ts'
 import { readForm } from '../http/input.ts'
@@ -75,7 +76,7 @@ export function doorRoutes({ accounts, door }: AccountsRoutesDeps): Hono<Env> {
     c.header('Set-Cookie', sessionCookie(c.get('origin'), session.token, accounts.sessionMaxAgeSeconds), {
       append: true,
     })
-    return c.redirect(to, 303)
+    return moved(c, to)
   }
 
   async function joinPage(c: RequestContext, form: FormState) {

@@ -19,7 +19,7 @@ export const newPasswordSchema = z
   .string('Choose a password.')
   .max(MAX_CHARACTERS, `Choose a password of at most ${MAX_CHARACTERS} characters.`)
   .refine(
-    (password) => [...password].length >= MIN_CHARACTERS,
+    (password) => Array.from(password).length >= MIN_CHARACTERS,
     `Choose a password of ${MIN_CHARACTERS} characters or more.`,
   )
   .refine(

@@ -13,7 +13,9 @@ export function peopleRoutes({ accounts: { people }, shell }: AccountsRoutesDeps
     const viewer = requireViewer(c)
     const person = await people.requireVisible(viewer, pathId(c))
     const sharedRooms = await people.listSharedRooms(viewer.id, person.id)
-    return c.html(<PersonPage shell={await shell(c)} person={person} sharedRooms={sharedRooms} />)
+    return c.html(
+      <PersonPage shell={await shell(c, { people: [person.id] })} person={person} sharedRooms={sharedRooms} />,
+    )
   })
 
   /** Its address carries a version that changes with the person and the rules: `meStyleVersion`. */

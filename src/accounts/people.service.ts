@@ -32,9 +32,15 @@ const ROLES_LOCK = 4_827_356
 /** People: who they are, what they may do, whether they are let in. */
 export function createPeople({ sql, users, sessions }: Deps) {
   return {
-    listFaces: users.listFaces,
-    listVisible: users.listVisible,
-    listSharedRooms: users.listSharedRooms,
+    /** Who is in: the first few faces, and how many people there are. */
+    listFaces: (limit: number) => users.listFaces(limit),
+
+    /** The active people whom the viewer may know of, in the order in which they came, after `afterId`. */
+    listVisible: (viewer: Viewer, options: { q: string; afterId: string | undefined; limit: number }) =>
+      users.listVisible(viewer, options),
+
+    /** The rooms, direct ones apart, that both are members of. */
+    listSharedRooms: (viewerId: string, userId: string) => users.listSharedRooms(viewerId, userId),
 
     /** Throws 404 for somebody the viewer may not know of, as for nobody. */
     async requireVisible(viewer: Viewer, id: string): Promise<User> {

@@ -6,7 +6,7 @@ import type { Viewer } from './viewer.ts'
 export interface CacheUnderTest {
   cache: SessionCache
   other: SessionCache
-  wait(ms: number): Promise<void> | void
+  wait: (ms: number) => Promise<void> | void
 }
 
 const viewer: Viewer = {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { moved } from '../http/answers.ts'
 import { requireViewer, type Env } from '../http/env.ts'
 import { pathId } from '../http/ids.ts'
 import { paths } from '../http/paths.ts'
@@ -14,26 +15,26 @@ export function sessionsRoutes({ accounts: { sessions } }: Pick<AccountsRoutesDe
     const viewer = c.get('viewer')
     if (viewer?.session) await sessions.end(viewer, viewer.session.id, clientOf(c))
     c.header('Set-Cookie', noSessionCookie(c.get('origin')), { append: true })
-    return c.redirect(paths.signIn(), 303)
+    return moved(c, paths.signIn())
   })
 
   app.delete('/sessions/:id', async (c) => {
     const viewer = requireViewer(c)
     await sessions.end(viewer, pathId(c), clientOf(c))
-    return c.redirect(paths.settings(), 303)
+    return moved(c, paths.settings())
   })
 
   /** Everywhere, here too. */
   app.delete('/sessions', async (c) => {
     await sessions.endAll(requireViewer(c), clientOf(c), { keepThis: false })
     c.header('Set-Cookie', noSessionCookie(c.get('origin')), { append: true })
-    return c.redirect(paths.signIn(), 303)
+    return moved(c, paths.signIn())
   })
 
   /** Everywhere else. */
   app.delete('/settings/sessions', async (c) => {
     await sessions.endAll(requireViewer(c), clientOf(c), { keepThis: true })
-    return c.redirect(paths.settings(), 303)
+    return moved(c, paths.settings())
   })
 
   return app

@@ -27,13 +27,14 @@ export const TOKEN_PREFIX = 'hub_'
 export function createSessions({ sql, store, cache, bus }: Deps) {
   return {
     /** Whose live session this token is; null for any other text. */
-    resolve: (token: string) => throughCache('session', token, store.findViewerBySession),
+    resolve: (token: string) => throughCache('session', token),
 
     /** Whose personal token this is; null for any other text. */
     resolveToken: (token: string) =>
-      token.startsWith(TOKEN_PREFIX) ? throughCache('token', token, store.findViewerByToken) : Promise.resolve(null),
+      token.startsWith(TOKEN_PREFIX) ? throughCache('token', token) : Promise.resolve(null),
 
-    list: store.list,
+    /** Where somebody is signed in, the last used first. */
+    list: (userId: string) => store.list(userId),
 
     /**
      * Opens a session in the caller's transaction: null when the person was deactivated or their password changed
@@ -74,8 +75,8 @@ export function createSessions({ sql, store, cache, bus }: Deps) {
     },
 
     /** In the transaction of a larger change; `settle` has to follow when it is committed. */
-    revokeOne: store.revoke,
-    revokeAll: store.revokeAll,
+    revokeOne: (tx: Transaction, userId: string, id: string) => store.revoke(tx, userId, id),
+    revokeAll: (tx: Transaction, userId: string, exceptId: string | null) => store.revokeAll(tx, userId, exceptId),
 
     /**
      * Gives a session another token, so that a copy of the cookie is worth nothing; its open pages stay. Null when it
@@ -90,13 +91,13 @@ export function createSessions({ sql, store, cache, bus }: Deps) {
     settle,
 
     /** Which of these sessions let nobody in any more. For the reconciler, which closes their sockets. */
-    listEnded: store.listEnded,
+    listEnded: (sessionIds: readonly string[]) => store.listEnded(sessionIds),
 
     /** Notes that these sessions are in use: an open page is use. Writes at most once a minute each. */
-    touch: store.touch,
+    touch: (sessionIds: readonly string[]) => store.touch(sessionIds),
 
     /** Forgets sessions that ended more than 30 days ago. */
-    deleteOld: store.deleteOld,
+    deleteOld: () => store.deleteOld(),
   }
 
   /**
@@ -115,16 +116,12 @@ export function createSessions({ sql, store, cache, bus }: Deps) {
     if (endedSessionIds.length > 0) await bus.signal({ kind: 'signed-out', session_ids: [...endedSessionIds] })
   }
 
-  async function throughCache(
-    kind: 'session' | 'token',
-    token: string,
-    find: (hash: Buffer) => Promise<Viewer | null>,
-  ): Promise<Viewer | null> {
+  async function throughCache(kind: 'session' | 'token', token: string): Promise<Viewer | null> {
     if (!LOOKS_LIKE_A_SECRET.test(token)) return null
     const hash = hashSecret(token)
     const cached = await cache.get(cacheKey(kind, hash))
     if (cached) return cached
-    const viewer = await find(hash)
+    const viewer = await (kind === 'session' ? store.findViewerBySession(hash) : store.findViewerByToken(hash))
     if (viewer) await cache.put(cacheKey(kind, hash), viewer)
     return viewer
   }

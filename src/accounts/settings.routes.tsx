@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { SettingsPage, type SettingsForm } from '../../views/accounts/settings.tsx'
 import type { FormState } from '../../views/parts/form.tsx'
+import { moved } from '../http/answers.ts'
 import { requireViewer, type Env, type RequestContext } from '../http/env.ts'
 import { orFormAgain } from '../http/form-again.ts'
 import { pathId } from '../http/ids.ts'
@@ -42,7 +43,7 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
     const { theme, enter_sends } = await readForm(c, appearanceSchema)
     await people.changeAppearance(viewer, { theme, enterSends: enter_sends })
     c.header('Set-Cookie', themeCookie(theme, c.get('origin')), { append: true })
-    return c.redirect(paths.settings(), 303)
+    return moved(c, paths.settings())
   })
 
   app.post('/settings/tokens', (c) =>
@@ -55,7 +56,7 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
 
   app.delete('/settings/tokens/:id', async (c) => {
     await tokens.revoke(requireViewer(c), pathId(c), clientOf(c))
-    return c.redirect(paths.settings(), 303)
+    return moved(c, paths.settings())
   })
 
   return app
@@ -66,7 +67,7 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
       c,
       async () => {
         await work()
-        return c.redirect(paths.settings(), 303)
+        return moved(c, paths.settings())
       },
       (form) => page(c, { ...form, which }),
     )

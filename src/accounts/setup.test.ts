@@ -26,7 +26,7 @@ describe('the first run', () => {
     const answers = await Promise.all(
       [1, 2, 3, 4].map((n) => site.browser().form('/setup', { ...fields, email: `owner${n}@example.org` })),
     )
-    expect(answers.map(({ status }) => status).sort()).toEqual([303, 404, 404, 404])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 404, 404, 404])
     const [counts] =
       await site.sql`select (select count(*) from users) as users, (select count(*) from rooms) as rooms, (select count(*) from site) as sites`
     expect(counts).toEqual({ users: 1, rooms: 1, sites: 1 })

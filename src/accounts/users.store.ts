@@ -99,7 +99,7 @@ export function createUsersStore(sql: Sql) {
         select ${columns(sql)}, count(*) over () as total from users u
         where (${q} = '' or u.name ilike ${containing(q)} or u.email ilike ${containing(q)}) and ${isOf(which)}
         order by u.deactivated_at is not null, lower(u.name), u.id limit ${limit}`
-      return { users: rows.map(({ total: _, ...user }) => user), total: rows[0]?.total ?? 0 }
+      return { users: rows.map(({ total: _total, ...user }) => user), total: rows[0]?.total ?? 0 }
     },
 
     /** Who is in: the first few faces, and how many people there are. */

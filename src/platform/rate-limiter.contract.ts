@@ -4,7 +4,7 @@ import type { RateLimiter } from './rate-limiter.ts'
 /** What a limiter under test is made of: `wait` lets its time pass (a fake clock, or really). */
 export interface LimiterUnderTest {
   limiter: RateLimiter
-  wait(ms: number): Promise<void> | void
+  wait: (ms: number) => Promise<void> | void
 }
 
 /** The rules every rate limiter keeps. Keys are fresh for each rule, so that forms with a memory can be shared. */
