@@ -127,7 +127,10 @@ function followPointer(
   toolbar: HTMLElement,
   does: Record<string, (message: HTMLElement, at: HTMLElement) => void>,
 ) {
+  // The emoji picker hangs on the toolbar: it must not go away under it.
+  const isHeld = () => document.querySelector('.emoji:popover-open') !== null
   const follow = (event: Event) => {
+    if (isHeld()) return
     const message = messageAt(event.target)
     if (
       !message ||
@@ -140,7 +143,7 @@ function followPointer(
   }
   list.addEventListener('pointerover', (event) => event.pointerType !== 'touch' && follow(event))
   list.addEventListener('focusin', follow)
-  list.addEventListener('pointerleave', () => !toolbar.contains(document.activeElement) && toolbar.remove())
+  list.addEventListener('pointerleave', () => isHeld() || toolbar.contains(document.activeElement) || toolbar.remove())
   toolbar.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null
     const message = toolbar.parentElement

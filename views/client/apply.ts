@@ -48,8 +48,15 @@ export function upsert(list: Element, message: HTMLElement, isHistory = false): 
   return present ? 'replaced' : 'added'
 }
 
-/** The list's end is loaded: what is new belongs to it. */
-export const reachesPresent = (list: Element) => !list.querySelector(':scope > .later')
+/** The list's end is loaded: what is new belongs to it. Looks from the end, whatever the length. */
+export function reachesPresent(list: Element): boolean {
+  let element = list.lastElementChild
+  while (element && !isMessage(element)) {
+    if (element.classList.contains('later')) return false
+    element = element.previousElementSibling
+  }
+  return true
+}
 
 function upsertAll(list: Element, partial: Element): Applied[] {
   return [...partial.children].flatMap((element) => {

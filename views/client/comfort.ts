@@ -1,7 +1,7 @@
 import { createAnnouncer, sayIn } from './announcer.ts'
 import { createBanner } from './connection.ts'
 import { tellSignedOut } from './dialogs.ts'
-import { watchAutosubmit } from './forms.ts'
+import { watchAutosubmit, watchCopyButtons } from './forms.ts'
 import type { PulseFrame, SignalFrame } from './frames.ts'
 import { listenAnywhere } from './keyboard.ts'
 import type { Page } from './page.ts'
@@ -36,6 +36,7 @@ export function startComfort(page: Page) {
   const jump = startSwitcher()
   listenAnywhere({ openSwitcher: () => jump?.open(), markRead: () => room?.markRead() })
   watchAutosubmit(document, (text) => toast.show(text))
+  watchCopyButtons((text) => toast.show(text))
 
   return {
     room,

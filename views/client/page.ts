@@ -84,7 +84,7 @@ function createMailbox() {
 }
 
 function socketAddress(): string {
-  const address = new URL('/socket', location.href)
+  const address = new URL(document.body.dataset['socket'] ?? '/socket', location.href)
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
   return address.href
 }

@@ -1,5 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
-import { atBottom, drawDays, firstMessage, isMessage, seqOf, watchEarlier, writeTimes } from './core.ts'
+import { drawDays, firstMessage, isMessage, seqOf, watchEarlier, writeTimes } from './core.ts'
 import { fetchFragment } from './request.ts'
 import type { Room } from './room.ts'
 
@@ -10,9 +10,9 @@ const MOST_PAGES_TO_PLACE = 20
  * After a reset: draws the newest page of the list anew and keeps the reader's place, so far as it still exists.
  * Answers with the numbers to resume from. Throws when the list could not be had.
  */
-export async function refetchList({ id, list, scroller }: Room): Promise<{ seq: number; epoch: string }> {
+export async function refetchList({ id, list, scroller, scroll }: Room): Promise<{ seq: number; epoch: string }> {
   const fresh = await fetchList(paths.messages(id))
-  const place = atBottom(scroller) ? undefined : topmostVisible(scroller, list)
+  const place = scroll.atBottom ? undefined : topmostVisible(scroller, list)
   const isSameEpoch = fresh.dataset['epoch'] === list.dataset['epoch']
   if (place && isSameEpoch && !fresh.querySelector(`#${place.element.id}`))
     await reachBack(id, fresh, seqOf(place.element))

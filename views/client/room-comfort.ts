@@ -1,7 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
 import { createActions } from './actions.ts'
 import type { Announcer } from './announcer.ts'
-import { type Applied, atBottom, dayOf, drawDays, writeTimes } from './core.ts'
+import { type Applied, dayOf, drawDays, writeTimes } from './core.ts'
 import { createDraft } from './drafts.ts'
 import { openEdit } from './edit.ts'
 import { createEmojiPicker } from './emoji.ts'
@@ -41,7 +41,7 @@ export function startRoomComfort({
   announcer,
   onCurrent,
 }: RoomComfortDeps) {
-  const { id: roomId, list, scroller, composer, enterSends } = room
+  const { id: roomId, list, composer, enterSends } = room
   const send = (frame: Parameters<typeof socket.send>[0]) => socket.send(frame)
   const isFocused = () => !document.hidden && document.hasFocus()
   const readSeq = Number(document.getElementById('room')?.dataset['readSeq'] || Infinity)
@@ -98,7 +98,7 @@ export function startRoomComfort({
       for (const { message } of others) typing.stopped(message.dataset['author'] ?? '')
       if (room.cursor.isCurrent) others.forEach(({ message }) => announce(message))
       else newsSinceLoss += others.length
-      if (atBottom(scroller)) trim(list)
+      if (room.scroll.atBottom) trim(list)
       unread.arrived(came)
     },
     current() {

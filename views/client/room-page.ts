@@ -6,7 +6,6 @@ import type { Outbox, Unsent } from './outbox.ts'
 import type { Me, Tell } from './page.ts'
 import { createPending } from './pending.ts'
 import { createRoom } from './room.ts'
-import { toBottom } from './scrolling.ts'
 import type { Socket } from './socket.ts'
 
 export interface RoomPageDeps {
@@ -67,7 +66,7 @@ export function startRoomPage({ me, clock, socket, outbox, tell }: RoomPageDeps)
       body,
       ...(quote && { replyToId: quote.id, quote: { author: quote.author, text: quote.text } }),
     })
-    toBottom(room.scroller)
+    room.scroll.toBottom()
     tell((comfort) => comfort.room?.sent())
   }
 

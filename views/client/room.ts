@@ -3,7 +3,7 @@ import { type CursorDeps, createCursor } from './cursor.ts'
 import { drawDays } from './dividers.ts'
 import { watchEarlier } from './earlier.ts'
 import { firstMessage, isMessage, seqOf } from './messages.ts'
-import { keepingPlace } from './scrolling.ts'
+import { keepingPlace, watchScroll } from './scrolling.ts'
 
 export interface RoomDeps extends Pick<CursorDeps, 'clock' | 'send' | 'onCurrent' | 'onClosed' | 'refetch'> {
   list: HTMLElement
@@ -29,6 +29,7 @@ export function createRoom({ list, scroller, onApplied, ...deps }: RoomDeps) {
     id,
     list,
     scroller,
+    scroll: watchScroll(scroller),
     cursor,
     /** Puts a fetched stretch of history in: the swap style `history`. */
     merge(fragment: DocumentFragment): Element[] {

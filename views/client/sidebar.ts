@@ -1,3 +1,4 @@
+import { paths } from '../../src/http/paths.ts'
 import { htmx } from './core.ts'
 import type { PulseFrame } from './frames.ts'
 import { fetchFragment } from './request.ts'
@@ -51,7 +52,7 @@ export function createSidebar({ userId, openRoomId, onChange }: SidebarDeps) {
     },
     /** My list of rooms changed, or pulses may have been missed. Failing is no harm: the next page has it. */
     async refresh() {
-      const fresh = await fetchFragment('/sidebar').catch(() => undefined)
+      const fresh = await fetchFragment(paths.sidebar()).catch(() => undefined)
       const nav = fresh?.querySelector('nav')
       const present = document.querySelector('.sidebar > nav')
       if (!nav || !present) return

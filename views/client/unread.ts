@@ -1,13 +1,4 @@
-import {
-  type Applied,
-  type Clock,
-  aboveBottomPx,
-  atBottom,
-  createTimer,
-  fromTemplate,
-  reachesPresent,
-  toBottom,
-} from './core.ts'
+import { type Applied, type Clock, createTimer, fromTemplate, reachesPresent } from './core.ts'
 import { counted } from './announcer.ts'
 import type { PageFrame } from './frames.ts'
 import { paths } from '../../src/http/paths.ts'
@@ -33,7 +24,7 @@ export interface UnreadDeps {
  */
 export function createUnread({ room, userId, readSeq, clock, sidebar, send, isFocused }: UnreadDeps) {
   const seen = createTimer(clock)
-  const { list, scroller } = room
+  const { list, scroller, scroll } = room
   let markedSeq = readSeq
   let markedAt = 0
   /** "Unread from here" holds until the room is opened again. */
@@ -48,7 +39,7 @@ export function createUnread({ room, userId, readSeq, clock, sidebar, send, isFo
       seen.set(Math.max(SEEN_FOR_MS, markedAt + READ_AT_MOST_EACH_MS - clock.now()), () => canSeeEnd() && mark())
   }
 
-  const canSeeEnd = () => isFocused() && reachesPresent(list) && atBottom(scroller)
+  const canSeeEnd = () => isFocused() && reachesPresent(list) && scroll.atBottom
 
   function mark() {
     if (!send({ type: 'read', room_id: room.id, seq: room.cursor.seq })) return
@@ -71,27 +62,27 @@ export function createUnread({ room, userId, readSeq, clock, sidebar, send, isFo
 
   /** Placed before the first arrival while I am away from the window; the earlier line gives way then. */
   function placeLine(before: HTMLElement) {
-    if (news > 0 && list.querySelector(':scope > .unread-line')) return
+    if (news > 0 && document.getElementById('unread')) return
     clearLine()
     const line = fromTemplate('unread-template')
     if (line) before.before(line)
   }
 
   function clearLine() {
-    list.querySelector(':scope > .unread-line')?.remove()
+    document.getElementById('unread')?.remove()
   }
 
   function count(messages: HTMLElement[]) {
     news += messages.length
     mentions += messages.filter((message) => mentionsMe(message, userId)).length
-    if (!atBottom(scroller)) newsBelow += messages.length
+    if (!scroll.atBottom) newsBelow += messages.length
     if (!isFocused()) sidebar.unread(room.id, news, mentions)
   }
 
   function drawLatest() {
     const above = document.getElementById('above')
-    const isFarUp = aboveBottomPx(scroller) > 1.5 * scroller.clientHeight
-    const isWanted = !reachesPresent(list) || isFarUp || (newsBelow > 0 && !atBottom(scroller))
+    const isFarUp = scroll.abovePx > 1.5 * scroll.heightPx
+    const isWanted = !reachesPresent(list) || isFarUp || (newsBelow > 0 && !scroll.atBottom)
     let button = above?.querySelector<HTMLElement>('.latest')
     if (!isWanted) return button?.remove()
     if (!button) {
@@ -108,7 +99,7 @@ export function createUnread({ room, userId, readSeq, clock, sidebar, send, isFo
   function jump(event?: Event) {
     event?.preventDefault()
     if (!reachesPresent(list)) return location.assign(paths.room(room.id))
-    toBottom(scroller)
+    scroll.toBottom()
     newsBelow = 0
     drawLatest()
     look()
@@ -117,7 +108,7 @@ export function createUnread({ room, userId, readSeq, clock, sidebar, send, isFo
   scroller.addEventListener(
     'scroll',
     () => {
-      if (atBottom(scroller)) newsBelow = 0
+      if (scroll.atBottom) newsBelow = 0
       drawLatest()
       look()
     },
