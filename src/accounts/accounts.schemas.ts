@@ -125,9 +125,9 @@ export const auditQuerySchema = z.object({
   before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
 })
 
-/** PostgreSQL's texts hold any character but this one. */
+/** PostgreSQL's texts hold any character but NUL. In its place one that is in nobody's name. */
 function withoutNul(text: string): string {
-  return text.replaceAll('\0', '')
+  return text.replaceAll('\0', '\ufffd')
 }
 
 function isTimeZone(zone: string): boolean {

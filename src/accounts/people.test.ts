@@ -228,7 +228,7 @@ describe('who sees whom', () => {
       (await (await owner.get(`/api/v1/users?q=${encodeURIComponent(q)}`)).json()).users
     expect(await found('pri')).toHaveLength(1)
     expect(await found('%')).toHaveLength(1)
-    expect(await found('a\0')).toHaveLength(2)
+    expect(await found('a\0')).toHaveLength(0)
     expect((await owner.get('/api/v1/users?limit=0')).status).toBe(422)
   })
 
@@ -238,7 +238,7 @@ describe('who sees whom', () => {
     const page = await (await owner.get('/admin/people?q=priya%40&which=member')).text()
     expect(page).toContain('priya@example.org')
     expect(page).not.toContain('ines@example.org')
-    expect(await (await owner.get('/admin/people?which=nonsense&q=%00')).text()).toContain('ines@example.org')
+    expect(await (await owner.get('/admin/people?which=nonsense&q=%00')).text()).toContain('Nobody fits.')
   })
 })
 

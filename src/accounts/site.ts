@@ -15,19 +15,19 @@ export interface Site {
 export function createSite(sql: Sql) {
   let isSetUp = false
 
+  /** The site, or undefined before the first run. */
+  async function find(): Promise<Site | undefined> {
+    const [site] = await sql<Site[]>`
+      select name, epoch, people_version as "peopleVersion", time_zone as "timeZone" from site`
+    isSetUp ||= site !== undefined
+    return site
+  }
+
   return {
-    /** The site, or undefined before the first run. */
-    async find(): Promise<Site | undefined> {
-      const [site] = await sql<Site[]>`
-        select name, epoch, people_version as "peopleVersion", time_zone as "timeZone" from site`
-      isSetUp ||= site !== undefined
-      return site
-    },
+    find,
 
     /** Whether the first run is over. Once true, always true: then nothing is asked. */
-    async isSetUp(): Promise<boolean> {
-      return isSetUp || (await this.find()) !== undefined
-    },
+    isSetUp: async () => isSetUp || (await find()) !== undefined,
 
     async rename(viewer: Viewer, name: string, client: Client): Promise<void> {
       await sql.begin(async (tx) => {
