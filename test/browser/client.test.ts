@@ -175,6 +175,20 @@ describe('a page that is open', () => {
     expect(await topOf(page, 90)).toBeCloseTo(place, 0)
   })
 
+  test.each([0, 1, 49, 50, 51])('after missing %d changes it equals a fresh page', async (missed) => {
+    const { site, page, context, faults } = await openRoom({ count: 20 })
+    site.answers.frames = false
+    for (let n = 0; n < missed; n++) await missOne(site, n)
+    site.answers.frames = true
+    site.cut()
+    await until(() => opensOf(site) === 2)
+    const fresh = await openPage(context, site, faults)
+    const wanted = await markupOf(fresh)
+    await until(async () => (await markupOf(page)).slice(-wanted.length).join('') === wanted.join('')).catch(async () =>
+      expect((await markupOf(page)).slice(-wanted.length)).toEqual(wanted),
+    )
+  })
+
   test('signed out, it says so and stays away', async () => {
     const { site, page } = await openRoom()
     site.cut(1008)
@@ -503,6 +517,25 @@ async function loadAll(page: Page, count: number) {
     await page.locator('#scroller').evaluate((scroller) => scroller.scrollTo(0, -scroller.scrollHeight))
   }
 }
+
+/** One change of some kind: a new message mostly, and an edit, a deletion or a reaction of an early one. */
+async function missOne(site: ScriptedSite, n: number) {
+  const early = site.messages[n % 20]?.id ?? ''
+  if (n % 4 === 1) site.edit(early, `edited ${n}`)
+  else if (n % 8 === 2) await fetch(new URL(`/messages/${early}`, site.url), { method: 'DELETE' })
+  else if (n % 8 === 6) await fetch(new URL(`/messages/${early}/reactions/%F0%9F%91%80`, site.url), { method: 'PUT' })
+  else site.post(`new ${n}`)
+}
+
+/** What the list holds, without the reader's toolbar; attributes and texts as they are. */
+const markupOf = (page: Page) =>
+  page.$$eval('#messages > :is(.message, .day)', (items) =>
+    items.map((item) => {
+      const copy = document.importNode(item, true)
+      copy.querySelector('.actions')?.remove()
+      return copy.outerHTML
+    }),
+  )
 
 /** Scrolls so that a message is at the top of what is seen; answers with where it is. */
 async function scrollToMessage(page: Page, n: number): Promise<number> {

@@ -58,7 +58,7 @@ export function createBanner({ clock, retryNow, onBack }: BannerDeps) {
     const wait = banner?.querySelector('.wait')
     if (!wait || connection.state !== 'waiting') return
     const seconds = Math.max(0, Math.ceil((connection.retryAt - clock.now()) / 1000))
-    wait.textContent = `${seconds} s`
+    wait.textContent = `Next try in ${seconds} s.`
     if (seconds > 0) timer.set(1000, () => countDown(connection))
   }
 

@@ -39,12 +39,15 @@ export function startPage(me: Me, clock: Clock) {
   })
   const room = startRoomPage({ me, clock, socket, outbox, tell })
   const page = { me, clock, store, socket, outbox, room }
+  let isLoading = false
 
   function connectionChanged(connection: Connection) {
     if (connection.state === 'open') {
       tell((comfort) => comfort.connected())
       room?.connected()
       outbox.connected()
+      // It could not be had before, perhaps, because the network was away.
+      void loadComfort()
     } else {
       outbox.disconnected()
       room?.disconnected()
@@ -59,11 +62,19 @@ export function startPage(me: Me, clock: Clock) {
     else await room?.receive(frame)
   }
 
+  async function loadComfort() {
+    if (isLoading) return
+    isLoading = true
+    const loaded = await import('./comfort.ts').catch(() => undefined)
+    isLoading = loaded !== undefined
+    if (loaded) arrived(loaded.startComfort(page))
+  }
+
   writeTimes(document)
   followNetwork(socket)
   window.addEventListener('storage', (event) => outbox.storageChanged(event.key, event.newValue))
   socket.start()
-  void import('./comfort.ts').then(({ startComfort }) => arrived(startComfort(page)))
+  void loadComfort()
   return page
 }
 

@@ -1,7 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
 import { createActions } from './actions.ts'
 import type { Announcer } from './announcer.ts'
-import { type Applied, dayOf, drawDays, writeTimes } from './core.ts'
+import { type Applied, dayOf, drawDays, reachesPresent, writeTimes } from './core.ts'
 import { createDraft } from './drafts.ts'
 import { openEdit } from './edit.ts'
 import { createEmojiPicker } from './emoji.ts'
@@ -114,6 +114,8 @@ export function startRoomComfort({
       typing.sent()
       unread.markRead()
       void draft.sent()
+      // What was written belongs to the room's end; here it would stand among old messages. The outbox comes along.
+      if (!reachesPresent(list)) location.assign(paths.room(roomId))
     },
     editLast() {
       const mine = list.querySelectorAll<HTMLElement>(`:scope > [id^="m-"][data-author="${me.id}"]:not([data-deleted])`)

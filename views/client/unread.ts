@@ -7,6 +7,8 @@ import type { Sidebar } from './sidebar.ts'
 
 const SEEN_FOR_MS = 1000
 const READ_AT_MOST_EACH_MS = 2000
+/** The sidebar shows no number above 99. */
+const MOST_COUNTED = 100
 
 export interface UnreadDeps {
   room: Room
@@ -135,6 +137,9 @@ export function createUnread({ room, userId, readSeq, clock, sidebar, send, isFo
       clearLine()
       const line = fromTemplate('unread-template')
       if (line) message.before(line)
+      const after = [...list.querySelectorAll<HTMLElement>(':scope > .message')].slice(-MOST_COUNTED)
+      const others = after.filter((one) => Number(one.dataset['seq']) > seq && one.dataset['author'] !== userId)
+      sidebar.unread(room.id, others.length, others.filter((one) => mentionsMe(one, userId)).length)
     },
   }
 }
