@@ -38,7 +38,11 @@ export function createWorkload(deps: WorkloadDeps) {
   const removing = new Set<string>()
   let texts = 0
 
-  const nextBody = () => `${tag} ${++texts}${deps.fillingBytes > 0 ? ` ${'x'.repeat(deps.fillingBytes)}` : ''}`
+  /** All of one length, so that none is the beginning of another. */
+  const nextBody = () => {
+    const text = `${tag} ${String(++texts).padStart(7, '0')}`
+    return deps.fillingBytes > 0 ? `${text} ${'x'.repeat(deps.fillingBytes)}` : text
+  }
   const newSend = (tab: Tab) => ({
     op: 'send' as const,
     id: Bun.randomUUIDv7(),
