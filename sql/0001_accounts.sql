@@ -51,6 +51,7 @@ create table tokens (
   revoked_at timestamptz
 );
 create index tokens_user on tokens (user_id) where revoked_at is null;
+create index tokens_revoked on tokens (revoked_at) where revoked_at is not null;
 
 -- kind 'link' is the one standing join link; 'invite' is for somebody, with uses and an end.
 create table invites (

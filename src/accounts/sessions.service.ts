@@ -93,6 +93,9 @@ export function createSessions({ sql, store, cache, bus }: Deps) {
     /** Which of these sessions let nobody in any more. For the reconciler, which closes their sockets. */
     listEnded: (sessionIds: readonly string[]) => store.listEnded(sessionIds),
 
+    /** Sessions and tokens that were revoked in the last so many seconds. */
+    listRevoked: (seconds: number) => store.listRevoked(seconds),
+
     /** Notes that these sessions are in use: an open page is use. Writes at most once a minute each. */
     touch: (sessionIds: readonly string[]) => store.touch(sessionIds),
 

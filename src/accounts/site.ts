@@ -14,17 +14,22 @@ export interface Site {
 /** The one row about the installation itself. */
 export function createSite(sql: Sql) {
   let isSetUp = false
+  let timeZone = 'UTC'
 
   /** The site, or undefined before the first run. */
   async function find(): Promise<Site | undefined> {
     const [site] = await sql<Site[]>`
       select name, epoch, people_version as "peopleVersion", time_zone as "timeZone" from site`
     isSetUp ||= site !== undefined
+    timeZone = site?.timeZone ?? timeZone
     return site
   }
 
   return {
     find,
+
+    /** The site's time zone (IANA) as of the last `find`: every page asks, so rendering need not. */
+    timeZone: () => timeZone,
 
     /** Whether the first run is over. Once true, always true: then nothing is asked. */
     isSetUp: async () => isSetUp || (await find()) !== undefined,

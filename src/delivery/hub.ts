@@ -44,6 +44,8 @@ export interface Room {
 /** Follows an open room outside a socket: a stream of the API. */
 export interface RoomListener {
   readonly userId: string
+  /** The session or token that opened it. */
+  readonly credentialId: string
   isMember: boolean
   run(run: Run): void
   closed(reason: 'left' | 'removed' | 'gone'): void
@@ -264,11 +266,21 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     publish(topics.user(userId), frames.signal({ kind: 'rooms' }))
   }
 
-  /** Closes the sockets of sessions that are signed out. */
+  /** Ends what was opened with these sessions and tokens, which let nobody in any more. */
   function closeSessions(ids: ReadonlySet<string>): void {
     if (ids.size === 0) return
     for (const socket of sockets()) if (ids.has(socket.data.viewer.session?.id ?? '')) socket.close(frames.CLOSE.refused, 'signed out')
+    for (const listener of listeners()) if (ids.has(listener.credentialId)) listener.closed('gone')
   }
+
+  function listeners(): RoomListener[] {
+    return [...rooms.values()].flatMap((room) => [...room.listeners])
+  }
+
+  /** The sessions and tokens by which something is open here. */
+  const credentials = (): string[] => [
+    ...new Set([...[...sockets()].map((socket) => socket.data.viewer.session?.id ?? ''), ...listeners().map((listener) => listener.credentialId)]),
+  ]
 
   function* sockets(): Generator<Socket> {
     for (const own of byUser.values()) yield* own
@@ -286,8 +298,10 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     closeRoom,
     hide,
     closeSessions,
+    credentials,
     sockets,
-    socketsOf: (userId: string): ReadonlySet<Socket> => byUser.get(userId) ?? new Set(),
+    /** How each of a person's pages is looked at. */
+    attentionsOf: (userId: string) => [...(byUser.get(userId) ?? [])].map((socket) => socket.data.attention),
     rooms: (): ReadonlyMap<string, Room> => rooms,
   }
 }

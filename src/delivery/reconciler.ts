@@ -2,13 +2,23 @@ import type { RoomNumber } from './access.store.ts'
 import type { Hub } from './hub.ts'
 
 const RECONCILE_INTERVAL_MS = 1_000
+/** Revocations are asked for with this much overlap: a transaction may commit later than its time says. */
+const REVOKED_OVERLAP_S = 10
+/** Expiry is no event, so every credential in use is looked at this often. */
+const EXPIRY_INTERVAL_MS = 15_000
 
 export interface ReconcilerDeps {
   hub: Hub
   /** The present numbers of rooms, from PostgreSQL. */
   readNumbers: (roomIds: string[]) => Promise<RoomNumber[]>
-  /** Sessions that ended since the last call that succeeded, and those whose time has run out. */
-  readEndedSessions: () => Promise<string[]>
+  credentials: {
+    /** Sessions and tokens that were revoked in the last so many seconds. */
+    listRevoked: (seconds: number) => Promise<string[]>
+    /** Which of these let nobody in any more, for whatever reason. */
+    listEnded: (ids: readonly string[]) => Promise<string[]>
+    /** An open page is use of its session. */
+    touch: (ids: readonly string[]) => Promise<void>
+  }
   onError: (error: unknown) => void
 }
 
@@ -17,9 +27,11 @@ export interface ReconcilerDeps {
  * signed out elsewhere. A crash between commit and publish, a lost record or a whole outage of the bus costs about a
  * second this way, and nothing else. Gives `stop`, which resolves when the last round is over.
  */
-export function startReconciler({ hub, readNumbers, readEndedSessions, onError }: ReconcilerDeps): () => Promise<void> {
+export function startReconciler({ hub, readNumbers, credentials, onError }: ReconcilerDeps): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
   let running = false
+  let revokedReadAt = Date.now()
+  let expiryReadAt = Date.now()
   const timer = setInterval(() => {
     if (running) return
     running = true
@@ -29,7 +41,7 @@ export function startReconciler({ hub, readNumbers, readEndedSessions, onError }
   }, RECONCILE_INTERVAL_MS)
 
   async function reconcile(): Promise<void> {
-    await Promise.all([reachPresent(), endSessions()])
+    await Promise.all([reachPresent(), endRevoked(), endExpired()])
   }
 
   async function reachPresent(): Promise<void> {
@@ -38,8 +50,19 @@ export function startReconciler({ hub, readNumbers, readEndedSessions, onError }
     for (const { id, lastSeq } of await readNumbers([...rooms.keys()])) void rooms.get(id)?.cursor.reach(lastSeq)
   }
 
-  async function endSessions(): Promise<void> {
-    hub.closeSessions(new Set(await readEndedSessions()))
+  async function endRevoked(): Promise<void> {
+    const startedAt = Date.now()
+    const seconds = Math.ceil((startedAt - revokedReadAt) / 1000) + REVOKED_OVERLAP_S
+    hub.closeSessions(new Set(await credentials.listRevoked(seconds)))
+    revokedReadAt = startedAt
+  }
+
+  async function endExpired(): Promise<void> {
+    if (Date.now() - expiryReadAt < EXPIRY_INTERVAL_MS) return
+    expiryReadAt = Date.now()
+    const used = hub.credentials()
+    await credentials.touch(used)
+    hub.closeSessions(new Set(await credentials.listEnded(used)))
   }
 
   return async () => {

@@ -26,7 +26,8 @@ export interface SocketDeps {
   bus: Pick<Bus, 'signal'>
   messages: Pick<MessagesService, 'prepare' | 'store'>
   limiter: RateLimiter
-  sends: Bucket
+  /** Throws 429 for who sends too fast. */
+  limitSends: (viewer: Viewer) => Promise<void>
   maxCharacters: number
   setReadMark: (userId: string, roomId: string, seq: number) => Promise<unknown>
   /** Whether typing is shown in a room to its members; false for who is none, and for large rooms. */
@@ -161,8 +162,7 @@ export function createSocketHandler(deps: SocketDeps) {
     const { viewer, waitingSends } = socket.data
     if (waitingSends >= MAX_WAITING_SENDS) throw tooMany('messages.too_many', 'Too many messages are waiting to be stored.', 1000)
     const parsed = parse(send, frame)
-    const taken = await limiter.take(`send:${viewer.id}`, deps.sends)
-    if (!taken.ok) throw tooMany('messages.too_fast', 'You are sending faster than is allowed here.', taken.retryAfterMs)
+    await deps.limitSends(viewer)
     const prepared = await messages.prepare(viewer, frame.room_id, parsed)
     const committed = messages.store(prepared)
     committed.catch(() => {})

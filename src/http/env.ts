@@ -12,7 +12,15 @@ export interface RequestFacts {
   viewer: Viewer | null
 }
 
-export type Env = { Variables: RequestFacts }
+/** What the server hands to the app with each request. */
+export interface Bindings {
+  /** The peer's address as the socket has it. */
+  address: string
+  /** Lets the answer take as long as it likes: it is a stream. */
+  stream: () => void
+}
+
+export type Env = { Variables: RequestFacts; Bindings: Bindings }
 export type RequestContext = Context<Env>
 
 /** The person who asks; throws 401, which a page turns into a way to the sign-in. */

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { type FormState, untouched } from '../../views/parts/form.tsx'
 import { MembersPane, type MembersPaneProps } from '../../views/rooms/members-pane.tsx'
 import { done, moved } from '../http/answers.ts'
+import type { Viewer } from '../accounts/viewer.ts'
 import { type Env, isFragment, type RequestContext, requireViewer } from '../http/env.ts'
 import { errorsOnTop } from '../http/errors-on-top.ts'
 import { orFormAgain } from '../http/form-again.ts'
@@ -30,7 +31,7 @@ interface MembershipsRoutesDeps {
   memberships: MembershipsService
   shell: Shells['shell']
   /** How many members of a room are here now; null when that is unknown. */
-  hereCount: (room: Room) => Promise<number | null>
+  hereCount: (room: Room, viewer: Viewer) => Promise<number | null>
   /** The room's page with this pane beside its messages. */
   roomPage: (c: RequestContext, roomId: string, members: MembersPaneProps) => Promise<HtmlEscapedString>
 }
@@ -86,7 +87,7 @@ export function membershipsRoutes({ sql, memberships, shell, hereCount, roomPage
     const [members, addable, here] = await Promise.all([
       listMembers(sql, viewer.id, room.id, { query, limit: SHOWN_MEMBERS }),
       mayAdd ? listPeople(sql, viewer.id, { query, notInRoom: room.id, limit: SHOWN_ADDABLE }) : [],
-      hereCount(room),
+      hereCount(room, viewer),
     ])
     const { presence } = await shell(c, { roomId: room.id, people: members.map(({ user }) => user.id) })
     return { room, members, addable, hereCount: here, presence, viewerId: viewer.id, query, form }

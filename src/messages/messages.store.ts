@@ -1,4 +1,5 @@
 import type { Sql, Transaction } from '../platform/postgres.ts'
+import { notFound } from '../platform/problem.ts'
 import type { Message, Reaction } from './message.ts'
 
 /** Two messages of one person further apart than this each show their head. */
@@ -380,4 +381,38 @@ export async function listNameableRooms(sql: Sql, candidates: string[]): Promise
   return await sql<{ id: string; name: string }[]>`
     select id, name from rooms
     where kind = 'public' and archived_at is null and lower(normalize(name, nfkc)) = any(${candidates}::text[])`
+}
+
+/** What a rendered list depends on besides its window. */
+export interface Stamp {
+  seq: number
+  epoch: string
+  peopleVersion: number
+}
+
+export async function readStamp(sql: Sql, roomId: string): Promise<Stamp> {
+  const [row] = await sql<Stamp[]>`
+    select r.last_seq as seq, site.epoch, site.people_version as "peopleVersion" from rooms r cross join site where r.id = ${roomId}`
+  if (!row) throw notFound()
+  return row
+}
+
+/** The first unread message of a person, how many are unread, and how many messages stand from it on. */
+export interface Unread {
+  seq: number
+  since: Date
+  count: number
+  above: number
+}
+
+/** Unread messages are those by others above the read mark; undefined where there are none. */
+export async function countUnread(sql: Sql, roomId: string, userId: string, readSeq: number): Promise<Unread | undefined> {
+  const [row] = await sql<(Unread | { seq: null })[]>`
+    select min(seq) filter (where unread) as seq, min(created_at) filter (where unread) as since,
+      count(*) filter (where unread) as count, count(*) as above
+    from (
+      select seq, created_at, author_id <> ${userId} and deleted_at is null as unread
+      from messages where room_id = ${roomId} and seq > ${readSeq}
+    ) later`
+  return row && row.seq !== null ? row : undefined
 }

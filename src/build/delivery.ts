@@ -1,0 +1,67 @@
+import { readNumbers, readRoomsOf } from '../delivery/access.store.ts'
+import { startHeartbeat } from '../delivery/heartbeat.ts'
+import { createHub } from '../delivery/hub.ts'
+import { startReconciler } from '../delivery/reconciler.ts'
+import { createFrameRenderer } from '../delivery/render.ts'
+import { createResume } from '../delivery/resume.ts'
+import { createSocketHandler } from '../delivery/socket.ts'
+import { readChanges } from '../messages/changes.store.ts'
+import { batched } from '../platform/batched.ts'
+import { createAttendance } from '../presence/attendance.ts'
+import type { Domain } from './domain.ts'
+import { errorLogger, type Platform } from './platform.ts'
+
+/** A gap is read in pieces of this many changes. */
+const GAP_PIECE = 500
+
+export type Delivery = ReturnType<typeof buildDelivery>
+
+/** From a committed change to every open page. `publish` sends to the sockets of a topic. */
+export function buildDelivery(platform: Platform, domain: Domain, publish: (topic: string, text: string) => void) {
+  const { config, log, sql, bus, presence, limiter } = platform
+  const { messages, memberships, findAccess, accounts } = domain
+  const onError = errorLogger(log)
+  const frameOf = createFrameRenderer(domain.rendered.html)
+  const hub = createHub({
+    publish,
+    frameOf,
+    readRun: (roomId, after) => readChanges(sql, roomId, after, GAP_PIECE),
+    roomsOf: batched((userIds: string[]) => readRoomsOf(sql, userIds)),
+    limits: { perUser: config.LIMIT_SOCKETS_PER_USER, perAddress: config.LIMIT_SOCKETS_PER_ADDRESS },
+  })
+  bus.subscribe(hub.handler)
+  const resume = createResume({ hub, findAccess, readRun: (roomId, after, limit) => readChanges(sql, roomId, after, limit) })
+  const attendance = createAttendance({ presence, bus, attentionsOf: hub.attentionsOf, onError })
+  const sockets = createSocketHandler({
+    hub,
+    resume,
+    frameOf,
+    bus,
+    messages,
+    limiter,
+    limitSends: domain.limitSends,
+    maxCharacters: config.LIMIT_MESSAGE_CHARACTERS,
+    setReadMark: memberships.setReadMark,
+    mayType: memberships.mayType,
+    attend: attendance.attend,
+    log: onError,
+  })
+
+  /** Starts what runs by itself; gives what stops it. */
+  function start(): () => Promise<void> {
+    const stopHeartbeat = startHeartbeat(hub)
+    const stopReconciler = startReconciler({
+      hub,
+      readNumbers: (roomIds) => readNumbers(sql, roomIds),
+      credentials: accounts.sessions,
+      onError,
+    })
+    return async () => {
+      stopHeartbeat()
+      attendance.stop()
+      await stopReconciler()
+    }
+  }
+
+  return { hub, resume, sockets, start }
+}

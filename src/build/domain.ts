@@ -1,0 +1,43 @@
+import { createAccounts } from '../accounts/accounts.ts'
+import type { Viewer } from '../accounts/viewer.ts'
+import { readAccess } from '../delivery/access.store.ts'
+import { createMembershipsService } from '../memberships/memberships.service.ts'
+import { createHistory } from '../messages/history.service.ts'
+import { createMessagesService } from '../messages/messages.service.ts'
+import { createRendered } from '../messages/rendered.ts'
+import { batched } from '../platform/batched.ts'
+import { tooMany } from '../platform/problem.ts'
+import { createRoomsService } from '../rooms/rooms.service.ts'
+import { findRoomFor } from '../rooms/rooms.store.ts'
+import type { Platform } from './platform.ts'
+
+export type Domain = ReturnType<typeof buildDomain>
+
+/** The rules of the chat: people, rooms, memberships, messages. They know neither HTTP nor sockets. */
+export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platform) {
+  const rooms = createRoomsService({ sql, bus, limits: config })
+  const memberships = createMembershipsService({ sql, bus, limits: config })
+  const accounts = createAccounts({ sql, config, bus, limiter, sessionCache, rooms })
+  const messages = createMessagesService({ sql, bus, siteOrigin: config.PUBLIC_URL })
+  const rendered = createRendered(accounts.site.timeZone)
+  const askAccess = batched((questions: { userId: string; roomId: string }[]) => readAccess(sql, questions))
+  const sends = { capacity: config.LIMIT_SEND_BURST, refillPerSecond: config.LIMIT_SEND_PER_SECOND }
+
+  /** Throws 429 for who sends too fast. */
+  async function limitSends({ id }: Pick<Viewer, 'id'>): Promise<void> {
+    const taken = await limiter.take(`send:${id}`, sends)
+    if (!taken.ok) throw tooMany('messages.too_fast', 'You are sending faster than is allowed here.', taken.retryAfterMs)
+  }
+
+  return {
+    rooms,
+    memberships,
+    accounts,
+    messages,
+    rendered,
+    history: createHistory({ sql, rendered }),
+    limitSends,
+    findAccess: (userId: string, roomId: string) => askAccess({ userId, roomId }),
+    findRoom: (userId: string, roomId: string) => findRoomFor(sql, userId, roomId),
+  }
+}

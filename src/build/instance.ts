@@ -1,0 +1,53 @@
+import { isCurrent } from '../platform/migrate.ts'
+import { type HttpServer, startServer } from '../server.ts'
+import { buildDelivery } from './delivery.ts'
+import { buildDomain } from './domain.ts'
+import { errorLogger, type Platform } from './platform.ts'
+import { buildWeb } from './web.ts'
+import { closeSockets } from '../delivery/farewell.ts'
+
+/** Sends that were taken are finished before the sockets close, but not for longer than this. */
+const FINISH_SENDS_MS = 6_000
+
+export type Instance = ReturnType<typeof buildInstance>
+
+/** Puts an instance together from what it stands on. Nothing runs until `listen`. */
+export function buildInstance(platform: Platform) {
+  const { config, log, sql, bus } = platform
+  let server: HttpServer | null = null
+  let draining = false
+  const domain = buildDomain(platform)
+  const delivery = buildDelivery(platform, domain, (topic, text) => void server?.publish(topic, text, false))
+  const web = buildWeb(platform, domain, delivery, findUnreadiness)
+
+  /** Why the balancer should send nobody here. */
+  async function findUnreadiness(): Promise<string | undefined> {
+    if (draining) return 'stopping'
+    try {
+      if (!(await isCurrent(sql))) return 'the schema is not current'
+    } catch {
+      return 'PostgreSQL does not answer'
+    }
+    return bus.health().state === 'joining' ? 'the bus has not joined yet' : undefined
+  }
+
+  /** Serves until `drain`. Throws when the port is taken. */
+  function listen() {
+    const running = startServer({ port: config.PORT, hostname: config.HOST, ...platform, ...web, ...delivery, log: errorLogger(log) })
+    server = running
+    return { port: running.port ?? config.PORT, drain: drainer(running, delivery.start()) }
+  }
+
+  /** Not ready → no new connections → sends finished → sockets closed in batches, so that they do not all come back at once. */
+  function drainer(running: HttpServer, stopLoops: () => Promise<void>) {
+    return async function drain(): Promise<void> {
+      draining = true
+      await Promise.race([domain.messages.drained(), Bun.sleep(FINISH_SENDS_MS)])
+      await closeSockets(delivery.hub)
+      await running.stop(true)
+      await stopLoops()
+    }
+  }
+
+  return { ...domain, app: web.app, hub: delivery.hub, listen }
+}

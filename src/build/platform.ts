@@ -1,0 +1,25 @@
+import type { SessionCache } from '../accounts/session-cache.ts'
+import type { Config } from '../config.ts'
+import type { Bus } from '../delivery/bus.ts'
+import type { Assets } from '../http/assets.ts'
+import { factsOf, type Log } from '../platform/log.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import type { Sql } from '../platform/postgres.ts'
+import type { RateLimiter } from '../platform/rate-limiter.ts'
+import type { Presence } from '../presence/presence.ts'
+
+/** What an instance stands on. Which form each part has is decided by the mode in main.ts, and nobody else knows it. */
+export interface Platform {
+  config: Config
+  log: Log
+  metrics: Metrics
+  sql: Sql
+  bus: Bus
+  presence: Presence
+  limiter: RateLimiter
+  sessionCache: SessionCache
+  assets: Assets
+}
+
+/** For what goes wrong where nobody waits for the answer. */
+export const errorLogger = (log: Log) => (error: unknown) => log.error('something failed', factsOf(error))

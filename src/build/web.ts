@@ -1,0 +1,71 @@
+import { accountsApi } from '../accounts/accounts.api.ts'
+import { accountsRoutes } from '../accounts/accounts.routes.tsx'
+import { createApp } from '../app.tsx'
+import { createEventStream } from '../delivery/event-stream.ts'
+import { createAuthenticator } from '../http/authenticate.ts'
+import { operationsRoutes } from '../http/operations.ts'
+import { createPeerReader } from '../http/request-facts.ts'
+import { createShells } from '../http/shell.ts'
+import { homeRoutes } from '../memberships/home.routes.tsx'
+import { membershipsApi } from '../memberships/memberships.api.ts'
+import { membershipsRoutes } from '../memberships/memberships.routes.tsx'
+import { listMembers } from '../memberships/memberships.store.ts'
+import { sidebarRoutes } from '../memberships/sidebar.routes.tsx'
+import { listSidebar } from '../memberships/sidebar.store.ts'
+import { readChanges } from '../messages/changes.store.ts'
+import { messagesApi } from '../messages/messages.api.ts'
+import { messagesRoutes } from '../messages/messages.routes.tsx'
+import { listMessages, listOwnEmoji } from '../messages/messages.store.ts'
+import { createRoomPage } from '../messages/room-page.tsx'
+import { roomsApi } from '../rooms/rooms.api.ts'
+import { roomsRoutes } from '../rooms/rooms.routes.tsx'
+import type { Delivery } from './delivery.ts'
+import type { Domain } from './domain.ts'
+import type { Platform } from './platform.ts'
+
+/** The doors: pages and forms, the JSON API, and the way in for sockets. */
+export function buildWeb(platform: Platform, domain: Domain, delivery: Delivery, findUnreadiness: () => Promise<string | undefined>) {
+  const { config, log, metrics, sql, presence, assets } = platform
+  const { accounts, rooms, memberships, messages } = domain
+  const authenticator = createAuthenticator(accounts.sessions)
+  const peerOf = createPeerReader({ trustedProxies: config.TRUSTED_PROXIES, publicUrl: config.PUBLIC_URL })
+  const shells = createShells({ findSite: accounts.site.find, sidebarOf: (userId) => listSidebar(sql, userId), presence, assets })
+  const { shell } = shells
+  const statesOf = presence.statesOf
+  const roomPage = createRoomPage({
+    ...domain,
+    shells,
+    presence,
+    listMembers: (viewerId, roomId, limit) => listMembers(sql, viewerId, roomId, { limit }),
+    findDraft: memberships.findDraft,
+  })
+  const forMessages = { ...domain, maxCharacters: config.LIMIT_MESSAGE_CHARACTERS }
+  const app = createApp({
+    log,
+    peerOf,
+    authenticator,
+    shells,
+    isSetUp: accounts.site.isSetUp,
+    operations: operationsRoutes({ metrics, metricsAllow: config.METRICS_ALLOW, metricsToken: config.METRICS_TOKEN, findUnreadiness }),
+    pages: [
+      accountsRoutes({ accounts, ...shells }),
+      roomsRoutes({ sql, rooms, shell }),
+      membershipsRoutes({ sql, memberships, shell, hereCount: roomPage.hereCount, roomPage: roomPage.withMembers }),
+      homeRoutes({ sql, shell }),
+      sidebarRoutes({ sql, shell }),
+      messagesRoutes({ ...forMessages, shells, roomPage: roomPage.render, listOwnEmoji: (userId) => listOwnEmoji(sql, userId) }),
+    ],
+    api: [
+      accountsApi({ accounts, statesOf }),
+      roomsApi({ sql, rooms }),
+      membershipsApi({ sql, memberships }),
+      messagesApi({
+        ...forMessages,
+        listMessages: (roomId, window) => listMessages(sql, roomId, window),
+        readChanges: (roomId, after, limit) => readChanges(sql, roomId, after, limit),
+        events: createEventStream({ ...delivery, ...domain }),
+      }),
+    ],
+  })
+  return { app, authenticator, peerOf, messages }
+}

@@ -1,0 +1,19 @@
+import { parseConfig, SETTINGS } from '../config.ts'
+import type { Environment } from './command.ts'
+
+/** Prints every setting: its doc, its value and where that comes from. Secrets are hidden. */
+export async function configCommand(_words: string[], environment: Environment): Promise<number> {
+  const config = parseConfig(environment)
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const value = config[name as keyof typeof SETTINGS]
+    const isSet = (environment[name] ?? '') !== ''
+    const shown = 'secret' in setting && isSet ? '(hidden)' : shownOf(value)
+    console.log(`${name}=${shown}  (${isSet ? 'environment' : 'default'})\n    ${setting.doc}`)
+  }
+  return 0
+}
+
+function shownOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',')
+  return value === undefined ? '' : String(value)
+}

@@ -1,0 +1,91 @@
+import { createLocalSessionCache } from '../accounts/session-cache.ts'
+import { buildInstance } from '../build/instance.ts'
+import { type Database, openDatabase } from '../build/open-database.ts'
+import { type Config, ConfigError, parseConfig } from '../config.ts'
+import { createLocalBus } from '../delivery/local-bus.ts'
+import { createAssets } from '../http/assets.ts'
+import { createLog, factsOf } from '../platform/log.ts'
+import { createMetrics } from '../platform/metrics.ts'
+import { createLocalRateLimiter } from '../platform/rate-limiter.ts'
+import { createLocalPresence } from '../presence/local-presence.ts'
+import { CommandError, type Environment } from './command.ts'
+
+/** From the signal to the end; a second signal ends at once. */
+const DRAIN_DEADLINE_MS = 30_000
+
+/** Serves the chat until SIGINT or SIGTERM, then drains. */
+export async function startCommand(_words: string[], environment: Environment): Promise<number> {
+  const config = parseConfig(environment)
+  requireSingle(config)
+  const step = (text: string) => console.log(text)
+  const [database, assets] = await Promise.all([openDatabase(config, step), createAssets()])
+  try {
+    await database.migrate()
+    return await serve(config, database, assets)
+  } finally {
+    await database.close()
+  }
+}
+
+function requireSingle({ KAFKA_BROKERS }: Config): void {
+  if (KAFKA_BROKERS.length > 0) throw new ConfigError('KAFKA_BROKERS: this version runs as a single instance only. Unset KAFKA_BROKERS and REDIS_URL.')
+}
+
+async function serve(config: Config, database: Database, assets: Awaited<ReturnType<typeof createAssets>>): Promise<number> {
+  const log = createLog(config.LOG_LEVEL, config.INSTANCE_ID)
+  const instance = buildInstance({
+    config,
+    log,
+    metrics: createMetrics(),
+    sql: database.sql,
+    bus: createLocalBus(),
+    presence: createLocalPresence(),
+    limiter: createLocalRateLimiter(),
+    sessionCache: createLocalSessionCache(),
+    assets,
+  })
+  process.on('unhandledRejection', (error) => log.error('nobody waited for this', factsOf(error)))
+  const listening = listen(instance, config)
+  greet(config, database, listening.port, await instance.accounts.site.isSetUp())
+  await untilSignal()
+  await within(DRAIN_DEADLINE_MS, listening.drain())
+  return 0
+}
+
+function listen(instance: ReturnType<typeof buildInstance>, config: Config) {
+  try {
+    return instance.listen()
+  } catch (error) {
+    const { code } = factsOf(error)
+    if (code === 'EADDRINUSE') throw new CommandError(`Port ${config.PORT} is taken by another program. Stop that one, or choose another port: PORT=3001 bun start.`)
+    if (code === 'EACCES') throw new CommandError(`Port ${config.PORT} needs more rights than this process has. Choose one above 1023: PORT=3000 bun start.`)
+    throw error
+  }
+}
+
+function greet({ PUBLIC_URL, HOST, DATA_DIR }: Config, { place }: Database, port: number, isSetUp: boolean): void {
+  const host = HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST
+  const address = PUBLIC_URL ?? `http://${host}:${port}`
+  console.log(`
+  Hubbub is up.
+  Address   ${address}
+  Mode      single instance, ${place}
+  Data      ${DATA_DIR}
+${isSetUp ? '' : `\n  Open ${address} to create the first account.\n`}`)
+}
+
+/** Resolves at the first SIGINT or SIGTERM; the second ends the process at once. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    const stop = () => {
+      if (asked) process.exit(1)
+      asked = true
+      resolve()
+    }
+    process.on('SIGINT', stop)
+    process.on('SIGTERM', stop)
+  })
+}
+
+const within = (ms: number, work: Promise<void>) => Promise.race([work, Bun.sleep(ms)])

@@ -1,0 +1,47 @@
+import type { Door, Shell } from '../../views/layout.tsx'
+import { meStyleVersion } from '../accounts/me-style.ts'
+import type { Site } from '../accounts/site.ts'
+import { readThemeCookie } from '../accounts/theme-cookie.ts'
+import type { Presence } from '../presence/presence.ts'
+import type { SidebarRoom } from '../rooms/room.ts'
+import { requireViewer, type RequestContext } from './env.ts'
+import { paths } from './paths.ts'
+
+export interface ShellDeps {
+  findSite: () => Promise<Site | undefined>
+  sidebarOf: (userId: string) => Promise<SidebarRoom[]>
+  presence: Pick<Presence, 'statesOf'>
+  assets: { script: string; style: string }
+}
+
+/** What stands around a page: the sidebar for who is signed in, else a door. */
+export interface Shells {
+  /** `people` are those whose presence the page shows besides the sidebar's. Throws 401 for nobody. */
+  shell(c: RequestContext, page?: { roomId?: string; people?: readonly string[] }): Promise<Shell>
+  door(c: RequestContext): Promise<Door>
+}
+
+/** Builds what is around every page. */
+export function createShells({ findSite, sidebarOf, presence, assets }: ShellDeps): Shells {
+  async function shell(c: RequestContext, { roomId, people = [] }: { roomId?: string; people?: readonly string[] } = {}): Promise<Shell> {
+    const viewer = requireViewer(c)
+    const [site, sidebar] = await Promise.all([findSite(), sidebarOf(viewer.id)])
+    const states = await presence.statesOf([viewer.id, ...sidebar.flatMap((room) => room.otherId ?? []), ...people])
+    return {
+      siteName: site?.name ?? 'Hubbub',
+      viewer,
+      sidebar,
+      assets: { ...assets, meStyle: paths.meStyle(meStyleVersion(viewer.id)) },
+      presence: (userId) => states.get(userId) ?? 'unknown',
+      timeZone: site?.timeZone ?? 'UTC',
+      ...(roomId !== undefined && { currentRoomId: roomId }),
+    }
+  }
+
+  async function door(c: RequestContext): Promise<Door> {
+    const site = await findSite()
+    return { siteName: site?.name ?? 'Hubbub', assets, theme: c.get('viewer')?.theme ?? readThemeCookie(c.req.header('Cookie')) }
+  }
+
+  return { shell, door }
+}

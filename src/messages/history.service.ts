@@ -1,0 +1,123 @@
+import type { RenderedMessage } from '../../views/messages/list.tsx'
+import type { Sql } from '../platform/postgres.ts'
+import type { Message } from './message.ts'
+import { countUnread, type History, listMessages, readStamp, type Stamp, type Window } from './messages.store.ts'
+import type { Rendered } from './rendered.ts'
+
+/** Messages on a page, and how many unread ones a page holds at the most. */
+export const PAGE = 50
+const MAX_UNREAD = 200
+/** Read messages shown above the first unread one. */
+const CONTEXT = 10
+const MAX_LISTS = 300
+
+/** What part of a room's history a page asks for. */
+export interface HistoryQuery {
+  before?: number | undefined
+  after?: number | undefined
+  at?: number | undefined
+}
+
+/** A part of a room's history, ready to be drawn. */
+export interface RenderedHistory {
+  items: RenderedMessage[]
+  seq: number
+  epoch: string
+  reachesStart: boolean
+  reachesEnd: boolean
+  unreadBefore?: { count: number; since: string; seq: number }
+}
+
+export type HistoryService = ReturnType<typeof createHistory>
+
+/**
+ * The history of rooms as pages show it. What a list shows is given by the room's number and the window, so lists are
+ * kept by these: a room that did not move is read and rendered once for everybody.
+ */
+export function createHistory({ sql, rendered }: { sql: Sql; rendered: Rendered }) {
+  const lists = new Map<string, RenderedHistory>()
+  let peopleVersion = 0
+
+  /** Messages around a number, before or after one, else the newest. Authorise before. */
+  async function load(roomId: string, query: HistoryQuery): Promise<RenderedHistory> {
+    const stamp = await readStamp(sql, roomId)
+    if (query.at !== undefined) return await around(roomId, stamp, query.at)
+    return await list(roomId, stamp, windowOf(query))
+  }
+
+  /** What somebody sees who opens the room: from a little above the first unread message on, where there is one. */
+  async function loadUnread(roomId: string, userId: string, readSeq: number): Promise<RenderedHistory> {
+    const stamp = await readStamp(sql, roomId)
+    if (readSeq >= stamp.seq) return await list(roomId, stamp, newest(PAGE))
+    const unread = await countUnread(sql, roomId, userId, readSeq)
+    if (!unread || unread.above <= PAGE - CONTEXT) return await list(roomId, stamp, newest(PAGE))
+    if (unread.above <= MAX_UNREAD) return await list(roomId, stamp, newest(unread.above + CONTEXT))
+    const unreadBefore = { count: unread.count, since: unread.since.toISOString(), seq: unread.seq }
+    return { ...(await list(roomId, stamp, newest(PAGE))), unreadBefore }
+  }
+
+  async function around(roomId: string, stamp: Stamp, seq: number): Promise<RenderedHistory> {
+    const half = PAGE / 2
+    const [earlier, later] = await Promise.all([
+      list(roomId, stamp, { kind: 'before', seq: seq + 1, limit: half }),
+      list(roomId, stamp, { kind: 'after', seq, limit: half }),
+    ])
+    const items = [...earlier.items, ...later.items]
+    // Of two snapshots the older number is safe: what changed between comes again.
+    return { items, seq: Math.min(earlier.seq, later.seq), epoch: earlier.epoch, reachesStart: earlier.reachesStart, reachesEnd: later.reachesEnd }
+  }
+
+  async function list(roomId: string, stamp: Stamp, window: Window): Promise<RenderedHistory> {
+    if (stamp.peopleVersion !== peopleVersion) startOver(stamp.peopleVersion)
+    const known = lists.get(keyOf(roomId, stamp, window))
+    if (known) return known
+    // One more than is shown tells whether there is more.
+    const history = await listMessages(sql, roomId, { ...window, limit: window.limit + 1 })
+    return keep(roomId, { ...stamp, seq: history.seq, epoch: history.epoch }, window, renderHistory(history, window))
+  }
+
+  function renderHistory({ messages, seq, epoch }: History, window: Window): RenderedHistory {
+    const more = messages.length > window.limit
+    const shown = !more ? messages : window.kind === 'after' ? messages.slice(0, -1) : messages.slice(1)
+    return {
+      items: shown.map(itemOf),
+      seq,
+      epoch,
+      reachesStart: window.kind === 'after' ? window.seq === 0 : !more,
+      reachesEnd: window.kind === 'newest' || (window.kind === 'after' && !more),
+    }
+  }
+
+  const itemOf = (message: Message): RenderedMessage => ({
+    seq: message.seq,
+    createdAt: message.created_at,
+    authorId: message.author.id,
+    html: rendered.html(message),
+  })
+
+  function keep(roomId: string, stamp: Stamp, window: Window, made: RenderedHistory): RenderedHistory {
+    if (lists.size >= MAX_LISTS) lists.delete(lists.keys().next().value ?? '')
+    lists.set(keyOf(roomId, stamp, window), made)
+    return made
+  }
+
+  /** Somebody has another name or picture: every list may hold the old one. */
+  function startOver(version: number): void {
+    peopleVersion = version
+    lists.clear()
+    rendered.forget()
+  }
+
+  return { load, loadUnread }
+}
+
+const newest = (limit: number): Window => ({ kind: 'newest', limit })
+
+function windowOf({ before, after }: HistoryQuery): Window {
+  if (before !== undefined) return { kind: 'before', seq: before, limit: PAGE }
+  if (after !== undefined) return { kind: 'after', seq: after, limit: PAGE }
+  return newest(PAGE)
+}
+
+const keyOf = (roomId: string, { seq, epoch }: Stamp, window: Window) =>
+  `${roomId} ${epoch} ${seq} ${window.kind} ${'seq' in window ? window.seq : ''} ${window.limit}`

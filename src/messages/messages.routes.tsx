@@ -1,0 +1,155 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { EditForm } from '../../views/messages/edit-form.tsx'
+import { EmojiPicker } from '../../views/messages/emoji.tsx'
+import { MessageDrawer, MessagePage } from '../../views/messages/page.tsx'
+import { type FormState, untouched } from '../../views/parts/form.tsx'
+import { RoomMessages } from '../../views/rooms/room-page.tsx'
+import type { Viewer } from '../accounts/viewer.ts'
+import { isFragment, requireViewer, type Env, type RequestContext } from '../http/env.ts'
+import { idSchema, pathId, seqSchema } from '../http/ids.ts'
+import { parse, readForm, readQuery } from '../http/input.ts'
+import { orFormAgain } from '../http/form-again.ts'
+import { paths } from '../http/paths.ts'
+import type { Shells } from '../http/shell.ts'
+import { notFound } from '../platform/problem.ts'
+import type { Room } from '../rooms/room.ts'
+import type { HistoryService } from './history.service.ts'
+import { emojiName, listEmoji } from './markup/emoji.ts'
+import type { Message } from './message.ts'
+import { editSchema, reactionSchema, sendSchema } from './messages.schemas.ts'
+import type { MessagesService } from './messages.service.ts'
+import type { Rendered } from './rendered.ts'
+import type { RenderRoomPage } from './room-page.tsx'
+
+/** What somebody reacts with most, before they have reacted with anything. */
+const USUAL_EMOJI = ['👍', '❤️', '🎉', '😂', '👀', '🙏']
+
+export interface MessagesRoutesDeps {
+  shells: Shells
+  roomPage: RenderRoomPage
+  history: HistoryService
+  messages: MessagesService
+  rendered: Rendered
+  maxCharacters: number
+  limitSends: (viewer: Viewer) => Promise<void>
+  findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
+  listOwnEmoji: (userId: string) => Promise<string[]>
+}
+
+const historyQuery = z.object({
+  before: seqSchema.optional(),
+  after: seqSchema.optional(),
+  at: seqSchema.optional(),
+  reply_to: idSchema.optional().catch(undefined),
+})
+
+/** Rooms as pages of messages, and what can be done to a message, by forms. */
+export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
+  const { shells, roomPage, messages } = deps
+  const send = sendSchema(deps.maxCharacters)
+  const edit = editSchema(deps.maxCharacters)
+
+  return new Hono<Env>()
+    .get('/rooms/:id', async (c) => {
+      const { reply_to, ...query } = readQuery(c, historyQuery)
+      return c.html(await roomPage(c, pathId(c), { ...query, replyTo: reply_to }))
+    })
+    .get('/rooms/:id/messages', async (c) => {
+      const { reply_to: _, ...query } = readQuery(c, historyQuery)
+      if (!isFragment(c)) return c.html(await roomPage(c, pathId(c), query))
+      return c.html(await listFragment(c, query))
+    })
+    .post('/rooms/:id/messages', async (c) => {
+      const viewer = requireViewer(c)
+      const roomId = pathId(c)
+      return await orRoomAgain(c, roomId, async () => {
+        const sent = await readForm(c, send)
+        await deps.limitSends(viewer)
+        const { id } = await messages.send(viewer, roomId, sent)
+        const { message } = await messages.requireMessage(viewer, id)
+        return isFragment(c) ? c.html(deps.rendered.html(message), 201) : c.redirect(paths.roomMessage(roomId, id), 303)
+      })
+    })
+    .get('/messages/:id', async (c) => {
+      if (isFragment(c)) return c.html(<MessageDrawer {...await actionsOf(c)} />)
+      return c.html(await messagePage(c, c.req.query('emoji') === undefined ? {} : { kinds: listEmoji() }))
+    })
+    .get('/messages/:id/edit', async (c) => {
+      const { message } = await messages.requireMessage(requireViewer(c), pathId(c))
+      if (!isFragment(c)) return c.html(await messagePage(c, { edit: untouched }))
+      return c.html(<EditForm id={message.id} body={message.body} form={untouched} cancel={paths.message(message.id)} />)
+    })
+    .patch('/messages/:id', async (c) => {
+      const viewer = requireViewer(c)
+      return await orMessageAgain(c, 'edit', async () => {
+        const { body } = await readForm(c, edit)
+        return await changed(c, messages.edit(viewer, pathId(c), body))
+      })
+    })
+    .delete('/messages/:id', async (c) => {
+      const viewer = requireViewer(c)
+      return await orMessageAgain(c, 'form', () => changed(c, messages.remove(viewer, pathId(c))))
+    })
+    .put('/messages/:id/reactions/:emoji', async (c) => {
+      const viewer = requireViewer(c)
+      return await orMessageAgain(c, 'form', () => changed(c, messages.react(viewer, pathId(c), pathEmoji(c))))
+    })
+    .delete('/messages/:id/reactions/:emoji', async (c) => {
+      const viewer = requireViewer(c)
+      return await orMessageAgain(c, 'form', () => changed(c, messages.unreact(viewer, pathId(c), pathEmoji(c))))
+    })
+    .get('/emoji', async (c) => {
+      const own = await deps.listOwnEmoji(requireViewer(c).id)
+      const often = quick(own).map((emoji) => ({ emoji, name: emojiName(emoji) }))
+      return c.html(<EmojiPicker often={often} kinds={listEmoji()} />)
+    })
+
+  async function listFragment(c: RequestContext, query: { before?: number | undefined; after?: number | undefined; at?: number | undefined }) {
+    const roomId = pathId(c)
+    const room = await requireRoom(requireViewer(c), roomId)
+    const [shell, list] = await Promise.all([shells.shell(c, { roomId }), deps.history.load(roomId, query)])
+    return <RoomMessages shell={shell} room={room} list={list} />
+  }
+
+  async function requireRoom(viewer: Viewer, roomId: string): Promise<Room> {
+    const room = await deps.findRoom(viewer.id, roomId)
+    if (!room) throw notFound()
+    return room
+  }
+
+  async function messagePage(c: RequestContext, more: { kinds?: ReturnType<typeof listEmoji>; edit?: FormState; form?: FormState } = {}) {
+    const actions = await actionsOf(c)
+    const shell = await shells.shell(c, { roomId: actions.room.id })
+    return <MessagePage {...actions} {...more} shell={shell} />
+  }
+
+  /** A message and what its reader can do to it. */
+  async function actionsOf(c: RequestContext) {
+    const viewer = requireViewer(c)
+    const { message } = await messages.requireMessage(viewer, pathId(c))
+    const [room, own] = await Promise.all([requireRoom(viewer, message.room_id), deps.listOwnEmoji(viewer.id)])
+    return { message, room, viewerId: viewer.id, quick: quick(own) }
+  }
+
+  /** After a change: back to the message in its room; script gets its frame by the socket and needs nothing. */
+  async function changed(c: RequestContext, change: Promise<Message>): Promise<Response> {
+    const message = await change
+    if (isFragment(c)) return c.body(null, 204)
+    return c.redirect(paths.roomAt(message.room_id, message.seq, message.id), 303)
+  }
+
+  /** The room again with what is wrong beside the composer, where a send is refused. */
+  function orRoomAgain(c: RequestContext, roomId: string, work: () => Promise<Response>): Promise<Response> {
+    return orFormAgain(c, work, (form) => roomPage(c, roomId, { form }))
+  }
+
+  function orMessageAgain(c: RequestContext, part: 'edit' | 'form', work: () => Promise<Response>): Promise<Response> {
+    return orFormAgain(c, work, (form) => messagePage(c, { [part]: form }))
+  }
+}
+
+/** Throws 422 for what is no emoji. */
+const pathEmoji = (c: RequestContext) => parse(reactionSchema, c.req.param('emoji'))
+
+const quick = (own: string[]) => [...new Set([...own, ...USUAL_EMOJI])].slice(0, USUAL_EMOJI.length)

@@ -1,0 +1,107 @@
+import type { ReplyTo } from '../../views/messages/composer.tsx'
+import { type FormState, untouched } from '../../views/parts/form.tsx'
+import type { MembersPaneProps } from '../../views/rooms/members-pane.tsx'
+import { RoomPage } from '../../views/rooms/room-page.tsx'
+import type { Viewer } from '../accounts/viewer.ts'
+import { requireViewer, type RequestContext } from '../http/env.ts'
+import type { Shells } from '../http/shell.ts'
+import { notFound } from '../platform/problem.ts'
+import type { Presence } from '../presence/presence.ts'
+import type { Member, Room } from '../rooms/room.ts'
+import type { HistoryQuery, HistoryService, RenderedHistory } from './history.service.ts'
+import { excerpt } from './markup/excerpt.ts'
+import type { MessagesService } from './messages.service.ts'
+
+/** A room page counts who is here up to this many members. */
+const MAX_COUNTED_MEMBERS = 200
+const FACES = 3
+
+export interface RoomPageDeps {
+  shells: Shells
+  history: HistoryService
+  messages: Pick<MessagesService, 'requireMessage'>
+  presence: Pick<Presence, 'statesOf'>
+  findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
+  listMembers: (viewerId: string, roomId: string, limit: number) => Promise<Member[]>
+  findDraft: (userId: string, roomId: string) => Promise<{ body: string } | undefined>
+}
+
+/** What a room's page shows besides the room itself. */
+export interface RoomPageView extends HistoryQuery {
+  replyTo?: string | undefined
+  form?: FormState
+  members?: MembersPaneProps
+}
+
+export type RenderRoomPage = ReturnType<typeof createRoomPage>['render']
+
+/** Makes the page of a room, with the members beside it where they are asked for. Throws 404 where it may not be read. */
+export function createRoomPage({ shells, history, messages, presence, findRoom, listMembers, findDraft }: RoomPageDeps) {
+  async function render(c: RequestContext, roomId: string, view: RoomPageView = {}) {
+    const viewer = requireViewer(c)
+    const room = await requireRoom(viewer.id, roomId)
+    const [list, people, composer] = await Promise.all([historyOf(room, viewer, view), peopleOf(room, viewer), composerOf(room, viewer, view)])
+    const shell = await shells.shell(c, { roomId, people: people.shown })
+    return (
+      <RoomPage
+        shell={shell}
+        room={room}
+        list={list}
+        faces={people.faces}
+        hereCount={people.here}
+        composer={composer}
+        {...(view.members && { members: view.members })}
+      />
+    )
+  }
+
+  async function requireRoom(userId: string, roomId: string): Promise<Room> {
+    const room = await findRoom(userId, roomId)
+    if (!room) throw notFound()
+    return room
+  }
+
+  function historyOf(room: Room, viewer: Viewer, view: HistoryQuery): Promise<RenderedHistory> {
+    const anchored = view.at !== undefined || view.before !== undefined || view.after !== undefined
+    if (anchored || !room.membership) return history.load(room.id, view)
+    return history.loadUnread(room.id, viewer.id, room.membership.readSeq)
+  }
+
+  /** A few faces for the head; how many are here is counted where the members are few. */
+  async function peopleOf(room: Room, viewer: Viewer) {
+    const countable = room.memberCount <= MAX_COUNTED_MEMBERS
+    const members = await listMembers(viewer.id, room.id, countable ? MAX_COUNTED_MEMBERS : FACES)
+    const ids = members.map((member) => member.user.id)
+    const states = [...(await presence.statesOf(ids)).values()]
+    const known = countable && !states.includes('unknown')
+    const faces = room.kind === 'direct' ? members : members.slice(0, FACES)
+    return {
+      faces: faces.map((member) => member.user),
+      shown: faces.map((member) => member.user.id),
+      here: known ? states.filter((state) => state !== 'offline').length : null,
+    }
+  }
+
+  async function composerOf(room: Room, viewer: Viewer, { replyTo, form = untouched }: RoomPageView) {
+    const draft = room.membership ? await findDraft(viewer.id, room.id) : undefined
+    return {
+      messageId: Bun.randomUUIDv7(),
+      draft: draft?.body ?? '',
+      replyTo: replyTo ? await originalOf(viewer, room.id, replyTo) : null,
+      form,
+    }
+  }
+
+  /** The message to be quoted; null where it is none of this room's. */
+  async function originalOf(viewer: Viewer, roomId: string, id: string): Promise<ReplyTo | null> {
+    const found = await messages.requireMessage(viewer, id).catch(() => undefined)
+    if (!found || found.message.room_id !== roomId || found.message.deleted_at) return null
+    return { id, authorName: found.message.author.name, text: excerpt(found.message.body) }
+  }
+
+  const withMembers = (c: RequestContext, roomId: string, members: MembersPaneProps) => render(c, roomId, { members })
+
+  const hereCount = async (room: Room, viewer: Viewer) => (await peopleOf(room, viewer)).here
+
+  return { render, withMembers, hereCount }
+}

@@ -1,0 +1,71 @@
+import type { Server } from 'bun'
+import type { Hono } from 'hono'
+import { createConnection, type createSocketHandler } from './delivery/socket.ts'
+import type { Connection, Hub } from './delivery/hub.ts'
+import type { Assets } from './http/assets.ts'
+import type { Authenticator } from './http/authenticate.ts'
+import type { Env } from './http/env.ts'
+import type { createPeerReader } from './http/request-facts.ts'
+
+/** Frames from a page are small: a body of 10,000 characters of four bytes and what is around it. */
+const MAX_FRAME_BYTES = 64 * 1024
+/** A page that reads too slowly is cut here and resumes; Bun's default would drop frames and keep it. */
+const BACKPRESSURE_LIMIT_BYTES = 1 << 20
+const IDLE_TIMEOUT_S = 60
+const MAX_BODY_BYTES = 1 << 20
+
+export interface ServerDeps {
+  port: number
+  hostname: string
+  app: Hono<Env>
+  assets: Assets
+  authenticator: Authenticator
+  peerOf: ReturnType<typeof createPeerReader>
+  hub: Hub
+  sockets: ReturnType<typeof createSocketHandler>
+  log: (error: unknown) => void
+}
+
+export type HttpServer = Server<Connection>
+
+/** Listens: assets and pages over HTTP, open pages over WebSockets. Throws when the port is taken. */
+export function startServer(deps: ServerDeps): HttpServer {
+  const { app, assets, sockets } = deps
+  return Bun.serve<Connection>({
+    port: deps.port,
+    hostname: deps.hostname,
+    idleTimeout: 30,
+    maxRequestBodySize: MAX_BODY_BYTES,
+    fetch(request, server) {
+      const url = new URL(request.url)
+      if (url.pathname === '/socket') return upgrade(request, server)
+      return assets.respond(request) ?? app.fetch(request, { address: server.requestIP(request)?.address ?? '', stream: () => server.timeout(request, 0) })
+    },
+    websocket: {
+      maxPayloadLength: MAX_FRAME_BYTES,
+      backpressureLimit: BACKPRESSURE_LIMIT_BYTES,
+      closeOnBackpressureLimit: true,
+      idleTimeout: IDLE_TIMEOUT_S,
+      sendPings: true,
+      perMessageDeflate: false,
+      open: (socket) => void sockets.open(socket).catch(deps.log),
+      message: sockets.message,
+      close: sockets.close,
+    },
+  })
+
+  /** Only this site's own pages get a socket, and only signed in. */
+  async function upgrade(request: Request, server: HttpServer): Promise<Response | undefined> {
+    const { address, origin } = deps.peerOf(request.headers, request.url, server.requestIP(request)?.address ?? '')
+    if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') return refusal(426, 'Expected a WebSocket handshake.')
+    if (request.headers.get('Origin') !== origin) return refusal(403, 'Expected the Origin of this site.')
+    const viewer = await deps.authenticator.viewerOf(request, origin)
+    if (!viewer?.session) return refusal(401, 'Sign in first.')
+    const full = deps.hub.findFullLimit(viewer, address)
+    if (full) return refusal(429, full)
+    return server.upgrade(request, { data: createConnection(viewer, address) }) ? undefined : refusal(400, 'The handshake failed.')
+  }
+}
+
+const refusal = (status: number, text: string) =>
+  new Response(text, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' } })
