@@ -48,7 +48,13 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.notFound((c) => refuse(deps, c, notFound()))
   app.onError((error, c) => {
     const problem = problemOf(error)
-    if (problem !== error) deps.log.error('a request failed', { request_id: c.get('requestId'), method: c.req.method, route: c.req.routePath, ...factsOf(error) })
+    if (problem !== error)
+      deps.log.error('a request failed', {
+        request_id: c.get('requestId'),
+        method: c.req.method,
+        route: c.req.routePath,
+        ...factsOf(error),
+      })
     return refuse(deps, c, problem)
   })
   return app

@@ -15,23 +15,48 @@ const whole = (min: number, max: number, fallback: number) =>
 const list = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
 
 /** Every setting of the program. The environment variable has the setting's name. */
 export const SETTINGS = {
   PORT: setting(whole(0, 65535, 3000), 'The port to listen on.'),
   HOST: setting(z.string().default('0.0.0.0'), 'The address to listen on.'),
   DATA_DIR: setting(z.string().min(1).default('./data'), 'Where the embedded PostgreSQL and files are kept.'),
-  DATABASE_URL: setting(z.url({ protocol: /^postgres(ql)?$/ }).optional(), 'Your own PostgreSQL 15 or newer, in place of the embedded one.', true),
+  DATABASE_URL: setting(
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    'Your own PostgreSQL 15 or newer, in place of the embedded one.',
+    true,
+  ),
   KAFKA_BROKERS: setting(list, 'Kafka brokers, host:port, by commas. With DATABASE_URL and REDIS_URL: cluster mode.'),
   REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }).optional(), 'Redis, for the cluster mode.', true),
   PUBLIC_URL: setting(
-    z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin).optional(),
+    z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => new URL(url).origin)
+      .optional(),
     'The address people open, such as https://chat.example.org. Without it, scheme and Host of each request count.',
   ),
-  TRUSTED_PROXIES: setting(list, 'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded headers are believed.'),
-  INSTANCE_ID: setting(z.string().min(1).max(64).default(() => crypto.randomUUID().slice(0, 8)), 'Names this process in logs and metrics.'),
-  LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), 'The least level that is logged.'),
+  TRUSTED_PROXIES: setting(
+    list,
+    'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded headers are believed.',
+  ),
+  INSTANCE_ID: setting(
+    z
+      .string()
+      .min(1)
+      .max(64)
+      .default(() => crypto.randomUUID().slice(0, 8)),
+    'Names this process in logs and metrics.',
+  ),
+  LOG_LEVEL: setting(
+    z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    'The least level that is logged.',
+  ),
   METRICS_ALLOW: setting(list.default(['127.0.0.1', '::1']), 'Addresses or networks that may read /metrics.'),
   METRICS_TOKEN: setting(z.string().min(16).optional(), 'A bearer token that may read /metrics from anywhere.', true),
   POSTGRES_POOL: setting(whole(2, 200, 10), 'Connections to PostgreSQL.'),
@@ -43,7 +68,10 @@ export const SETTINGS = {
   LIMIT_SOCKETS_PER_USER: setting(whole(1, 1_000_000, 20), 'Open pages a person may have.'),
   LIMIT_SOCKETS_PER_ADDRESS: setting(whole(1, 1_000_000, 200), 'Open pages from one address.'),
   LIMIT_SIGN_IN_FAILURES_PER_ACCOUNT: setting(whole(1, 1_000_000, 5), 'Wrong passwords for one account in 15 minutes.'),
-  LIMIT_SIGN_IN_FAILURES_PER_ADDRESS: setting(whole(1, 1_000_000, 20), 'Wrong passwords from one address in 15 minutes.'),
+  LIMIT_SIGN_IN_FAILURES_PER_ADDRESS: setting(
+    whole(1, 1_000_000, 20),
+    'Wrong passwords from one address in 15 minutes.',
+  ),
   LIMIT_MESSAGE_CHARACTERS: setting(whole(1, 100_000, 10_000), 'Characters in one message.'),
   LIMIT_DIRECT_PEOPLE: setting(whole(2, 50, 9), 'People in one direct room.'),
   LIMIT_ROOM_MEMBERS: setting(whole(2, 1_000_000, 100_000), 'Members in one room.'),
@@ -83,7 +111,16 @@ function describe(issue: z.core.$ZodIssue, set: Record<string, string | undefine
 /** Several instances need all three services; two of three would look well and lose messages' way between them. */
 function requireWholeMode({ KAFKA_BROKERS, REDIS_URL, DATABASE_URL }: Config): void {
   const kafka = KAFKA_BROKERS.length > 0
-  if (kafka && !DATABASE_URL) throw new ConfigError('KAFKA_BROKERS is set without DATABASE_URL: instances need one PostgreSQL in common. Set DATABASE_URL, or unset KAFKA_BROKERS.')
-  if (kafka && !REDIS_URL) throw new ConfigError('KAFKA_BROKERS is set without REDIS_URL: instances share presence and limits through Redis. Set REDIS_URL, or unset KAFKA_BROKERS.')
-  if (REDIS_URL && !kafka) throw new ConfigError('REDIS_URL is set without KAFKA_BROKERS: one instance needs no Redis. Set KAFKA_BROKERS as well, or unset REDIS_URL.')
+  if (kafka && !DATABASE_URL)
+    throw new ConfigError(
+      'KAFKA_BROKERS is set without DATABASE_URL: instances need one PostgreSQL in common. Set DATABASE_URL, or unset KAFKA_BROKERS.',
+    )
+  if (kafka && !REDIS_URL)
+    throw new ConfigError(
+      'KAFKA_BROKERS is set without REDIS_URL: instances share presence and limits through Redis. Set REDIS_URL, or unset KAFKA_BROKERS.',
+    )
+  if (REDIS_URL && !kafka)
+    throw new ConfigError(
+      'REDIS_URL is set without KAFKA_BROKERS: one instance needs no Redis. Set KAFKA_BROKERS as well, or unset REDIS_URL.',
+    )
 }

@@ -39,7 +39,13 @@ export function startServer(deps: ServerDeps): HttpServer {
     fetch(request, server) {
       const url = new URL(request.url)
       if (url.pathname === '/socket') return upgrade(request, server)
-      return assets.respond(request) ?? app.fetch(request, { address: server.requestIP(request)?.address ?? '', stream: () => server.timeout(request, 0) })
+      return (
+        assets.respond(request) ??
+        app.fetch(request, {
+          address: server.requestIP(request)?.address ?? '',
+          stream: () => server.timeout(request, 0),
+        })
+      )
     },
     websocket: {
       maxPayloadLength: MAX_FRAME_BYTES,
@@ -57,15 +63,25 @@ export function startServer(deps: ServerDeps): HttpServer {
   /** Only this site's own pages get a socket, and only signed in. */
   async function upgrade(request: Request, server: HttpServer): Promise<Response | undefined> {
     const { address, origin } = deps.peerOf(request.headers, request.url, server.requestIP(request)?.address ?? '')
-    if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') return refusal(426, 'Expected a WebSocket handshake.')
+    if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket')
+      return refusal(426, 'Expected a WebSocket handshake.')
     if (request.headers.get('Origin') !== origin) return refusal(403, 'Expected the Origin of this site.')
     const viewer = await deps.authenticator.viewerOf(request, origin)
     if (!viewer?.session) return refusal(401, 'Sign in first.')
     const full = deps.hub.findFullLimit(viewer, address)
     if (full) return refusal(429, full)
-    return server.upgrade(request, { data: createConnection(viewer, address) }) ? undefined : refusal(400, 'The handshake failed.')
+    return server.upgrade(request, { data: createConnection(viewer, address) })
+      ? undefined
+      : refusal(400, 'The handshake failed.')
   }
 }
 
 const refusal = (status: number, text: string) =>
-  new Response(text, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' } })
+  new Response(text, {
+    status,
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    },
+  })

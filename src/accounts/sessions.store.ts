@@ -137,9 +137,11 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
 
     /** Sessions and tokens that were revoked in the last so many seconds. */
     async listRevoked(seconds: number): Promise<string[]> {
-      return ids(await sql`
+      return ids(
+        await sql`
         select id from sessions where revoked_at > now() - ${seconds} * interval '1 second'
-        union all select id from tokens where revoked_at > now() - ${seconds} * interval '1 second'`)
+        union all select id from tokens where revoked_at > now() - ${seconds} * interval '1 second'`,
+      )
     },
 
     /** An open page is use. */

@@ -30,7 +30,11 @@ export function buildDelivery(platform: Platform, domain: Domain, publish: (topi
     limits: { perUser: config.LIMIT_SOCKETS_PER_USER, perAddress: config.LIMIT_SOCKETS_PER_ADDRESS },
   })
   bus.subscribe(hub.handler)
-  const resume = createResume({ hub, findAccess, readRun: (roomId, after, limit) => readChanges(sql, roomId, after, limit) })
+  const resume = createResume({
+    hub,
+    findAccess,
+    readRun: (roomId, after, limit) => readChanges(sql, roomId, after, limit),
+  })
   const attendance = createAttendance({ presence, bus, attentionsOf: hub.attentionsOf, onError })
   const sockets = createSocketHandler({
     hub,

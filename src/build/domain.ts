@@ -26,7 +26,8 @@ export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platfor
   /** Throws 429 for who sends too fast. */
   async function limitSends({ id }: Pick<Viewer, 'id'>): Promise<void> {
     const taken = await limiter.take(`send:${id}`, sends)
-    if (!taken.ok) throw tooMany('messages.too_fast', 'You are sending faster than is allowed here.', taken.retryAfterMs)
+    if (!taken.ok)
+      throw tooMany('messages.too_fast', 'You are sending faster than is allowed here.', taken.retryAfterMs)
   }
 
   return {

@@ -33,7 +33,14 @@ export function buildInstance(platform: Platform) {
 
   /** Serves until `drain`. Throws when the port is taken. */
   function listen() {
-    const running = startServer({ port: config.PORT, hostname: config.HOST, ...platform, ...web, ...delivery, log: errorLogger(log) })
+    const running = startServer({
+      port: config.PORT,
+      hostname: config.HOST,
+      ...platform,
+      ...web,
+      ...delivery,
+      log: errorLogger(log),
+    })
     server = running
     return { port: running.port ?? config.PORT, drain: drainer(running, delivery.start()) }
   }

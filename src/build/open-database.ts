@@ -32,7 +32,11 @@ function connect(config: Config, connection: Connection, place: string, stop: ()
     place,
     async migrate() {
       const patient = createPostgres(connection, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
-      await migrate(patient).finally(() => patient.end({ timeout: 1 }))
+      try {
+        await migrate(patient)
+      } finally {
+        await patient.end({ timeout: 1 })
+      }
     },
     async close() {
       await sql.end({ timeout: 2 })

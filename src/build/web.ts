@@ -12,7 +12,7 @@ import { membershipsRoutes } from '../memberships/memberships.routes.tsx'
 import { listMembers } from '../memberships/memberships.store.ts'
 import { sidebarRoutes } from '../memberships/sidebar.routes.tsx'
 import { listSidebar } from '../memberships/sidebar.store.ts'
-import { readChanges } from '../messages/changes.store.ts'
+import { readChangedMessages } from '../messages/changes.store.ts'
 import { messagesApi } from '../messages/messages.api.ts'
 import { messagesRoutes } from '../messages/messages.routes.tsx'
 import { listMessages, listOwnEmoji } from '../messages/messages.store.ts'
@@ -24,12 +24,22 @@ import type { Domain } from './domain.ts'
 import type { Platform } from './platform.ts'
 
 /** The doors: pages and forms, the JSON API, and the way in for sockets. */
-export function buildWeb(platform: Platform, domain: Domain, delivery: Delivery, findUnreadiness: () => Promise<string | undefined>) {
+export function buildWeb(
+  platform: Platform,
+  domain: Domain,
+  delivery: Delivery,
+  findUnreadiness: () => Promise<string | undefined>,
+) {
   const { config, log, metrics, sql, presence, assets } = platform
   const { accounts, rooms, memberships, messages } = domain
   const authenticator = createAuthenticator(accounts.sessions)
   const peerOf = createPeerReader({ trustedProxies: config.TRUSTED_PROXIES, publicUrl: config.PUBLIC_URL })
-  const shells = createShells({ findSite: accounts.site.find, sidebarOf: (userId) => listSidebar(sql, userId), presence, assets })
+  const shells = createShells({
+    findSite: accounts.site.find,
+    sidebarOf: (userId) => listSidebar(sql, userId),
+    presence,
+    assets,
+  })
   const { shell } = shells
   const statesOf = presence.statesOf
   const roomPage = createRoomPage({
@@ -46,14 +56,24 @@ export function buildWeb(platform: Platform, domain: Domain, delivery: Delivery,
     authenticator,
     shells,
     isSetUp: accounts.site.isSetUp,
-    operations: operationsRoutes({ metrics, metricsAllow: config.METRICS_ALLOW, metricsToken: config.METRICS_TOKEN, findUnreadiness }),
+    operations: operationsRoutes({
+      metrics,
+      metricsAllow: config.METRICS_ALLOW,
+      metricsToken: config.METRICS_TOKEN,
+      findUnreadiness,
+    }),
     pages: [
       accountsRoutes({ accounts, ...shells }),
       roomsRoutes({ sql, rooms, shell }),
       membershipsRoutes({ sql, memberships, shell, hereCount: roomPage.hereCount, roomPage: roomPage.withMembers }),
       homeRoutes({ sql, shell }),
       sidebarRoutes({ sql, shell }),
-      messagesRoutes({ ...forMessages, shells, roomPage: roomPage.render, listOwnEmoji: (userId) => listOwnEmoji(sql, userId) }),
+      messagesRoutes({
+        ...forMessages,
+        shells,
+        roomPage: roomPage.render,
+        listOwnEmoji: (userId) => listOwnEmoji(sql, userId),
+      }),
     ],
     api: [
       accountsApi({ accounts, statesOf }),
@@ -62,7 +82,7 @@ export function buildWeb(platform: Platform, domain: Domain, delivery: Delivery,
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),
-        readChanges: (roomId, after, limit) => readChanges(sql, roomId, after, limit),
+        readChangedMessages: (roomId, after, limit) => readChangedMessages(sql, roomId, after, limit),
         events: createEventStream({ ...delivery, ...domain }),
       }),
     ],

@@ -7,13 +7,8 @@ export async function configCommand(_words: string[], environment: Environment):
   for (const [name, setting] of Object.entries(SETTINGS)) {
     const value = config[name as keyof typeof SETTINGS]
     const isSet = (environment[name] ?? '') !== ''
-    const shown = 'secret' in setting && isSet ? '(hidden)' : shownOf(value)
+    const shown = 'secret' in setting && isSet ? '(hidden)' : [value ?? ''].flat().join(',')
     console.log(`${name}=${shown}  (${isSet ? 'environment' : 'default'})\n    ${setting.doc}`)
   }
   return 0
-}
-
-function shownOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join(',')
-  return value === undefined ? '' : String(value)
 }

@@ -26,7 +26,11 @@ async function storage({ DATA_DIR }: Config): Promise<Finding> {
     await access(DATA_DIR, constants.R_OK | constants.W_OK)
     return { part: 'storage', ok: true, says: `${DATA_DIR} can be written` }
   } catch {
-    return { part: 'storage', ok: false, says: `${DATA_DIR} is not there or can not be written: make it, or set DATA_DIR` }
+    return {
+      part: 'storage',
+      ok: false,
+      says: `${DATA_DIR} is not there or can not be written: make it, or set DATA_DIR`,
+    }
   }
 }
 
@@ -44,7 +48,9 @@ async function database(config: Config): Promise<Finding[]> {
 }
 
 async function probe(sql: Awaited<ReturnType<typeof openDatabase>>['sql']): Promise<Finding[]> {
-  const [row] = await sql<{ version: string; now: Date }[]>`select current_setting('server_version') as version, clock_timestamp() as now`
+  const [row] = await sql<
+    { version: string; now: Date }[]
+  >`select current_setting('server_version') as version, clock_timestamp() as now`
   const apart = Math.abs((row?.now.getTime() ?? 0) - Date.now())
   const current = await isCurrent(sql).catch(() => false)
   return [

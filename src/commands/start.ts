@@ -28,10 +28,17 @@ export async function startCommand(_words: string[], environment: Environment): 
 }
 
 function requireSingle({ KAFKA_BROKERS }: Config): void {
-  if (KAFKA_BROKERS.length > 0) throw new ConfigError('KAFKA_BROKERS: this version runs as a single instance only. Unset KAFKA_BROKERS and REDIS_URL.')
+  if (KAFKA_BROKERS.length > 0)
+    throw new ConfigError(
+      'KAFKA_BROKERS: this version runs as a single instance only. Unset KAFKA_BROKERS and REDIS_URL.',
+    )
 }
 
-async function serve(config: Config, database: Database, assets: Awaited<ReturnType<typeof createAssets>>): Promise<number> {
+async function serve(
+  config: Config,
+  database: Database,
+  assets: Awaited<ReturnType<typeof createAssets>>,
+): Promise<number> {
   const log = createLog(config.LOG_LEVEL, config.INSTANCE_ID)
   const instance = buildInstance({
     config,
@@ -57,8 +64,14 @@ function listen(instance: ReturnType<typeof buildInstance>, config: Config) {
     return instance.listen()
   } catch (error) {
     const { code } = factsOf(error)
-    if (code === 'EADDRINUSE') throw new CommandError(`Port ${config.PORT} is taken by another program. Stop that one, or choose another port: PORT=3001 bun start.`)
-    if (code === 'EACCES') throw new CommandError(`Port ${config.PORT} needs more rights than this process has. Choose one above 1023: PORT=3000 bun start.`)
+    if (code === 'EADDRINUSE')
+      throw new CommandError(
+        `Port ${config.PORT} is taken by another program. Stop that one, or choose another port: PORT=3001 bun start.`,
+      )
+    if (code === 'EACCES')
+      throw new CommandError(
+        `Port ${config.PORT} needs more rights than this process has. Choose one above 1023: PORT=3000 bun start.`,
+      )
     throw error
   }
 }

@@ -18,7 +18,14 @@ export async function userCommand(words: string[], environment: Environment): Pr
     const { sql } = database
     const bus = createLocalBus()
     const rooms = createRoomsService({ sql, bus, limits: config })
-    const parts = { sql, config, bus, limiter: createLocalRateLimiter(), sessionCache: createLocalSessionCache(), rooms }
+    const parts = {
+      sql,
+      config,
+      bus,
+      limiter: createLocalRateLimiter(),
+      sessionCache: createLocalSessionCache(),
+      rooms,
+    }
     await carryOut(createAccounts(parts).userCommands, words)
     return 0
   } finally {
@@ -32,7 +39,8 @@ async function carryOut(users: UserCommands, [what, email = '', role = 'owner']:
     await users.promote(email, role)
     return console.log(`${email} is now ${role}.`)
   }
-  if (what === 'reset-password') return console.log(`The new password of ${email} is: ${await users.resetPassword(email)}`)
+  if (what === 'reset-password')
+    return console.log(`The new password of ${email} is: ${await users.resetPassword(email)}`)
   throw new CommandError('Expected: user list, user promote EMAIL [owner|admin], or user reset-password EMAIL.')
 }
 

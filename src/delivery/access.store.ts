@@ -45,6 +45,8 @@ export async function readRoomsOf(sql: Sql, userIds: string[]): Promise<RoomNumb
 
 /** The present numbers of rooms. */
 export async function readNumbers(sql: Sql, roomIds: string[]): Promise<RoomNumber[]> {
-  const rows = await sql<{ id: string; last_seq: number }[]>`select id, last_seq from rooms where id = any(${roomIds}::uuid[])`
+  const rows = await sql<
+    { id: string; last_seq: number }[]
+  >`select id, last_seq from rooms where id = any(${roomIds}::uuid[])`
   return rows.map((row) => ({ id: row.id, lastSeq: row.last_seq }))
 }

@@ -50,7 +50,11 @@ export function createEventStream({ hub, resume, findAccess }: EventStreamDeps) 
   }
 
   /** Runs in one turn with the end of the catch-up, so the live events join up with it. */
-  function join(viewer: Viewer, queue: Queue, resumed: Resumed): { leave: () => void } | { reset: { seq: number; epoch: string } } {
+  function join(
+    viewer: Viewer,
+    queue: Queue,
+    resumed: Resumed,
+  ): { leave: () => void } | { reset: { seq: number; epoch: string } } {
     if (resumed.result === 'reset') return { reset: { seq: resumed.seq, epoch: resumed.epoch } }
     if (resumed.result !== 'current') return { leave: queue.end }
     const { room, run, isMember } = resumed

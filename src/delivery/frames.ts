@@ -40,11 +40,14 @@ export const CLOSE = {
 export const changes = (room_id: string, after: number, seq: number, content: string) =>
   JSON.stringify({ type: 'changes', room_id, after, seq, content })
 
-export const opened = (room_id: string, seq: number, epoch: string) => JSON.stringify({ type: 'opened', room_id, seq, epoch })
+export const opened = (room_id: string, seq: number, epoch: string) =>
+  JSON.stringify({ type: 'opened', room_id, seq, epoch })
 
-export const reset = (room_id: string, seq: number, epoch: string) => JSON.stringify({ type: 'reset', room_id, seq, epoch })
+export const reset = (room_id: string, seq: number, epoch: string) =>
+  JSON.stringify({ type: 'reset', room_id, seq, epoch })
 
-export const closed = (room_id: string, reason: 'left' | 'removed' | 'gone') => JSON.stringify({ type: 'closed', room_id, reason })
+export const closed = (room_id: string, reason: 'left' | 'removed' | 'gone') =>
+  JSON.stringify({ type: 'closed', room_id, reason })
 
 export const ack = (room_id: string, sent: { id: string; seq: number; created_at: string }) =>
   JSON.stringify({ type: 'ack', id: sent.id, room_id, seq: sent.seq, created_at: sent.created_at })
@@ -72,4 +75,5 @@ export const pulse = (moved: Pulse) => JSON.stringify({ type: 'pulse', ...moved 
 export const heartbeat = (rooms: Record<string, number>) => JSON.stringify({ type: 'heartbeat', rooms })
 
 /** What may be lost. `content` is there for pages that apply every frame's HTML alike; signals have none. */
-export const signal = (facts: { kind: string; [fact: string]: unknown }) => JSON.stringify({ type: 'signal', content: '', ...facts })
+export const signal = (facts: { kind: string; [fact: string]: unknown }) =>
+  JSON.stringify({ type: 'signal', content: '', ...facts })

@@ -98,8 +98,10 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
 
   /** Whether one more page is allowed; says which limit is met otherwise. */
   function findFullLimit(viewer: Pick<Viewer, 'id'>, address: string): string | undefined {
-    if ((byUser.get(viewer.id)?.size ?? 0) >= limits.perUser) return `You have ${limits.perUser} pages open, which is the limit.`
-    if ((addresses.get(address) ?? 0) >= limits.perAddress) return `There are ${limits.perAddress} pages open from this address, which is the limit.`
+    if ((byUser.get(viewer.id)?.size ?? 0) >= limits.perUser)
+      return `You have ${limits.perUser} pages open, which is the limit.`
+    if ((addresses.get(address) ?? 0) >= limits.perAddress)
+      return `There are ${limits.perAddress} pages open from this address, which is the limit.`
     return undefined
   }
 
@@ -136,7 +138,8 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     if (!isConnected(socket)) return
     const before = socket.data.followed
     socket.data.followed = numbers.map(({ id, lastSeq }) => follow(id, lastSeq))
-    for (const room of socket.data.followed) if (!socket.data.open?.has(room.id)) socket.subscribe(topics.pulse(room.id))
+    for (const room of socket.data.followed)
+      if (!socket.data.open?.has(room.id)) socket.subscribe(topics.pulse(room.id))
     const now = new Set(socket.data.followed)
     for (const room of before) if (!now.has(room)) socket.unsubscribe(topics.pulse(room.id))
     for (const room of before) unfollow(room)
@@ -237,7 +240,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
   ): void {
     room.cursor.flush()
     for (const socket of readers) if (hide(socket, room.id)) socket.send(frames.closed(room.id, reason))
-    for (const listener of [...room.listeners]) if (concerns(listener.userId, listener.isMember)) listener.closed(reason)
+    for (const listener of room.listeners) if (concerns(listener.userId, listener.isMember)) listener.closed(reason)
   }
 
   /** The page no longer shows the room; false where it did not. */
@@ -269,7 +272,8 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
   /** Ends what was opened with these sessions and tokens, which let nobody in any more. */
   function closeSessions(ids: ReadonlySet<string>): void {
     if (ids.size === 0) return
-    for (const socket of sockets()) if (ids.has(socket.data.viewer.session?.id ?? '')) socket.close(frames.CLOSE.refused, 'signed out')
+    for (const socket of sockets())
+      if (ids.has(socket.data.viewer.session?.id ?? '')) socket.close(frames.CLOSE.refused, 'signed out')
     for (const listener of listeners()) if (ids.has(listener.credentialId)) listener.closed('gone')
   }
 
@@ -279,7 +283,10 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
 
   /** The sessions and tokens by which something is open here. */
   const credentials = (): string[] => [
-    ...new Set([...[...sockets()].map((socket) => socket.data.viewer.session?.id ?? ''), ...listeners().map((listener) => listener.credentialId)]),
+    ...new Set([
+      ...[...sockets()].map((socket) => socket.data.viewer.session?.id ?? ''),
+      ...listeners().map((listener) => listener.credentialId),
+    ]),
   ]
 
   function* sockets(): Generator<Socket> {

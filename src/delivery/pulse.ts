@@ -32,7 +32,9 @@ export function createPulse(roomId: string, lastSeq: number, publish: (text: str
   function send(): void {
     timer = null
     sentAt = performance.now()
-    publish(frames.pulse({ room_id: roomId, after, seq, messages, mentions: [...mentions], mentions_room: mentionsRoom }))
+    publish(
+      frames.pulse({ room_id: roomId, after, seq, messages, mentions: [...mentions], mentions_room: mentionsRoom }),
+    )
     after = seq
     messages = 0
     mentions = new Set()

@@ -77,7 +77,9 @@ export function createResume({ hub, findAccess, readRun }: ResumeDeps) {
     if (!lost && run && run.events.length <= RESET_BEYOND)
       return take({ result: 'current', room, run, epoch: access.epoch, isMember: access.isMember })
     hub.closeRoom(room)
-    return take(lost ? { result: 'closed', reason: lost } : { result: 'reset', seq: room.cursor.top(), epoch: access.epoch })
+    return take(
+      lost ? { result: 'closed', reason: lost } : { result: 'reset', seq: room.cursor.top(), epoch: access.epoch },
+    )
   }
 }
 

@@ -125,6 +125,8 @@ describe('a room cursor', () => {
     const oldest = Array.from({ length: count }, (_, after) => after).find((after) => cursor.since(after))
     if (oldest === undefined) throw new Error('nothing is remembered')
     expect(oldest).toBeGreaterThan(0)
-    expect(seqs(cursor.since(oldest)?.events ?? [])).toEqual(Array.from({ length: count - oldest }, (_, i) => oldest + 1 + i))
+    expect(seqs(cursor.since(oldest)?.events ?? [])).toEqual(
+      Array.from({ length: count - oldest }, (_, i) => oldest + 1 + i),
+    )
   })
 })

@@ -192,7 +192,8 @@ export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) 
   return { apply, reach, flush, since, remember, forget, stop, top: () => top }
 }
 
-const charactersOf = (event: RoomEvent) => (event.kind === 'message' ? event.message.body.length + event.message.html.length : 0)
+const charactersOf = (event: RoomEvent) =>
+  event.kind === 'message' ? event.message.body.length + event.message.html.length : 0
 
 /** The first place whose number is above `after`, by halving: the numbers only go up. */
 function indexAfter(events: RoomEvent[], after: number): number {

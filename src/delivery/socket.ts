@@ -66,7 +66,13 @@ export function createSocketHandler(deps: SocketDeps) {
 
   async function open(socket: Socket): Promise<void> {
     deps.attend(socket.data.viewer.id)
-    await hub.connect(socket)
+    try {
+      await hub.connect(socket)
+    } catch (error) {
+      // Without its person's rooms a page would miss their pulses and not know it: it had better come again.
+      socket.close(frames.CLOSE.overload, 'not ready, come again')
+      throw error
+    }
   }
 
   function close(socket: Socket): void {
@@ -140,7 +146,12 @@ export function createSocketHandler(deps: SocketDeps) {
 
   function refuseOpen(socket: Socket, roomId: string, wasOpen: boolean): void {
     if (wasOpen) return void socket.send(frames.closed(roomId, 'gone'))
-    const refusal = { of: 'open', code: 'not_found', message: 'There is no such room, or you are not a member of it.', room_id: roomId }
+    const refusal = {
+      of: 'open',
+      code: 'not_found',
+      message: 'There is no such room, or you are not a member of it.',
+      room_id: roomId,
+    }
     socket.send(frames.error(refusal))
   }
 
@@ -160,7 +171,8 @@ export function createSocketHandler(deps: SocketDeps) {
   /** Checks and prepares a send; the commit is handed back unawaited. */
   async function store(socket: Socket, frame: Frame<'send'>): Promise<{ committed: Promise<Sent> }> {
     const { viewer, waitingSends } = socket.data
-    if (waitingSends >= MAX_WAITING_SENDS) throw tooMany('messages.too_many', 'Too many messages are waiting to be stored.', 1000)
+    if (waitingSends >= MAX_WAITING_SENDS)
+      throw tooMany('messages.too_many', 'Too many messages are waiting to be stored.', 1000)
     const parsed = parse(send, frame)
     await deps.limitSends(viewer)
     const prepared = await messages.prepare(viewer, frame.room_id, parsed)
@@ -204,12 +216,21 @@ function refuseNonsense(socket: Socket): void {
     data.nonsenseSince = Date.now()
   }
   data.nonsense += 1
-  socket.send(frames.error({ of: 'unknown', code: 'frame.invalid', message: 'Expected a frame of the protocol, found something else.' }))
+  socket.send(
+    frames.error({
+      of: 'unknown',
+      code: 'frame.invalid',
+      message: 'Expected a frame of the protocol, found something else.',
+    }),
+  )
   if (data.nonsense >= MAX_NONSENSE) socket.close(frames.CLOSE.refused, 'too many frames that do not parse')
 }
 
 function refusalOf(frame: frames.ClientFrame, error: unknown): frames.Refusal {
-  const problem = error instanceof Problem ? error : new Problem('internal', 500, 'Something went wrong on our side. Try again in a moment.', { retryAfterMs: 1000 })
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem('internal', 500, 'Something went wrong on our side. Try again in a moment.', { retryAfterMs: 1000 })
   const { retryAfterMs } = problem.more
   return {
     of: frame.type,

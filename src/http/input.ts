@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Problem, type FieldError, invalid } from '../platform/problem.ts'
 import type { RequestContext } from './env.ts'
 
@@ -25,7 +25,8 @@ export async function readJson<T extends z.ZodType>(c: RequestContext, schema: T
 }
 
 /** Reads the query string by a schema. Throws 422. */
-export const readQuery = <T extends z.ZodType>(c: RequestContext, schema: T): z.output<T> => parse(schema, c.req.query())
+export const readQuery = <T extends z.ZodType>(c: RequestContext, schema: T): z.output<T> =>
+  parse(schema, c.req.query())
 
 /** Checks a value by a schema; throws 422 with what was expected and found, field by field. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

@@ -29,4 +29,5 @@ function originOf(url: string | null): string | undefined {
   return url !== null && URL.canParse(url) ? new URL(url).origin : undefined
 }
 
-const crossSite = () => new Problem('request.cross_site', 403, 'This request came from another site, so it was not carried out.')
+const crossSite = () =>
+  new Problem('request.cross_site', 403, 'This request came from another site, so it was not carried out.')

@@ -51,7 +51,8 @@ export const paths = {
   adminInvite: (id: string) => `/admin/invites/${id}`,
   adminJoinLink: () => '/admin/join-link',
   adminAudit: () => '/admin/audit',
-  adminAuditBefore: (id: number, q: string, kind: string) => `/admin/audit?${new URLSearchParams({ before: String(id), q, kind })}`,
+  adminAuditBefore: (id: number, q: string, kind: string) =>
+    `/admin/audit?${new URLSearchParams({ before: String(id), q, kind })}`,
   adminSite: () => '/admin/site',
   meStyle: (version: string) => `/me.css?v=${version}`,
   socket: () => '/socket',

@@ -4,7 +4,9 @@ import type { RequestContext } from './env.ts'
 
 /** What to answer for an error: a refusal as it is, anything else as a 500 that gives nothing away. */
 export const problemOf = (error: unknown): Problem =>
-  error instanceof Problem ? error : new Problem('internal', 500, 'Something went wrong on our side. Try again in a moment.')
+  error instanceof Problem
+    ? error
+    : new Problem('internal', 500, 'Something went wrong on our side. Try again in a moment.')
 
 /** A problem as `application/problem+json` (RFC 9457), with `code`, and `errors` for bad input. */
 export function problemJson(c: RequestContext, problem: Problem): Response {
@@ -20,7 +22,9 @@ export function problemJson(c: RequestContext, problem: Problem): Response {
     ...(retryAfterMs !== undefined && { retry_after_ms: Math.ceil(retryAfterMs) }),
   }
   setRetryAfter(c, problem)
-  return c.body(JSON.stringify(body), problem.status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' })
+  return c.body(JSON.stringify(body), problem.status as ContentfulStatusCode, {
+    'Content-Type': 'application/problem+json',
+  })
 }
 
 /** `Retry-After` in whole seconds, where waiting helps. */

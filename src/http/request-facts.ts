@@ -11,12 +11,18 @@ export interface Peer {
  * `trustedProxies` (addresses or networks such as 10.0.0.0/8); anybody else could write what they like there.
  * `publicUrl` decides the origin where it is set, else scheme and Host of the request.
  */
-export function createPeerReader({ trustedProxies, publicUrl }: { trustedProxies: readonly string[]; publicUrl?: string | undefined }) {
+export function createPeerReader({
+  trustedProxies,
+  publicUrl,
+}: {
+  trustedProxies: readonly string[]
+  publicUrl?: string | undefined
+}) {
   const isTrusted = addressMatcher(trustedProxies)
   return function peerOf(headers: Headers, url: string, socketAddress: string): Peer {
     const direct = plainAddress(socketAddress)
     const trusted = isTrusted(direct)
-    const address = trusted ? lastUntrusted(headers.get('X-Forwarded-For'), isTrusted) ?? direct : direct
+    const address = trusted ? (lastUntrusted(headers.get('X-Forwarded-For'), isTrusted) ?? direct) : direct
     return { address, origin: publicUrl ?? originOf(headers, url, trusted) }
   }
 }

@@ -32,6 +32,7 @@ export const securityHeaders: MiddlewareHandler<Env> = async (c, next) => {
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
   headers.set('X-Request-Id', c.get('requestId'))
   if (c.get('origin').startsWith('https:')) headers.set('Strict-Transport-Security', HSTS)
-  if (headers.get('Content-Type')?.startsWith('text/html')) headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+  if (headers.get('Content-Type')?.startsWith('text/html'))
+    headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
 }

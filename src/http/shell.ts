@@ -17,13 +17,16 @@ export interface ShellDeps {
 /** What stands around a page: the sidebar for who is signed in, else a door. */
 export interface Shells {
   /** `people` are those whose presence the page shows besides the sidebar's. Throws 401 for nobody. */
-  shell(c: RequestContext, page?: { roomId?: string; people?: readonly string[] }): Promise<Shell>
-  door(c: RequestContext): Promise<Door>
+  shell: (c: RequestContext, page?: { roomId?: string; people?: readonly string[] }) => Promise<Shell>
+  door: (c: RequestContext) => Promise<Door>
 }
 
 /** Builds what is around every page. */
 export function createShells({ findSite, sidebarOf, presence, assets }: ShellDeps): Shells {
-  async function shell(c: RequestContext, { roomId, people = [] }: { roomId?: string; people?: readonly string[] } = {}): Promise<Shell> {
+  async function shell(
+    c: RequestContext,
+    { roomId, people = [] }: { roomId?: string; people?: readonly string[] } = {},
+  ): Promise<Shell> {
     const viewer = requireViewer(c)
     const [site, sidebar] = await Promise.all([findSite(), sidebarOf(viewer.id)])
     const states = await presence.statesOf([viewer.id, ...sidebar.flatMap((room) => room.otherId ?? []), ...people])
@@ -40,7 +43,11 @@ export function createShells({ findSite, sidebarOf, presence, assets }: ShellDep
 
   async function door(c: RequestContext): Promise<Door> {
     const site = await findSite()
-    return { siteName: site?.name ?? 'Hubbub', assets, theme: c.get('viewer')?.theme ?? readThemeCookie(c.req.header('Cookie')) }
+    return {
+      siteName: site?.name ?? 'Hubbub',
+      assets,
+      theme: c.get('viewer')?.theme ?? readThemeCookie(c.req.header('Cookie')),
+    }
   }
 
   return { shell, door }

@@ -9,7 +9,11 @@ import { isAlone, listLatestAuthors } from './home.store.ts'
 export function homeRoutes({ sql, shell }: { sql: Sql; shell: Shells['shell'] }): Hono<Env> {
   return new Hono<Env>().get('/', async (c) => {
     const viewer = requireViewer(c)
-    const [around, faces, alone] = await Promise.all([shell(c), listLatestAuthors(sql, viewer.id), isAlone(sql, viewer.id)])
+    const [around, faces, alone] = await Promise.all([
+      shell(c),
+      listLatestAuthors(sql, viewer.id),
+      isAlone(sql, viewer.id),
+    ])
     return c.html(<HomePage shell={around} faces={faces} alone={alone} />)
   })
 }

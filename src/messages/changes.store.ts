@@ -20,9 +20,39 @@ export async function readChanges(sql: Sql, roomId: string, after: number, limit
     const [room] = await tx<RoomRow[]>`
       select last_seq, changed_seq, kind, archived_at is not null as archived from rooms where id = ${roomId}`
     if (!room) return { after, seq: after, events: [] }
-    const [messages, members] = await Promise.all([listChanged(tx, roomId, after, limit), listMembers(tx, roomId, after, limit)])
-    const events = [...messages.map((message) => messageEvent(message, after)), ...members, ...roomEvents(roomId, room, after)]
-    return firstOf(events.toSorted((a, b) => a.seq - b.seq), { after, limit, lastSeq: room.last_seq })
+    // One more than asked for of each kind tells whether there is more.
+    const [messages, members] = await Promise.all([
+      listChanged(tx, roomId, after, limit + 1),
+      listMembers(tx, roomId, after, limit + 1),
+    ])
+    const events = [
+      ...messages.map((message) => messageEvent(message, after)),
+      ...members,
+      ...roomEvents(roomId, room, after),
+    ]
+    return firstOf(
+      events.toSorted((a, b) => a.seq - b.seq),
+      { after, limit, lastSeq: room.last_seq },
+    )
+  })
+}
+
+/**
+ * The first `limit` messages that changed after a number, by `changed_seq`, and how far that is complete: the number to
+ * go on from. Authorise before.
+ */
+export async function readChangedMessages(
+  sql: Sql,
+  roomId: string,
+  after: number,
+  limit: number,
+): Promise<{ messages: Message[]; seq: number }> {
+  return await sql.begin('isolation level repeatable read read only', async (tx) => {
+    const [room] = await tx<{ last_seq: number }[]>`select last_seq from rooms where id = ${roomId}`
+    const messages = await listChanged(tx, roomId, after, limit + 1)
+    if (messages.length <= limit) return { messages, seq: Math.max(after, room?.last_seq ?? 0) }
+    const first = messages.slice(0, limit)
+    return { messages: first, seq: first.at(-1)?.changed_seq ?? after }
   })
 }
 
@@ -33,7 +63,10 @@ interface RoomRow {
   archived: boolean
 }
 
-function firstOf(events: RoomEvent[], { after, limit, lastSeq }: { after: number; limit: number; lastSeq: number }): Changes {
+function firstOf(
+  events: RoomEvent[],
+  { after, limit, lastSeq }: { after: number; limit: number; lastSeq: number },
+): Changes {
   if (events.length <= limit) return { after, seq: lastSeq, events }
   const first = events.slice(0, limit)
   return { after, seq: first.at(-1)?.seq ?? after, events: first }
@@ -43,7 +76,13 @@ async function listMembers(tx: Transaction, roomId: string, after: number, limit
   const rows = await tx<{ user_id: string; changed_seq: number; left_reason: 'left' | 'removed' | null }[]>`
     select user_id, changed_seq, left_reason from memberships
     where room_id = ${roomId} and changed_seq > ${after} order by changed_seq limit ${limit}`
-  return rows.map((row) => ({ kind: 'membership', room_id: roomId, seq: row.changed_seq, user_id: row.user_id, left: row.left_reason }))
+  return rows.map((row) => ({
+    kind: 'membership',
+    room_id: roomId,
+    seq: row.changed_seq,
+    user_id: row.user_id,
+    left: row.left_reason,
+  }))
 }
 
 function roomEvents(roomId: string, room: RoomRow, after: number): RoomEvent[] {

@@ -64,7 +64,13 @@ export function createHistory({ sql, rendered }: { sql: Sql; rendered: Rendered 
     ])
     const items = [...earlier.items, ...later.items]
     // Of two snapshots the older number is safe: what changed between comes again.
-    return { items, seq: Math.min(earlier.seq, later.seq), epoch: earlier.epoch, reachesStart: earlier.reachesStart, reachesEnd: later.reachesEnd }
+    return {
+      items,
+      seq: Math.min(earlier.seq, later.seq),
+      epoch: earlier.epoch,
+      reachesStart: earlier.reachesStart,
+      reachesEnd: later.reachesEnd,
+    }
   }
 
   async function list(roomId: string, stamp: Stamp, window: Window): Promise<RenderedHistory> {

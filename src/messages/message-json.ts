@@ -2,6 +2,13 @@ import type { Message } from './message.ts'
 
 /** A message as the API answers it: what only pages need is left out, and a tombstone keeps what a tombstone keeps. */
 export function messageJson(message: Message) {
-  const { mentions: _mentions, mentions_room: _room, jumbo: _jumbo, continues: _continues, quote: _quote, ...json } = message
+  const {
+    mentions: _mentions,
+    mentions_room: _room,
+    jumbo: _jumbo,
+    continues: _continues,
+    quote: _quote,
+    ...json
+  } = message
   return { ...json, reactions: json.reactions.map(({ emoji, user_ids }) => ({ emoji, user_ids })) }
 }

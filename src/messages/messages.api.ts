@@ -5,10 +5,10 @@ import type { Viewer } from '../accounts/viewer.ts'
 import type { Access } from '../delivery/access.store.ts'
 import type { EventStream } from '../delivery/event-stream.ts'
 import { requireViewer, type Env, type RequestContext } from '../http/env.ts'
-import { idSchema, pathId, seqSchema } from '../http/ids.ts'
+import { pathId, seqSchema } from '../http/ids.ts'
 import { parse, readJson, readQuery } from '../http/input.ts'
 import { notFound } from '../platform/problem.ts'
-import type { Changes } from './changes.store.ts'
+import type { Message } from './message.ts'
 import { messageJson } from './message-json.ts'
 import { editSchema, reactionSchema, sendSchema } from './messages.schemas.ts'
 import type { MessagesService } from './messages.service.ts'
@@ -20,7 +20,7 @@ export interface MessagesApiDeps {
   limitSends: (viewer: Viewer) => Promise<void>
   findAccess: (userId: string, roomId: string) => Promise<Access | undefined>
   listMessages: (roomId: string, window: Window) => Promise<History>
-  readChanges: (roomId: string, after: number, limit: number) => Promise<Changes>
+  readChangedMessages: (roomId: string, after: number, limit: number) => Promise<{ messages: Message[]; seq: number }>
   events: EventStream
 }
 
@@ -42,7 +42,9 @@ export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
       const sent = await readJson(c, send)
       await deps.limitSends(viewer)
       const { id, message } = await messages.send(viewer, pathId(c), sent)
-      return message ? c.json(messageJson(message), 201) : c.json(messageJson((await messages.requireMessage(viewer, id)).message), 200)
+      return message
+        ? c.json(messageJson(message), 201)
+        : c.json(messageJson((await messages.requireMessage(viewer, id)).message), 200)
     })
     .get('/rooms/:id/messages', async (c) => {
       const { before, after, limit } = readQuery(c, messagesQuery)
@@ -56,9 +58,8 @@ export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
       const { roomId, access } = await requireAccess(c)
       if ((epoch ?? access.epoch) !== access.epoch || after > access.lastSeq)
         return c.json({ changes: [], after, seq: access.lastSeq, epoch: access.epoch, reset: true })
-      const { seq, events } = await deps.readChanges(roomId, after, limit)
-      const changes = events.flatMap((event) => (event.kind === 'message' ? [messageJson(event.message)] : []))
-      return c.json({ changes, after, seq, epoch: access.epoch, reset: false })
+      const { seq, messages: changed } = await deps.readChangedMessages(roomId, after, limit)
+      return c.json({ changes: changed.map(messageJson), after, seq, epoch: access.epoch, reset: false })
     })
     .get('/rooms/:id/events', async (c) => {
       const viewer = requireViewer(c)
@@ -67,7 +68,9 @@ export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
       const after = last === undefined ? undefined : parse(seqSchema, last)
       return streamSSE(c, (stream) => deps.events.run(stream, { viewer, roomId, after }))
     })
-    .get('/messages/:id', async (c) => c.json(messageJson((await messages.requireMessage(requireViewer(c), pathId(c))).message)))
+    .get('/messages/:id', async (c) =>
+      c.json(messageJson((await messages.requireMessage(requireViewer(c), pathId(c))).message)),
+    )
     .patch('/messages/:id', async (c) => {
       const viewer = requireViewer(c)
       const { body } = await readJson(c, edit)
@@ -75,10 +78,14 @@ export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
     })
     .delete('/messages/:id', async (c) => c.json(messageJson(await messages.remove(requireViewer(c), pathId(c)))))
     .put('/messages/:id/reactions/:emoji', async (c) =>
-      c.json(messageJson(await messages.react(requireViewer(c), pathId(c), parse(reactionSchema, c.req.param('emoji'))))),
+      c.json(
+        messageJson(await messages.react(requireViewer(c), pathId(c), parse(reactionSchema, c.req.param('emoji')))),
+      ),
     )
     .delete('/messages/:id/reactions/:emoji', async (c) =>
-      c.json(messageJson(await messages.unreact(requireViewer(c), pathId(c), parse(reactionSchema, c.req.param('emoji'))))),
+      c.json(
+        messageJson(await messages.unreact(requireViewer(c), pathId(c), parse(reactionSchema, c.req.param('emoji')))),
+      ),
     )
 
   async function requireAccess(c: RequestContext): Promise<{ roomId: string; access: Access }> {

@@ -2,11 +2,17 @@ import { notFound, Problem } from '../platform/problem.ts'
 import type { InsertOutcome } from './messages.store.ts'
 
 export const idTaken = () =>
-  new Problem('messages.id_taken', 409, 'Another message has this id already. A message that is new needs an id of its own.')
+  new Problem(
+    'messages.id_taken',
+    409,
+    'Another message has this id already. A message that is new needs an id of its own.',
+  )
 
-export const notAMember = () => new Problem('rooms.not_a_member', 403, 'Only members of this room can write here. Join it first.')
+export const notAMember = () =>
+  new Problem('rooms.not_a_member', 403, 'Only members of this room can write here. Join it first.')
 
-export const roomArchived = () => new Problem('rooms.archived', 409, 'This room is archived: it can be read, but not changed.')
+export const roomArchived = () =>
+  new Problem('rooms.archived', 409, 'This room is archived: it can be read, but not changed.')
 
 export const adminsOnly = () => new Problem('rooms.admins_only', 403, 'In this room only its admins write.')
 
@@ -17,9 +23,11 @@ export const noOriginal = () =>
 
 export const notYours = () => new Problem('messages.not_yours', 403, 'Only the author can change a message.')
 
-export const mayNotDelete = () => new Problem('messages.not_yours', 403, 'Only the author or an admin of the room can delete a message.')
+export const mayNotDelete = () =>
+  new Problem('messages.not_yours', 403, 'Only the author or an admin of the room can delete a message.')
 
-export const isDeleted = () => new Problem('messages.deleted', 409, 'This message was deleted, so it can no longer be changed.')
+export const isDeleted = () =>
+  new Problem('messages.deleted', 409, 'This message was deleted, so it can no longer be changed.')
 
 export const tooManyKinds = (most: number) =>
   new Problem('reactions.too_many', 422, `A message can have ${most} kinds of reaction, and it has ${most} already.`)

@@ -78,7 +78,9 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     .get('/messages/:id/edit', async (c) => {
       const { message } = await messages.requireMessage(requireViewer(c), pathId(c))
       if (!isFragment(c)) return c.html(await messagePage(c, { edit: untouched }))
-      return c.html(<EditForm id={message.id} body={message.body} form={untouched} cancel={paths.message(message.id)} />)
+      return c.html(
+        <EditForm id={message.id} body={message.body} form={untouched} cancel={paths.message(message.id)} />,
+      )
     })
     .patch('/messages/:id', async (c) => {
       const viewer = requireViewer(c)
@@ -105,7 +107,10 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
       return c.html(<EmojiPicker often={often} kinds={listEmoji()} />)
     })
 
-  async function listFragment(c: RequestContext, query: { before?: number | undefined; after?: number | undefined; at?: number | undefined }) {
+  async function listFragment(
+    c: RequestContext,
+    query: { before?: number | undefined; after?: number | undefined; at?: number | undefined },
+  ) {
     const roomId = pathId(c)
     const room = await requireRoom(requireViewer(c), roomId)
     const [shell, list] = await Promise.all([shells.shell(c, { roomId }), deps.history.load(roomId, query)])
@@ -118,7 +123,10 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     return room
   }
 
-  async function messagePage(c: RequestContext, more: { kinds?: ReturnType<typeof listEmoji>; edit?: FormState; form?: FormState } = {}) {
+  async function messagePage(
+    c: RequestContext,
+    more: { kinds?: ReturnType<typeof listEmoji>; edit?: FormState; form?: FormState } = {},
+  ) {
     const actions = await actionsOf(c)
     const shell = await shells.shell(c, { roomId: actions.room.id })
     return <MessagePage {...actions} {...more} shell={shell} />

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { idSchema } from '../http/ids.ts'
 import { isEmoji } from './markup/emoji.ts'
 
-/** C0 controls but tab and line feed; PostgreSQL can not store NUL, and the rest draws nothing. */
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g
+/** Controls but tab and line feed: PostgreSQL can not store NUL, and the rest draws nothing. */
+const CONTROLS = /(?![\t\n])\p{Cc}/gu
 
 /** Text as it is stored: line ends are \n, controls and lone surrogates are gone. */
 const cleanText = (text: string) => text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed()
@@ -12,10 +12,13 @@ const cleanText = (text: string) => text.replace(/\r\n?/g, '\n').replace(CONTROL
 export const bodySchema = (max: number) =>
   z
     .string('Expected the text of a message.')
-    .max(max * 4, tooLong(max))
+    .max(max * 2, tooLong(max))
     .transform(cleanText)
     .refine((text) => text.trim() !== '', 'Expected a text, found nothing but blanks.')
-    .refine((text) => [...text].length <= max, tooLong(max))
+    .refine((text) => countCharacters(text) <= max, tooLong(max))
+
+/** Unicode code points: what a person would call a character, but for combined ones. */
+const countCharacters = (text: string) => Array.from(text).length
 
 const tooLong = (max: number) => `Expected at most ${max.toLocaleString('en')} characters.`
 
@@ -23,7 +26,10 @@ const tooLong = (max: number) => `Expected at most ${max.toLocaleString('en')} c
 const noThread = z.null('Threads are not available on this version: leave thread_root_id out.').optional()
 
 /** An id that was left out, null, or (in a form) an empty field. */
-const optionalId = z.union([z.literal('').transform(() => undefined), idSchema]).nullish().transform((id) => id ?? undefined)
+const optionalId = z
+  .union([z.literal('').transform(() => undefined), idSchema])
+  .nullish()
+  .transform((id) => id ?? undefined)
 
 /** What a send says, over all three doors. */
 export const sendSchema = (max: number) =>
@@ -33,7 +39,4 @@ export type Send = z.output<ReturnType<typeof sendSchema>>
 export const editSchema = (max: number) => z.object({ body: bodySchema(max) })
 
 /** One emoji, as the path of a reaction names it. */
-export const reactionSchema = z
-  .string()
-  .max(64)
-  .refine(isEmoji, 'Expected one emoji.')
+export const reactionSchema = z.string().max(64).refine(isEmoji, 'Expected one emoji.')

@@ -8,7 +8,16 @@ import { findMentionCandidates, findRoomCandidates } from './markup/names.ts'
 import { renderBody } from './markup/render-body.ts'
 import type { Names } from './markup/stand-ins.ts'
 import type { Message } from './message.ts'
-import { isDeleted, mayNotDelete, noOriginal, notAMember, notYours, refusal, roomArchived, tooManyKinds } from './messages.problems.ts'
+import {
+  isDeleted,
+  mayNotDelete,
+  noOriginal,
+  notAMember,
+  notYours,
+  refusal,
+  roomArchived,
+  tooManyKinds,
+} from './messages.problems.ts'
 import type { Send } from './messages.schemas.ts'
 import * as messagesStore from './messages.store.ts'
 import { createWriteQueue } from './write-queue.ts'
@@ -32,7 +41,15 @@ export type MessagesService = ReturnType<typeof createMessagesService>
  * The rules of messages. Whatever it answers has been committed; what changed is published to the bus after that.
  * Everything throws a `Problem` for what is refused.
  */
-export function createMessagesService({ sql, bus, siteOrigin }: { sql: Sql; bus: Bus; siteOrigin?: string | undefined }) {
+export function createMessagesService({
+  sql,
+  bus,
+  siteOrigin,
+}: {
+  sql: Sql
+  bus: Bus
+  siteOrigin?: string | undefined
+}) {
   const queue = createWriteQueue((batch: messagesStore.NewMessage[]) => commit(batch))
 
   async function commit(batch: messagesStore.NewMessage[]): Promise<messagesStore.InsertOutcome[]> {
@@ -52,10 +69,21 @@ export function createMessagesService({ sql, bus, siteOrigin }: { sql: Sql; bus:
   }
 
   /** The first half of a send: renders the text, and looks up whom it names and what it quotes. */
-  async function prepare(author: Pick<Viewer, 'id'>, roomId: string, { id, body, reply_to_id }: Send): Promise<messagesStore.NewMessage> {
+  async function prepare(
+    author: Pick<Viewer, 'id'>,
+    roomId: string,
+    { id, body, reply_to_id }: Send,
+  ): Promise<messagesStore.NewMessage> {
     const text = NAMES_SOMETHING.test(body) ? await renderNaming(roomId, body) : renderText(body, { siteOrigin })
     const quote_excerpt = reply_to_id ? await excerptOf(author.id, roomId, reply_to_id) : null
-    return { id: id ?? Bun.randomUUIDv7(), room_id: roomId, author_id: author.id, ...text, reply_to_id: reply_to_id ?? null, quote_excerpt }
+    return {
+      id: id ?? Bun.randomUUIDv7(),
+      room_id: roomId,
+      author_id: author.id,
+      ...text,
+      reply_to_id: reply_to_id ?? null,
+      quote_excerpt,
+    }
   }
 
   /** The second half: takes its place in the queue at once, and answers when it is committed. */
@@ -169,7 +197,8 @@ function renderText(body: string, names: Names) {
 }
 
 function sentOf(id: string, outcome: messagesStore.InsertOutcome): Sent {
-  if (outcome.result === 'stored') return { id, seq: outcome.message.seq, created_at: outcome.message.created_at, message: outcome.message }
+  if (outcome.result === 'stored')
+    return { id, seq: outcome.message.seq, created_at: outcome.message.created_at, message: outcome.message }
   if (outcome.result === 'repeated') return { id, seq: outcome.seq, created_at: outcome.created_at, message: null }
   throw refusal(outcome.result)
 }

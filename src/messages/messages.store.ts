@@ -158,7 +158,10 @@ function madeMessage(message: NewMessage, row: InsertRow): Message {
   }
 }
 
-function quoteOf(id: string | null, row: Pick<InsertRow, 'quote_seq' | 'quote_author_name' | 'quote_excerpt'>): Message['quote'] {
+function quoteOf(
+  id: string | null,
+  row: Pick<InsertRow, 'quote_seq' | 'quote_author_name' | 'quote_excerpt'>,
+): Message['quote'] {
   if (id === null || row.quote_seq === null) return null
   return { id, seq: row.quote_seq, author_name: row.quote_author_name ?? '', text: row.quote_excerpt }
 }
@@ -262,7 +265,8 @@ export async function listMessages(sql: Sql, roomId: string, window: Window): Pr
 }
 
 function windowOf(sql: Sql, window: Window) {
-  if (window.kind === 'newest') return sql`select * from messages where room_id = r.id order by seq desc limit ${window.limit}`
+  if (window.kind === 'newest')
+    return sql`select * from messages where room_id = r.id order by seq desc limit ${window.limit}`
   if (window.kind === 'before')
     return sql`select * from messages where room_id = r.id and seq < ${window.seq} order by seq desc limit ${window.limit}`
   return sql`select * from messages where room_id = r.id and seq > ${window.seq} order by seq limit ${window.limit}`
@@ -272,7 +276,12 @@ function windowOf(sql: Sql, window: Window) {
  * The current state of every message that changed after a number, by `changed_seq`, with the room's number of the same
  * snapshot. Complete by construction, and no event log is needed.
  */
-export async function listChanged(sql: Sql | Transaction, roomId: string, after: number, limit: number): Promise<Message[]> {
+export async function listChanged(
+  sql: Sql | Transaction,
+  roomId: string,
+  after: number,
+  limit: number,
+): Promise<Message[]> {
   const rows = await sql<MessageRow[]>`
     select ${messageColumns(sql)}
     from (select * from messages where room_id = ${roomId} and changed_seq > ${after} order by changed_seq limit ${limit}) m
@@ -282,7 +291,11 @@ export async function listChanged(sql: Sql | Transaction, roomId: string, after:
 }
 
 /** One message as it is now, and what the viewer may do about it; undefined where the room is not theirs to read. */
-export async function findMessageFor(sql: Sql | Transaction, userId: string, id: string): Promise<MessageAccess | undefined> {
+export async function findMessageFor(
+  sql: Sql | Transaction,
+  userId: string,
+  id: string,
+): Promise<MessageAccess | undefined> {
   const [row] = await sql<(MessageRow & AccessRow)[]>`
     select ${messageColumns(sql)}, s.role as member_role, r.archived_at is not null as archived
     from messages m ${messageJoins(sql)}
@@ -307,7 +320,9 @@ export interface MessageAccess {
 
 /** A message's current state by id, inside a transaction that has just changed it. */
 export async function readMessage(tx: Transaction, id: string): Promise<Message> {
-  const [row] = await tx<MessageRow[]>`select ${messageColumns(tx)} from messages m ${messageJoins(tx)} where m.id = ${id}`
+  const [row] = await tx<
+    MessageRow[]
+  >`select ${messageColumns(tx)} from messages m ${messageJoins(tx)} where m.id = ${id}`
   if (!row) throw new Error(`message ${id} is gone within its own transaction`)
   return messageOf(row)
 }
@@ -366,7 +381,11 @@ export async function listOwnEmoji(sql: Sql, userId: string): Promise<string[]> 
 }
 
 /** The members of a room whose folded names are among the candidates: whom a text may mention. */
-export async function listMentionable(sql: Sql, roomId: string, candidates: string[]): Promise<{ id: string; name: string }[]> {
+export async function listMentionable(
+  sql: Sql,
+  roomId: string,
+  candidates: string[],
+): Promise<{ id: string; name: string }[]> {
   if (candidates.length === 0) return []
   return await sql<{ id: string; name: string }[]>`
     select u.id, u.name from memberships s join users u on u.id = s.user_id
@@ -406,7 +425,12 @@ export interface Unread {
 }
 
 /** Unread messages are those by others above the read mark; undefined where there are none. */
-export async function countUnread(sql: Sql, roomId: string, userId: string, readSeq: number): Promise<Unread | undefined> {
+export async function countUnread(
+  sql: Sql,
+  roomId: string,
+  userId: string,
+  readSeq: number,
+): Promise<Unread | undefined> {
   const [row] = await sql<(Unread | { seq: null })[]>`
     select min(seq) filter (where unread) as seq, min(created_at) filter (where unread) as since,
       count(*) filter (where unread) as count, count(*) as above

@@ -36,11 +36,23 @@ export interface RoomPageView extends HistoryQuery {
 export type RenderRoomPage = ReturnType<typeof createRoomPage>['render']
 
 /** Makes the page of a room, with the members beside it where they are asked for. Throws 404 where it may not be read. */
-export function createRoomPage({ shells, history, messages, presence, findRoom, listMembers, findDraft }: RoomPageDeps) {
+export function createRoomPage({
+  shells,
+  history,
+  messages,
+  presence,
+  findRoom,
+  listMembers,
+  findDraft,
+}: RoomPageDeps) {
   async function render(c: RequestContext, roomId: string, view: RoomPageView = {}) {
     const viewer = requireViewer(c)
     const room = await requireRoom(viewer.id, roomId)
-    const [list, people, composer] = await Promise.all([historyOf(room, viewer, view), peopleOf(room, viewer), composerOf(room, viewer, view)])
+    const [list, people, composer] = await Promise.all([
+      historyOf(room, viewer, view),
+      peopleOf(room, viewer),
+      composerOf(room, viewer, view),
+    ])
     const shell = await shells.shell(c, { roomId, people: people.shown })
     return (
       <RoomPage

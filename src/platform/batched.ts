@@ -6,7 +6,7 @@ export function batched<Question, Answer>(
   askAll: (questions: Question[]) => Promise<Answer[]>,
   most = 500,
 ): (question: Question) => Promise<Answer> {
-  let waiting: { question: Question; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = []
+  const waiting: { question: Question; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = []
   let asking = false
 
   async function run(): Promise<void> {

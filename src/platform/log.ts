@@ -11,11 +11,17 @@ export type Log = ReturnType<typeof createLog>
  * A log of one JSON object a line, so that no text in it can forge another line. `write` is where lines go; standard
  * error by default, which leaves standard output to what the person at the terminal asked for.
  */
-export function createLog(level: Level, instance: string, write = (line: string) => void process.stderr.write(`${line}\n`)) {
-  const at = (own: Exclude<Level, 'silent'>) => (message: string, facts: Facts = {}) => {
-    if (RANK[own] < RANK[level]) return
-    write(JSON.stringify({ time: new Date().toISOString(), level: own, instance, message, ...facts }))
-  }
+export function createLog(
+  level: Level,
+  instance: string,
+  write = (line: string) => void process.stderr.write(`${line}\n`),
+) {
+  const at =
+    (own: Exclude<Level, 'silent'>) =>
+    (message: string, facts: Facts = {}) => {
+      if (RANK[own] < RANK[level]) return
+      write(JSON.stringify({ time: new Date().toISOString(), level: own, instance, message, ...facts }))
+    }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 

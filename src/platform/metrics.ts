@@ -23,7 +23,11 @@ export function createMetrics() {
   /** Something that only goes up. */
   function counter(name: string, help: string) {
     const values = new Map<string, number>()
-    declare(name, { help, type: 'counter', lines: () => [...values].map(([labels, value]) => `${name}${labels} ${value}`) })
+    declare(name, {
+      help,
+      type: 'counter',
+      lines: () => [...values].map(([labels, value]) => `${name}${labels} ${value}`),
+    })
     return (by = 1, labels: Labels = {}) => {
       const key = textOf(labels)
       values.set(key, (values.get(key) ?? 0) + by)
@@ -55,7 +59,9 @@ export function createMetrics() {
   }
 
   const render = () =>
-    [...families].map(([name, { help, type, lines }]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines().join('\n')}\n`).join('')
+    [...families]
+      .map(([name, { help, type, lines }]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines().join('\n')}\n`)
+      .join('')
 
   return { counter, gauge, histogram, render }
 }

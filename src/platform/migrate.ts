@@ -32,7 +32,9 @@ export async function migrate(sql: Sql, folder = SQL_FOLDER): Promise<void> {
     await tx`select pg_advisory_xact_lock(${MIGRATION_LOCK})`
     await tx`create table if not exists migrations (
       version integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`
-    const applied = await tx<{ version: number; name: string; checksum: string }[]>`select * from migrations order by version`
+    const applied = await tx<
+      { version: number; name: string; checksum: string }[]
+    >`select * from migrations order by version`
     requireSameHistory(applied, migrations)
     for (const migration of migrations.slice(applied.length)) await apply(tx, migration)
   })
@@ -49,7 +51,12 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   return Promise.all(
     names.map(async (name) => {
       const text = await Bun.file(join(folder, name)).text()
-      return { version: Number(name.slice(0, 4)), name, text, checksum: createHash('sha256').update(text).digest('hex') }
+      return {
+        version: Number(name.slice(0, 4)),
+        name,
+        text,
+        checksum: createHash('sha256').update(text).digest('hex'),
+      }
     }),
   )
 }
@@ -57,9 +64,14 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 function requireSameHistory(applied: { version: number; name: string; checksum: string }[], ours: Migration[]): void {
   applied.forEach((was, i) => {
     const now = ours[i]
-    if (!now) throw new SchemaError(`The database has migration ${was.name}, which this version of Hubbub does not know. Start the newer version that made it.`)
+    if (!now)
+      throw new SchemaError(
+        `The database has migration ${was.name}, which this version of Hubbub does not know. Start the newer version that made it.`,
+      )
     if (was.version !== now.version || was.checksum !== now.checksum)
-      throw new SchemaError(`Migration ${was.name} was changed after it had been applied. Put the original file back; changes go into a new migration.`)
+      throw new SchemaError(
+        `Migration ${was.name} was changed after it had been applied. Put the original file back; changes go into a new migration.`,
+      )
   })
 }
 

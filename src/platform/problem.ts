@@ -27,7 +27,11 @@ export const invalid = (errors: FieldError[], code = 'input.invalid') =>
 
 /** 404, the same bytes for what does not exist and for what one may not see. */
 export const notFound = () =>
-  new Problem('not_found', 404, 'Nothing is here. It may have been deleted, or it is in a room that you are not a member of.')
+  new Problem(
+    'not_found',
+    404,
+    'Nothing is here. It may have been deleted, or it is in a room that you are not a member of.',
+  )
 
 /** 503: a part the program stands on did not answer in time; asking again is safe. */
 export const unavailable = (message = 'The server can not reach its database just now. Try again in a moment.') =>

@@ -8,8 +8,8 @@ export type KnownPresence = PresenceState | 'unknown'
  */
 export interface Presence {
   /** Says how this instance sees a person. Resolves with how they are seen over all instances. */
-  set(userId: string, state: PresenceState): Promise<KnownPresence>
+  set: (userId: string, state: PresenceState) => Promise<KnownPresence>
   /** How people are seen; `unknown` for all when there is no telling. */
-  statesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, KnownPresence>>
-  stop(): Promise<void>
+  statesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, KnownPresence>>
+  stop: () => Promise<void>
 }
