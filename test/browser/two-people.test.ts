@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type Page, chromium } from 'playwright-core'
+import { findChromium } from '../harness/chromium.ts'
+import { findFreePort } from '../harness/ports.ts'
+import { type Program, startProgram } from '../harness/program.ts'
+
+setDefaultTimeout(60_000)
+
+const PASSWORD = 'correct horse battery'
+const dataDir = mkdtempSync(join(tmpdir(), 'hubbub-two-people-'))
+const port = findFreePort()
+let browser: Browser | undefined
+let program: Program | undefined
+let ines: Page
+let priya: Page
+const faults: string[] = []
+
+/** Ines runs the site, Priya joined by a link; both look at the same room. */
+beforeAll(async () => {
+  const { url } = (program = await startProgram({ dataDir, port }))
+  const chrome = (browser = await chromium.launch({
+    executablePath: findChromium() ?? 'chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  }))
+  ines = await openPage(chrome)
+  await ines.goto(`${url}/setup`)
+  await fill(ines, { site_name: 'Saltmarsh Radio', name: 'Ines', email: 'ines@example.org', password: PASSWORD })
+  const invite = await ines.evaluate(async () => {
+    const response = await fetch('/api/v1/invites', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ max_uses: 5 }),
+    })
+    const answer: { url: string } = await response.json()
+    return answer.url
+  })
+  priya = await openPage(chrome)
+  await priya.goto(new URL(invite, url).href)
+  await fill(priya, { name: 'Priya', email: 'priya@example.org', password: PASSWORD })
+  for (const page of [ines, priya]) {
+    await page.goto(url)
+    await page.locator('.sidebar .room-link').first().click()
+    await page.locator('#compose').waitFor()
+  }
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await program?.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function openPage(chrome: Browser): Promise<Page> {
+  const page = await (await chrome.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
+  page.setDefaultTimeout(10_000)
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !/WebSocket|ERR_CONNECTION|ERR_INTERNET/.test(line.text())) faults.push(line.text())
+  })
+  return page
+}
+
+async function fill(page: Page, fields: Record<string, string>) {
+  for (const [name, value] of Object.entries(fields)) await page.locator(`[name=${name}]`).fill(value)
+  await page.keyboard.press('Enter')
+  await page.locator('.sidebar').waitFor()
+}
+
+async function write(page: Page, text: string) {
+  await page.locator('#compose').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+const message = (page: Page, text: string) => page.locator('#messages > .message[id^="m-"]').filter({ hasText: text })
+
+test('what one sends the other sees at once, exactly once', async () => {
+  await write(ines, 'Good morning')
+  await message(priya, 'Good morning').waitFor()
+  await message(ines, 'Good morning').waitFor()
+  expect(await message(priya, 'Good morning').count()).toBe(1)
+  expect(await ines.locator('.pending, .failed').count()).toBe(0)
+})
+
+test('an edit, a reaction and a deletion reach the other', async () => {
+  await write(priya, 'Tuseday')
+  await message(ines, 'Tuseday').waitFor()
+  await message(priya, 'Tuseday').waitFor()
+  await priya.keyboard.press('ArrowUp')
+  await priya.getByLabel('Edit message').fill('Tuesday')
+  await priya.keyboard.press('Enter')
+  await message(ines, 'Tuesday').locator('.edited').waitFor()
+  await message(ines, 'Tuesday').hover()
+  await ines.getByRole('button', { name: 'React' }).click()
+  await ines.locator('#emoji [data-emoji]').first().click()
+  await message(priya, 'Tuesday').locator('.reaction').waitFor()
+  await message(priya, 'Tuesday').focus()
+  await priya.keyboard.press('Delete')
+  await priya.locator('dialog.delete').getByRole('button', { name: 'Delete' }).click()
+  await message(ines, 'This message was deleted').waitFor()
+})
+
+test('typing is shown to the other', async () => {
+  await priya.locator('#compose').pressSequentially('I am')
+  await ines.getByText('Priya is typing…').waitFor()
+  await priya.locator('#compose').fill('')
+})
+
+test('fast messages of both stand in the same order on both pages', async () => {
+  for (let n = 0; n < 5; n++) await Promise.all([write(ines, `from Ines ${n}`), write(priya, `from Priya ${n}`)])
+  for (const page of [ines, priya]) for (const who of ['Ines', 'Priya']) await message(page, `from ${who} 4`).waitFor()
+  const idsOf = (page: Page) => page.$$eval('#messages > .message', (items) => items.map(({ id }) => id))
+  expect(await idsOf(ines)).toEqual(await idsOf(priya))
+})
+
+test('written after the server was killed, it goes out when it is back, in order and once', async () => {
+  await program?.kill9()
+  await write(ines, 'are you there')
+  await write(ines, 'hello again')
+  await ines.getByText('Waiting for the connection').first().waitFor()
+  program = await startProgram({ dataDir, port })
+  await message(priya, 'are you there').waitFor({ timeout: 40_000 })
+  await message(priya, 'hello again').waitFor()
+  await message(ines, 'hello again').waitFor()
+  expect(await ines.locator('[id^="p-"]').count()).toBe(0)
+  const texts = await priya.$$eval('#messages > .message .body', (bodies) =>
+    bodies.slice(-2).map((body) => body.textContent.trim()),
+  )
+  expect(texts).toEqual(['are you there', 'hello again'])
+})
+
+test('no page broke its own rules', () => expect(faults).toEqual([]))
