@@ -59,7 +59,7 @@ export const SETTINGS = {
   ),
   METRICS_ALLOW: setting(list.default(['127.0.0.1', '::1']), 'Addresses or networks that may read /metrics.'),
   METRICS_TOKEN: setting(z.string().min(16).optional(), 'A bearer token that may read /metrics from anywhere.', true),
-  POSTGRES_POOL: setting(whole(2, 200, 10), 'Connections to PostgreSQL.'),
+  POSTGRES_POOL: setting(whole(2, 200, 5), 'Connections to PostgreSQL. More cost memory and, on one machine, time.'),
   SESSION_IDLE_DAYS: setting(whole(1, 365, 30), 'A session ends after this many days without use.'),
   SESSION_MAX_DAYS: setting(whole(1, 3650, 90), 'A session ends after this many days at the latest.'),
   LIMIT_SEND_BURST: setting(whole(1, 1_000_000, 20), 'Messages a person may send at once.'),

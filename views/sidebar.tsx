@@ -6,6 +6,7 @@ import { Who } from './parts/avatar.tsx'
 import { Count } from './parts/count.tsx'
 import { ActionForm } from './parts/form.tsx'
 import { Icon, roomIcon } from './parts/icon.tsx'
+import { kept } from './parts/kept.ts'
 
 interface SidebarProps {
   shell: Shell
@@ -14,8 +15,17 @@ interface SidebarProps {
   home: boolean
 }
 
-/** The site's menu, the rooms of the viewer, and the viewer. */
-export function Sidebar({ shell, skip, home }: SidebarProps) {
+/** The site's menu, the rooms of the viewer, and the viewer: on every page, so it is drawn when something in it changed. */
+export const Sidebar = kept(DrawnSidebar, ({ shell, skip, home }: SidebarProps) => ({
+  skip,
+  home,
+  siteName: shell.siteName,
+  viewer: [shell.viewer.id, shell.viewer.name, shell.viewer.role, shell.presence(shell.viewer.id)],
+  rooms: shell.sidebar.map((room) => [room, room.otherId === null ? null : shell.presence(room.otherId)]),
+  open: shell.currentRoomId,
+}))
+
+function DrawnSidebar({ shell, skip, home }: SidebarProps) {
   return (
     <header class="sidebar">
       <a class="skip" href={skip.to}>

@@ -75,7 +75,7 @@ export function createAccounts({
       joinsPerHour: config.LIMIT_JOINS_PER_HOUR,
     }),
     invites: createInvites({ sql, store: invitesStore }),
-    people: createPeople({ sql, users, sessions }),
+    people: createPeople({ sql, users, sessions, site }),
     passwordChange: createPasswordChange({ sql, users, sessions, passwords, signIn }),
     tokens: createTokens({ sql, sessions }),
     audit: createAudit(sql),

@@ -5,7 +5,7 @@ import { recordAudit } from './audit.store.ts'
 import type { Client } from './client.ts'
 import { requireAdmin } from './invites.service.ts'
 import type { Sessions } from './sessions.service.ts'
-import { bumpPeopleVersion } from './site.ts'
+import { bumpPeopleVersion, type SiteService } from './site.ts'
 import type { User, UsersStore, Which } from './users.store.ts'
 import type { Theme, Viewer } from './viewer.ts'
 
@@ -13,6 +13,7 @@ interface Deps {
   sql: Sql
   users: UsersStore
   sessions: Sessions
+  site: Pick<SiteService, 'forget'>
 }
 
 export interface ProfileInput {
@@ -30,7 +31,7 @@ const MAX_LISTED = 500
 const ROLES_LOCK = 4_827_356
 
 /** People: who they are, what they may do, whether they are let in. */
-export function createPeople({ sql, users, sessions }: Deps) {
+export function createPeople({ sql, users, sessions, site }: Deps) {
   return {
     /** Who is in: the first few faces, and how many people there are. */
     listFaces: (limit: number) => users.listFaces(limit),
@@ -85,6 +86,7 @@ export function createPeople({ sql, users, sessions }: Deps) {
         if (old.email !== email)
           await recordAudit(tx, { ...by(viewer, client), action: 'person.email_changed', subjectId: viewer.id })
       })
+      site.forget()
       await sessions.settle(viewer.id)
     },
 

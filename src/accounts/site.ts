@@ -11,13 +11,30 @@ export interface Site {
   timeZone: string
 }
 
+/** Every page asks for the site, and it hardly ever changes: another instance's change is seen this much later. */
+const REMEMBERED_MS = 1_000
+
 /** The one row about the installation itself. */
 export function createSite(sql: Sql) {
   let isSetUp = false
+  let remembered: { site: Promise<Site | undefined>; until: number } | null = null
   let timeZone = 'UTC'
 
-  /** The site, or undefined before the first run. */
-  async function find(): Promise<Site | undefined> {
+  /** The site, or undefined before the first run; at most a second old. */
+  function find(): Promise<Site | undefined> {
+    if (remembered && Date.now() < remembered.until) return remembered.site
+    const site = read()
+    remembered = { site, until: Date.now() + REMEMBERED_MS }
+    site.then((found) => found ?? forget(), forget)
+    return site
+  }
+
+  /** To be called when something about the site was changed here. */
+  function forget(): void {
+    remembered = null
+  }
+
+  async function read(): Promise<Site | undefined> {
     const [site] = await sql<Site[]>`
       select name, epoch, people_version as "peopleVersion", time_zone as "timeZone" from site`
     isSetUp ||= site !== undefined
@@ -27,6 +44,7 @@ export function createSite(sql: Sql) {
 
   return {
     find,
+    forget,
 
     /** The site's time zone (IANA) as of the last `find`: every page asks, so rendering need not. */
     timeZone: () => timeZone,
@@ -46,6 +64,7 @@ export function createSite(sql: Sql) {
           details: { from: old?.name ?? '', to: name },
         })
       })
+      forget()
     },
   }
 }

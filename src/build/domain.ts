@@ -36,7 +36,7 @@ export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platfor
     accounts,
     messages,
     rendered,
-    history: createHistory({ sql, rendered }),
+    history: createHistory({ sql, rendered, findSite: accounts.site.find }),
     limitSends,
     findAccess: (userId: string, roomId: string) => askAccess({ userId, roomId }),
     findRoom: (userId: string, roomId: string) => findRoomFor(sql, userId, roomId),

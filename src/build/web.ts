@@ -48,6 +48,7 @@ export function buildWeb(
     presence,
     listMembers: (viewerId, roomId, limit) => listMembers(sql, viewerId, roomId, { limit }),
     findDraft: memberships.findDraft,
+    findSite: accounts.site.find,
   })
   const forMessages = { ...domain, maxCharacters: config.LIMIT_MESSAGE_CHARACTERS }
   const app = createApp({

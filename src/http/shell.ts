@@ -14,22 +14,26 @@ export interface ShellDeps {
   assets: { script: string; style: string }
 }
 
+/** What a page shows besides the sidebar. */
+export interface ShellOf {
+  roomId?: string
+  /** Those whose presence it shows. */
+  people?: readonly string[] | Promise<readonly string[]>
+}
+
 /** What stands around a page: the sidebar for who is signed in, else a door. */
 export interface Shells {
-  /** `people` are those whose presence the page shows besides the sidebar's. Throws 401 for nobody. */
-  shell: (c: RequestContext, page?: { roomId?: string; people?: readonly string[] }) => Promise<Shell>
+  /** Throws 401 for nobody. */
+  shell: (c: RequestContext, page?: ShellOf) => Promise<Shell>
   door: (c: RequestContext) => Promise<Door>
 }
 
 /** Builds what is around every page. */
 export function createShells({ findSite, sidebarOf, presence, assets }: ShellDeps): Shells {
-  async function shell(
-    c: RequestContext,
-    { roomId, people = [] }: { roomId?: string; people?: readonly string[] } = {},
-  ): Promise<Shell> {
+  async function shell(c: RequestContext, { roomId, people = [] }: ShellOf = {}): Promise<Shell> {
     const viewer = requireViewer(c)
-    const [site, sidebar] = await Promise.all([findSite(), sidebarOf(viewer.id)])
-    const states = await presence.statesOf([viewer.id, ...sidebar.flatMap((room) => room.otherId ?? []), ...people])
+    const [site, sidebar, shown] = await Promise.all([findSite(), sidebarOf(viewer.id), people])
+    const states = await presence.statesOf([viewer.id, ...sidebar.flatMap((room) => room.otherId ?? []), ...shown])
     return {
       siteName: site?.name ?? 'Hubbub',
       viewer,

@@ -1,7 +1,7 @@
 import type { RenderedMessage } from '../../views/messages/list.tsx'
 import type { Sql } from '../platform/postgres.ts'
 import type { Message } from './message.ts'
-import { countUnread, type History, listMessages, readStamp, type Stamp, type Window } from './messages.store.ts'
+import { countUnread, type History, listMessages, type Window } from './messages.store.ts'
 import type { Rendered } from './rendered.ts'
 
 /** Messages on a page, and how many unread ones a page holds at the most. */
@@ -10,6 +10,25 @@ const MAX_UNREAD = 200
 /** Read messages shown above the first unread one. */
 const CONTEXT = 10
 const MAX_LISTS = 300
+
+export interface HistoryDeps {
+  sql: Sql
+  rendered: Rendered
+  findSite: () => Promise<{ epoch: string; peopleVersion: number } | undefined>
+}
+
+/** A room, and its number as it was read a moment ago. */
+export interface RoomNumber {
+  id: string
+  lastSeq: number
+}
+
+/** What a rendered list depends on besides its room and window. */
+interface Stamp {
+  seq: number
+  epoch: string
+  peopleVersion: number
+}
 
 /** What part of a room's history a page asks for. */
 export interface HistoryQuery {
@@ -34,26 +53,35 @@ export type HistoryService = ReturnType<typeof createHistory>
  * The history of rooms as pages show it. What a list shows is given by the room's number and the window, so lists are
  * kept by these: a room that did not move is read and rendered once for everybody.
  */
-export function createHistory({ sql, rendered }: { sql: Sql; rendered: Rendered }) {
+export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
   const lists = new Map<string, RenderedHistory>()
   let peopleVersion = 0
 
   /** Messages around a number, before or after one, else the newest. Authorise before. */
-  async function load(roomId: string, query: HistoryQuery): Promise<RenderedHistory> {
-    const stamp = await readStamp(sql, roomId)
+  async function load({ id: roomId, lastSeq }: RoomNumber, query: HistoryQuery): Promise<RenderedHistory> {
+    const stamp = await stampOf(lastSeq)
     if (query.at !== undefined) return await around(roomId, stamp, query.at)
     return await list(roomId, stamp, windowOf(query))
   }
 
   /** What somebody sees who opens the room: from a little above the first unread message on, where there is one. */
-  async function loadUnread(roomId: string, userId: string, readSeq: number): Promise<RenderedHistory> {
-    const stamp = await readStamp(sql, roomId)
+  async function loadUnread(
+    { id: roomId, lastSeq }: RoomNumber,
+    userId: string,
+    readSeq: number,
+  ): Promise<RenderedHistory> {
+    const stamp = await stampOf(lastSeq)
     if (readSeq >= stamp.seq) return await list(roomId, stamp, newest(PAGE))
     const unread = await countUnread(sql, roomId, userId, readSeq)
     if (!unread || unread.above <= PAGE - CONTEXT) return await list(roomId, stamp, newest(PAGE))
     if (unread.above <= MAX_UNREAD) return await list(roomId, stamp, newest(unread.above + CONTEXT))
     const unreadBefore = { count: unread.count, since: unread.since.toISOString(), seq: unread.seq }
     return { ...(await list(roomId, stamp, newest(PAGE))), unreadBefore }
+  }
+
+  async function stampOf(seq: number): Promise<Stamp> {
+    const site = await findSite()
+    return { seq, epoch: site?.epoch ?? '', peopleVersion: site?.peopleVersion ?? 0 }
   }
 
   async function around(roomId: string, stamp: Stamp, seq: number): Promise<RenderedHistory> {

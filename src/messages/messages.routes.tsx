@@ -113,7 +113,7 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
   ) {
     const roomId = pathId(c)
     const room = await requireRoom(requireViewer(c), roomId)
-    const [shell, list] = await Promise.all([shells.shell(c, { roomId }), deps.history.load(roomId, query)])
+    const [shell, list] = await Promise.all([shells.shell(c, { roomId }), deps.history.load(room, query)])
     return <RoomMessages shell={shell} room={room} list={list} />
   }
 

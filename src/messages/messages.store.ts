@@ -402,20 +402,6 @@ export async function listNameableRooms(sql: Sql, candidates: string[]): Promise
     where kind = 'public' and archived_at is null and lower(normalize(name, nfkc)) = any(${candidates}::text[])`
 }
 
-/** What a rendered list depends on besides its window. */
-export interface Stamp {
-  seq: number
-  epoch: string
-  peopleVersion: number
-}
-
-export async function readStamp(sql: Sql, roomId: string): Promise<Stamp> {
-  const [row] = await sql<Stamp[]>`
-    select r.last_seq as seq, site.epoch, site.people_version as "peopleVersion" from rooms r cross join site where r.id = ${roomId}`
-  if (!row) throw notFound()
-  return row
-}
-
 /** The first unread message of a person, how many are unread, and how many messages stand from it on. */
 export interface Unread {
   seq: number

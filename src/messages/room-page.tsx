@@ -1,3 +1,4 @@
+import type { Shell } from '../../views/layout.tsx'
 import type { ReplyTo } from '../../views/messages/composer.tsx'
 import { type FormState, untouched } from '../../views/parts/form.tsx'
 import type { MembersPaneProps } from '../../views/rooms/members-pane.tsx'
@@ -5,6 +6,7 @@ import { RoomPage } from '../../views/rooms/room-page.tsx'
 import type { Viewer } from '../accounts/viewer.ts'
 import { requireViewer, type RequestContext } from '../http/env.ts'
 import type { Shells } from '../http/shell.ts'
+import { keepLatest } from '../platform/latest.ts'
 import { notFound } from '../platform/problem.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { Member, Room } from '../rooms/room.ts'
@@ -15,6 +17,7 @@ import type { MessagesService } from './messages.service.ts'
 /** A room page counts who is here up to this many members. */
 const MAX_COUNTED_MEMBERS = 200
 const FACES = 3
+const MAX_ROLLS = 300
 
 export interface RoomPageDeps {
   shells: Shells
@@ -24,6 +27,7 @@ export interface RoomPageDeps {
   findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
   listMembers: (viewerId: string, roomId: string, limit: number) => Promise<Member[]>
   findDraft: (userId: string, roomId: string) => Promise<{ body: string } | undefined>
+  findSite: () => Promise<{ peopleVersion: number } | undefined>
 }
 
 /** What a room's page shows besides the room itself. */
@@ -44,16 +48,26 @@ export function createRoomPage({
   findRoom,
   listMembers,
   findDraft,
+  findSite,
 }: RoomPageDeps) {
+  const rolls = keepLatest<Member[]>(MAX_ROLLS)
+
   async function render(c: RequestContext, roomId: string, view: RoomPageView = {}) {
     const viewer = requireViewer(c)
-    const room = await requireRoom(viewer.id, roomId)
-    const [list, people, composer] = await Promise.all([
-      historyOf(room, viewer, view),
-      peopleOf(room, viewer),
-      composerOf(room, viewer, view),
-    ])
-    const shell = await shells.shell(c, { roomId, people: people.shown })
+    const known = requireRoom(viewer.id, roomId)
+    const faces = known.then((room) => peopleOf(room, viewer))
+    // What goes wrong with the room says more than what goes wrong with what stands around it.
+    const around = shells.shell(c, {
+      roomId,
+      people: faces.then(
+        ({ shown }) => shown,
+        () => [],
+      ),
+    })
+    around.catch(() => {})
+    const room = await known
+    const [shell, people, list] = await Promise.all([around, faces, historyOf(room, viewer, view)])
+    const composer = await composerOf(room, viewer, shell, view)
     return (
       <RoomPage
         shell={shell}
@@ -75,14 +89,17 @@ export function createRoomPage({
 
   function historyOf(room: Room, viewer: Viewer, view: HistoryQuery): Promise<RenderedHistory> {
     const anchored = view.at !== undefined || view.before !== undefined || view.after !== undefined
-    if (anchored || !room.membership) return history.load(room.id, view)
-    return history.loadUnread(room.id, viewer.id, room.membership.readSeq)
+    if (anchored || !room.membership) return history.load(room, view)
+    return history.loadUnread(room, viewer.id, room.membership.readSeq)
   }
 
   /** A few faces for the head; how many are here is counted where the members are few. */
   async function peopleOf(room: Room, viewer: Viewer) {
     const countable = room.memberCount <= MAX_COUNTED_MEMBERS
-    const members = await listMembers(viewer.id, room.id, countable ? MAX_COUNTED_MEMBERS : FACES)
+    const limit = countable ? MAX_COUNTED_MEMBERS : FACES
+    // Who is a member follows from the room's number; names from that of the people.
+    const madeFrom = `${room.lastSeq} ${(await findSite())?.peopleVersion}`
+    const members = await rolls(room.id, madeFrom, () => listMembers(viewer.id, room.id, limit))
     const ids = members.map((member) => member.user.id)
     const states = [...(await presence.statesOf(ids)).values()]
     const known = countable && !states.includes('unknown')
@@ -94,8 +111,9 @@ export function createRoomPage({
     }
   }
 
-  async function composerOf(room: Room, viewer: Viewer, { replyTo, form = untouched }: RoomPageView) {
-    const draft = room.membership ? await findDraft(viewer.id, room.id) : undefined
+  async function composerOf(room: Room, viewer: Viewer, shell: Shell, { replyTo, form = untouched }: RoomPageView) {
+    const hasDraft = shell.sidebar.some(({ id, hasDraft }) => id === room.id && hasDraft)
+    const draft = hasDraft ? await findDraft(viewer.id, room.id) : undefined
     return {
       messageId: Bun.randomUUIDv7(),
       draft: draft?.body ?? '',

@@ -2,6 +2,7 @@ import { paths } from '../../src/http/paths.ts'
 import { Form, FormProblem, errorOf, type FormState, ErrorNote, textOf } from '../parts/form.tsx'
 import { graphemesOf } from '../parts/graphemes.ts'
 import { Icon } from '../parts/icon.tsx'
+import { kept } from '../parts/kept.ts'
 import { QuotedText } from './message.tsx'
 
 /** A message that the next one answers. */
@@ -86,7 +87,9 @@ export function WithoutScript({ roomId, seq }: { roomId: string; seq: number }) 
 }
 
 /** What one can write in, beside plain text. */
-export function FormattingHelp() {
+export const FormattingHelp = kept(DrawnFormattingHelp, () => null)
+
+function DrawnFormattingHelp() {
   return (
     <div class="menu" popover="auto" id="format">
       <table>

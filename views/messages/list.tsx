@@ -71,13 +71,27 @@ function itemsWithDividers({ items, viewerId, readSeq, timeZone, now }: MessageL
   let day = ''
   let html = ''
   for (const item of items) {
-    const itsDay = dayKey(item.createdAt, timeZone)
+    const itsDay = dayOf(item.createdAt, timeZone)
     if (itsDay !== day) html += toHtml(<DayDivider day={itsDay} name={dayName(item.createdAt, timeZone, now)} />)
     if (item === firstUnread) html += toHtml(<UnreadLine />)
     html += item.html
     day = itsDay
   }
   return html
+}
+
+/** No day begins within a minute, and asking for a day costs more than the rest of a line. */
+const days = new Map<string, string>()
+const MAX_DAYS = 10_000
+
+function dayOf(createdAt: string, timeZone: string): string {
+  const minute = `${createdAt.slice(0, 16)} ${timeZone}`
+  const known = days.get(minute)
+  if (known !== undefined) return known
+  if (days.size >= MAX_DAYS) days.clear()
+  const day = dayKey(createdAt, timeZone)
+  days.set(minute, day)
+  return day
 }
 
 function Earlier({ href }: { href: string }) {

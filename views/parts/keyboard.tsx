@@ -1,7 +1,10 @@
 import { Icon } from './icon.tsx'
+import { kept } from './kept.ts'
 
 /** What the keys do, in a popover that opens without script. */
-export function KeyboardHelp() {
+export const KeyboardHelp = kept(DrawnHelp, () => null)
+
+function DrawnHelp() {
   return (
     <dialog id="keys" popover="auto" aria-labelledby="keys-title">
       <div class="line">

@@ -1,6 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Involvement } from '../../src/rooms/room.ts'
 import { Form } from '../parts/form.tsx'
+import { kept } from '../parts/kept.ts'
 
 /** How much a room may tell me, and in which words. */
 export const INVOLVEMENTS: { value: Involvement; name: string; means: string }[] = [
@@ -11,7 +12,14 @@ export const INVOLVEMENTS: { value: Involvement; name: string; means: string }[]
 ]
 
 /** The menu behind the bell. */
-export function InvolvementMenu({ roomId, involvement }: { roomId: string; involvement: Involvement }) {
+export const InvolvementMenu = kept(DrawnMenu, ({ roomId, involvement }: InvolvementMenuProps) => [roomId, involvement])
+
+interface InvolvementMenuProps {
+  roomId: string
+  involvement: Involvement
+}
+
+function DrawnMenu({ roomId, involvement }: InvolvementMenuProps) {
   return (
     <div class="menu" popover="auto" id="bell">
       <Form action={paths.roomInvolvement(roomId)} method="PUT" autoSubmit>

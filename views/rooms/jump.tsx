@@ -6,6 +6,7 @@ import { Who, type Presence } from '../parts/avatar.tsx'
 import { Count } from '../parts/count.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
 import { findLetters } from './letters.ts'
+import { kept } from '../parts/kept.ts'
 
 /** Where one can jump to. A direct room is not among them: its people are. */
 export type JumpTarget =
@@ -71,7 +72,9 @@ export function JumpList({ query, targets, options = false }: JumpProps & { opti
 }
 
 /** The empty switcher; script opens it and fills `#found` from the jump page's fragment. */
-export function Switcher() {
+export const Switcher = kept(DrawnSwitcher, () => null)
+
+function DrawnSwitcher() {
   return (
     <dialog class="switcher" id="switcher" aria-label="Jump" data-src={paths.jump()}>
       <input

@@ -4,9 +4,12 @@ import { paths } from '../../src/http/paths.ts'
 import { DayDivider, UnreadLine } from '../messages/list.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { kept } from '../parts/kept.ts'
 
 /** Everything that script puts into a room's page: it copies a template and fills in texts, so all markup is here. */
-export function RoomTemplates({ viewer }: { viewer: Viewer }) {
+export const RoomTemplates = kept(DrawnTemplates, ({ viewer }: { viewer: Viewer }) => [viewer.id, viewer.name])
+
+function DrawnTemplates({ viewer }: { viewer: Viewer }) {
   return (
     <>
       <Template name="actions">
