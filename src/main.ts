@@ -1,4 +1,4 @@
 #!/usr/bin/env bun
 import { runCommand } from './commands/run.ts'
 
-process.exitCode = await runCommand(Bun.argv.slice(2), process.env)
+process.exit(await runCommand(Bun.argv.slice(2), process.env))

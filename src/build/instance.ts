@@ -1,3 +1,4 @@
+import { within } from '../platform/within.ts'
 import { isCurrent } from '../platform/migrate.ts'
 import { type HttpServer, startServer } from '../server.ts'
 import { buildDelivery } from './delivery.ts'
@@ -49,7 +50,7 @@ export function buildInstance(platform: Platform) {
   function drainer(running: HttpServer, stopLoops: () => Promise<void>) {
     return async function drain(): Promise<void> {
       draining = true
-      await Promise.race([domain.messages.drained(), Bun.sleep(FINISH_SENDS_MS)])
+      await within(FINISH_SENDS_MS, domain.messages.drained())
       await closeSockets(delivery.hub)
       await running.stop(true)
       await stopLoops()

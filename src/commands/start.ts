@@ -7,6 +7,7 @@ import { createAssets } from '../http/assets.ts'
 import { createLog, factsOf } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { createLocalRateLimiter } from '../platform/rate-limiter.ts'
+import { within } from '../platform/within.ts'
 import { createLocalPresence } from '../presence/local-presence.ts'
 import { CommandError, type Environment } from './command.ts'
 
@@ -100,5 +101,3 @@ function untilSignal(): Promise<void> {
     process.on('SIGTERM', stop)
   })
 }
-
-const within = (ms: number, work: Promise<void>) => Promise.race([work, Bun.sleep(ms)])

@@ -28,8 +28,9 @@ export function membershipsApi({ sql, memberships }: { sql: Sql; memberships: Me
   })
 
   api.put('/rooms/:id/members/:user_id', async (c) => {
+    const [actor, roomId, userId] = [actorOf(c), pathId(c), memberId(c)]
     const { role } = await optionalRole(c)
-    return c.json(await putMember(memberships, actorOf(c), pathId(c), memberId(c), role))
+    return c.json(await putMember(memberships, actor, roomId, userId, role))
   })
 
   api.delete('/rooms/:id/members/:user_id', async (c) => {

@@ -66,7 +66,10 @@ export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
       const roomId = await requireReadable(c)
       const last = c.req.header('Last-Event-ID')
       const after = last === undefined ? undefined : parse(seqSchema, last)
-      return streamSSE(c, (stream) => deps.events.run(stream, { viewer, roomId, after }))
+      const answer = streamSSE(c, (stream) => deps.events.run(stream, { viewer, roomId, after }))
+      // Hono says no-cache, by which a proxy may keep what only members may read.
+      answer.headers.set('Cache-Control', 'no-store')
+      return answer
     })
     .get('/messages/:id', async (c) =>
       c.json(messageJson((await messages.requireMessage(requireViewer(c), pathId(c))).message)),
