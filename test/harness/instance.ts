@@ -1,0 +1,169 @@
+import { createLocalSessionCache } from '../../src/accounts/session-cache.ts'
+import { buildInstance } from '../../src/build/instance.ts'
+import { parseConfig } from '../../src/config.ts'
+import { createLocalBus } from '../../src/delivery/local-bus.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
+import { createLocalRateLimiter } from '../../src/platform/rate-limiter.ts'
+import { createLocalPresence } from '../../src/presence/local-presence.ts'
+import { onTestsEnd } from './cleanups.ts'
+import { createTestDatabase, type TestDatabase } from './postgres.ts'
+
+export const PASSWORD = 'the tide comes in'
+
+/** Limits that are made for people, out of the way of a test. */
+const UNLIMITED = {
+  LIMIT_SEND_BURST: '1000000',
+  LIMIT_SEND_PER_SECOND: '1000000',
+  LIMIT_JOINS_PER_HOUR: '1000000',
+}
+
+/** No test of a rule needs the real script and style, which take a second to build. */
+const NO_ASSETS = { script: '/assets/hubbub.js', style: '/assets/hubbub.css', respond: () => undefined }
+
+export interface Person {
+  id: string
+  name: string
+  email: string
+  /** The header with which they are signed in. */
+  cookie: string
+}
+
+export interface RequestOptions {
+  method?: string
+  headers?: Record<string, string>
+  body?: string | FormData | URLSearchParams | Uint8Array<ArrayBuffer>
+}
+
+export interface TestInstanceOptions {
+  /** Settings, as in the environment. */
+  env?: Record<string, string>
+  /** That of another instance, to be the second of two; a new one by default. */
+  database?: TestDatabase
+  /** True serves on a port of 127.0.0.1, for sockets. */
+  listens?: boolean
+  /** The peer's address, where it does not listen. */
+  address?: string
+}
+
+export type TestInstance = Awaited<ReturnType<typeof createTestInstance>>
+
+/**
+ * The whole program, but for its process: put together as `start` does it, over a database of its own. Two on one database have
+ * nothing else in common, no bus and no cache: that is a cluster whose Kafka and Redis are down.
+ */
+export async function createTestInstance(options: TestInstanceOptions = {}) {
+  const { env = {}, listens = false, address = '192.0.2.1' } = options
+  const database = options.database ?? (await createTestDatabase())
+  const config = parseConfig({ ...UNLIMITED, HOST: '127.0.0.1', PORT: '0', ...env })
+  const logLines: string[] = []
+  const instance = buildInstance({
+    config,
+    log: createLog('debug', 'test', (line) => void logLines.push(line)),
+    metrics: createMetrics(),
+    sql: database.sql,
+    bus: createLocalBus(),
+    presence: createLocalPresence(),
+    limiter: createLocalRateLimiter(),
+    sessionCache: createLocalSessionCache(),
+    assets: NO_ASSETS,
+  })
+  const url = listens ? listen(instance) : (config.PUBLIC_URL ?? 'http://localhost')
+
+  /** Sends a request with these headers and no others. */
+  async function send(path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}): Promise<Response> {
+    const request = new Request(url + path, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body !== undefined && { body }),
+    })
+    if (listens) return fetch(request)
+    return instance.app.fetch(request, { address, stream: () => {} })
+  }
+
+  /** Sends a request as a page of the site would, by somebody or by nobody. */
+  function request(path: string, init: RequestOptions = {}, person?: Pick<Person, 'cookie'>): Promise<Response> {
+    const own = { 'Sec-Fetch-Site': 'same-origin', ...(person && { Cookie: person.cookie }) }
+    return send(path, { ...init, headers: { ...own, ...init.headers } })
+  }
+
+  const form = (path: string, fields: Record<string, string>, person?: Pick<Person, 'cookie'>, method = 'POST') =>
+    request(path, { method, body: new URLSearchParams(fields) }, person)
+
+  const json = (path: string, body: unknown, person?: Pick<Person, 'cookie'>, method = 'POST') =>
+    request(path, { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, person)
+
+  /** The first run: somebody who owns the site. */
+  async function setUp(name = 'Ines'): Promise<Person> {
+    const email = emailOf(name)
+    return enter(name, email, await form('/setup', { site_name: 'Saltmarsh', name, email, password: PASSWORD }))
+  }
+
+  /** Somebody new, by an invite of an admin. */
+  async function signUp(admin: Person, name: string, role: 'admin' | 'member' | 'guest' = 'member'): Promise<Person> {
+    const { code } = await read<{ code: string }>(await json('/api/v1/invites', { role, max_uses: 1 }, admin))
+    const email = emailOf(name)
+    return enter(name, email, await form(`/join/${code}`, { name, email, password: PASSWORD }))
+  }
+
+  /** The same person on another device. Throws when refused. */
+  async function signIn({ name, email }: Pick<Person, 'name' | 'email'>, password = PASSWORD): Promise<Person> {
+    return enter(name, email, await form('/sessions', { email, password }))
+  }
+
+  async function enter(name: string, email: string, answer: Response): Promise<Person> {
+    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0]
+    if (answer.status !== 303 || cookie === undefined)
+      throw new Error(`expected ${name} to get in, found ${answer.status} ${await answer.text()}`)
+    const { id } = await read<{ id: string }>(await request('/api/v1/me', {}, { cookie }))
+    return { id, name, email, cookie }
+  }
+
+  /** A room made by somebody, who runs it; gives its id. */
+  async function makeRoom(
+    person: Person,
+    room: { name: string; kind?: 'public' | 'private'; members?: readonly Person[] },
+  ): Promise<string> {
+    const { kind = 'private', members = [], name } = room
+    const body = { kind, name, member_ids: members.map(({ id }) => id) }
+    return (await read<{ id: string }>(await json('/api/v1/rooms', body, person))).id
+  }
+
+  /** Sends a message; gives its id and number. */
+  const say = async (person: Person, roomId: string, body: string) =>
+    read<{ id: string; seq: number }>(await json(`/api/v1/rooms/${roomId}/messages`, { body }, person))
+
+  return {
+    ...instance,
+    url,
+    database,
+    sql: database.sql,
+    /** What it logged, line by line. */
+    logLines,
+    send,
+    request,
+    form,
+    json,
+    setUp,
+    signUp,
+    signIn,
+    makeRoom,
+    say,
+  }
+}
+
+function listen(instance: ReturnType<typeof buildInstance>): string {
+  const { port, drain } = instance.listen()
+  onTestsEnd(drain)
+  return `http://127.0.0.1:${port}`
+}
+
+const emailOf = (name: string) => `${name.toLowerCase()}@example.org`
+
+/** The JSON of an answer that has to be a success. */
+async function read<T>(answer: Response): Promise<T> {
+  if (!answer.ok) throw new Error(`expected a success, found ${answer.status} ${await answer.text()}`)
+  const body: T = await answer.json()
+  return body
+}

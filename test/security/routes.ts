@@ -1,0 +1,139 @@
+import { PASSWORD } from '../harness/instance.ts'
+
+/**
+ * Who gets what a route gives:
+ * - `anyone`, also signed out; `first run`: anyone until the site is set up, then nobody; `operator`: who runs the program;
+ * - `signed in`: everybody who is;
+ * - `reader`: who may read the room, `member`: who is in it. Others get 404, readers of a public room that is not
+ *   theirs 403 where members are asked for;
+ * - `admin`: owners and admins of the site. Others get 403.
+ */
+export type Who = 'anyone' | 'first run' | 'operator' | 'signed in' | 'reader' | 'member' | 'admin'
+
+/** What the sample of a rule is about: ids of things that are there, or of nothing at all. */
+export interface Things {
+  room: string
+  message: string
+  user: string
+  session: string
+  token: string
+  invite: string
+  code: string
+}
+
+type Fields = Record<string, string | number | readonly string[]>
+
+export interface Rule {
+  who: Who
+  /** What is sent along, as a form or as JSON, when the route is tried. */
+  body?: Fields | ((things: Things) => Fields)
+}
+
+/** Every route of the program, each with its rule. A route that is not here, or a rule without a route, fails `routes.test.ts`. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  'GET /healthz': { who: 'anyone' },
+  'GET /readyz': { who: 'anyone' },
+  'GET /metrics': { who: 'operator' },
+
+  'GET /setup': { who: 'first run' },
+  'POST /setup': {
+    who: 'first run',
+    body: { site_name: 'Mine', name: 'Mallory', email: 'mallory@example.org', password: PASSWORD },
+  },
+  'GET /sign-in': { who: 'anyone' },
+  'POST /sessions': { who: 'anyone', body: { email: 'ines@example.org', password: PASSWORD } },
+  'GET /join/:code': { who: 'anyone' },
+  'POST /join/:code': {
+    who: 'anyone',
+    body: () => ({ name: 'Newcomer', email: `${crypto.randomUUID()}@example.org`, password: PASSWORD }),
+  },
+  'DELETE /sessions/current': { who: 'anyone' },
+  'DELETE /sessions/:id': { who: 'signed in' },
+  'DELETE /sessions': { who: 'signed in' },
+
+  'GET /settings': { who: 'signed in' },
+  'PATCH /settings/profile': { who: 'signed in', body: { name: 'Ines' } },
+  'PUT /settings/password': { who: 'signed in', body: { password: PASSWORD, new_password: PASSWORD } },
+  'PUT /settings/theme': { who: 'signed in', body: { theme: 'dark' } },
+  'POST /settings/tokens': { who: 'signed in', body: { name: 'curl' } },
+  'DELETE /settings/tokens/:id': { who: 'signed in' },
+  'DELETE /settings/sessions': { who: 'signed in' },
+  'GET /people/:id': { who: 'signed in' },
+  'GET /me.css': { who: 'signed in' },
+
+  'GET /admin/people': { who: 'admin' },
+  'PATCH /admin/people/:id': { who: 'admin', body: { role: 'guest' } },
+  'DELETE /admin/people/:id/sessions': { who: 'admin' },
+  'GET /admin/invites': { who: 'admin' },
+  'POST /admin/invites': { who: 'admin', body: { role: 'admin' } },
+  'DELETE /admin/invites/:id': { who: 'admin' },
+  'POST /admin/join-link': { who: 'admin', body: { role: 'member' } },
+  'DELETE /admin/join-link': { who: 'admin' },
+  'GET /admin/audit': { who: 'admin' },
+  'GET /admin/site': { who: 'admin' },
+  'PATCH /admin/site': { who: 'admin', body: { site_name: 'Harbour' } },
+
+  'GET /': { who: 'signed in' },
+  'GET /sidebar': { who: 'signed in' },
+  'GET /jump': { who: 'signed in' },
+  'GET /emoji': { who: 'signed in' },
+  'GET /rooms': { who: 'signed in' },
+  'GET /rooms/new': { who: 'signed in' },
+  'POST /rooms': { who: 'signed in', body: () => ({ kind: 'private', name: crypto.randomUUID() }) },
+  'GET /directs/new': { who: 'signed in' },
+  'POST /directs': { who: 'signed in', body: ({ user }) => ({ user_ids: [user] }) },
+
+  'GET /rooms/:id': { who: 'reader' },
+  'GET /rooms/:id/settings': { who: 'reader' },
+  'GET /rooms/:id/members': { who: 'reader' },
+  'GET /rooms/:id/messages': { who: 'reader' },
+  'PATCH /rooms/:id': { who: 'member', body: { topic: 'Changed' } },
+  'PATCH /rooms/:id/settings': { who: 'member', body: { topic: 'Changed' } },
+  'PUT /rooms/:id/archive': { who: 'member' },
+  'DELETE /rooms/:id/archive': { who: 'member' },
+  'PUT /rooms/:id/members/:user_id': { who: 'member', body: { role: 'admin' } },
+  'DELETE /rooms/:id/members/:user_id': { who: 'member' },
+  'PUT /rooms/:id/read-mark': { who: 'member', body: { seq: 1 } },
+  'PUT /rooms/:id/involvement': { who: 'member', body: { involvement: 'everything' } },
+  'PUT /rooms/:id/favourite': { who: 'member' },
+  'DELETE /rooms/:id/favourite': { who: 'member' },
+  'PUT /rooms/:id/draft': { who: 'member', body: { body: 'a draft' } },
+  'POST /rooms/:id/messages': { who: 'member', body: { body: 'a message' } },
+  'GET /messages/:id': { who: 'reader' },
+  'GET /messages/:id/edit': { who: 'reader' },
+  'PATCH /messages/:id': { who: 'member', body: { body: 'changed' } },
+  'DELETE /messages/:id': { who: 'member' },
+  'PUT /messages/:id/reactions/:emoji': { who: 'member' },
+  'DELETE /messages/:id/reactions/:emoji': { who: 'member' },
+
+  'GET /api/v1/me': { who: 'signed in' },
+  'GET /api/v1/users': { who: 'signed in' },
+  'GET /api/v1/users/:id': { who: 'signed in' },
+  'GET /api/v1/tokens': { who: 'signed in' },
+  'POST /api/v1/tokens': { who: 'signed in', body: { name: 'curl' } },
+  'DELETE /api/v1/tokens/:id': { who: 'signed in' },
+  'POST /api/v1/invites': { who: 'admin', body: { role: 'admin' } },
+  'GET /api/v1/rooms': { who: 'signed in' },
+  'POST /api/v1/rooms': { who: 'signed in', body: () => ({ kind: 'private', name: crypto.randomUUID() }) },
+  'POST /api/v1/directs': { who: 'signed in', body: ({ user }) => ({ user_ids: [user] }) },
+  'GET /api/v1/rooms/:id': { who: 'reader' },
+  'PATCH /api/v1/rooms/:id': { who: 'member', body: { topic: 'Changed' } },
+  'GET /api/v1/rooms/:id/members': { who: 'reader' },
+  'PUT /api/v1/rooms/:id/members/:user_id': { who: 'member', body: { role: 'admin' } },
+  'DELETE /api/v1/rooms/:id/members/:user_id': { who: 'member' },
+  'PUT /api/v1/rooms/:id/read-mark': { who: 'member', body: { seq: 1 } },
+  'PUT /api/v1/rooms/:id/involvement': { who: 'member', body: { involvement: 'everything' } },
+  'PUT /api/v1/rooms/:id/favourite': { who: 'member' },
+  'DELETE /api/v1/rooms/:id/favourite': { who: 'member' },
+  'GET /api/v1/rooms/:id/draft': { who: 'reader' },
+  'PUT /api/v1/rooms/:id/draft': { who: 'member', body: { body: 'a draft' } },
+  'POST /api/v1/rooms/:id/messages': { who: 'member', body: { body: 'a message' } },
+  'GET /api/v1/rooms/:id/messages': { who: 'reader' },
+  'GET /api/v1/rooms/:id/changes': { who: 'reader' },
+  'GET /api/v1/rooms/:id/events': { who: 'reader' },
+  'GET /api/v1/messages/:id': { who: 'reader' },
+  'PATCH /api/v1/messages/:id': { who: 'member', body: { body: 'changed' } },
+  'DELETE /api/v1/messages/:id': { who: 'member' },
+  'PUT /api/v1/messages/:id/reactions/:emoji': { who: 'member' },
+  'DELETE /api/v1/messages/:id/reactions/:emoji': { who: 'member' },
+}

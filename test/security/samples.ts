@@ -1,0 +1,112 @@
+import type { Person, RequestOptions, TestInstance } from '../harness/instance.ts'
+import { RULES, type Rule, type Things, type Who } from './routes.ts'
+
+export interface Route extends Rule {
+  /** As in the table: `PUT /rooms/:id/draft`. */
+  name: string
+  method: string
+  path: string
+  isApi: boolean
+  /** Whether it may change something. */
+  mutates: boolean
+}
+
+/** Every route of the table. */
+export const ROUTES: readonly Route[] = Object.entries(RULES).map(([name, rule]) => {
+  const [method = '', path = ''] = name.split(' ')
+  return { ...rule, name, method, path, isApi: path.startsWith('/api/'), mutates: method !== 'GET' }
+})
+
+export const routesFor = (...who: Who[]): Route[] => ROUTES.filter((route) => who.includes(route.who))
+
+/** What `:id` names, by what stands before it. */
+const IDS: Record<string, keyof Things> = {
+  rooms: 'room',
+  messages: 'message',
+  people: 'user',
+  users: 'user',
+  sessions: 'session',
+  tokens: 'token',
+  invites: 'invite',
+}
+
+/** The path of a route for these things. */
+export function pathOf({ path, name }: Route, things: Things): string {
+  const filled = path
+    .replace(/([a-z]+)\/:id/, (_, kind: string) => `${kind}/${things[IDS[kind] ?? 'room']}`)
+    .replace(':user_id', things.user)
+    .replace(':code', things.code)
+    .replace(':emoji', encodeURIComponent('👍'))
+  if (name.endsWith('/changes')) return `${filled}?after=0`
+  return name === 'GET /me.css' ? `${filled}?v=1` : filled
+}
+
+/** The request that a route's sample makes, in what it reads: a form, or JSON. */
+export function sampleOf(route: Route, things: Things): RequestOptions {
+  const fields = typeof route.body === 'function' ? route.body(things) : route.body
+  if (!route.mutates) return { method: route.method }
+  if (route.isApi && fields === undefined) return { method: route.method }
+  if (route.isApi)
+    return {
+      method: route.method,
+      body: JSON.stringify(fields),
+      headers: { 'Content-Type': 'application/json' },
+    }
+  const body = new URLSearchParams()
+  for (const [field, value] of Object.entries(fields ?? {}))
+    for (const one of typeof value === 'object' ? value : [value]) body.append(field, String(one))
+  return { method: route.method, body }
+}
+
+/** Ids that name nothing. */
+export const nothing = (): Things => ({
+  room: crypto.randomUUID(),
+  message: crypto.randomUUID(),
+  user: crypto.randomUUID(),
+  session: crypto.randomUUID(),
+  token: crypto.randomUUID(),
+  invite: crypto.randomUUID(),
+  code: 'nothing',
+})
+
+/** New things of somebody's own, with another person as a member of the room; who makes them is an admin of the site. */
+export async function makeThings(
+  site: TestInstance,
+  owner: Person,
+  other: Person,
+  kind: 'public' | 'private' = 'private',
+): Promise<Things> {
+  const room = await site.makeRoom(owner, { name: crypto.randomUUID(), kind, members: [other] })
+  const { id: message } = await site.say(owner, room, 'what was said here')
+  const { code } = await readBody(await site.json('/api/v1/invites', {}, owner))
+  // A person has fifty tokens at most.
+  await site.sql`update tokens set revoked_at = now() where user_id = ${owner.id} and revoked_at is null`
+  const { id: token } = await readBody(await site.json('/api/v1/tokens', { name: 'curl' }, owner))
+  const [invite] = await site.sql<{ id: string }[]>`select id from invites order by id desc limit 1`
+  const [session] = await site.sql<{ id: string }[]>`
+    select id from sessions where user_id = ${owner.id} and revoked_at is null order by id desc limit 1`
+  return { room, message, user: other.id, session: session?.id ?? '', token, invite: invite?.id ?? '', code }
+}
+
+async function readBody(answer: Response): Promise<{ id: string; code: string }> {
+  const body: { id: string; code: string } = await answer.json()
+  return body
+}
+
+/** Sends a route's sample. */
+export const tryRoute = (
+  site: TestInstance,
+  route: Route,
+  things: Things,
+  { person, headers }: { person?: Person; headers?: Record<string, string> } = {},
+): Promise<Response> => {
+  const sample = sampleOf(route, things)
+  return site.request(pathOf(route, things), { ...sample, headers: { ...sample.headers, ...headers } }, person)
+}
+
+/** The text of an answer; of a stream, which has no end, nothing. */
+export async function textOf(answer: Response): Promise<string> {
+  if (!answer.headers.get('Content-Type')?.startsWith('text/event-stream')) return answer.text()
+  await answer.body?.cancel()
+  return ''
+}
