@@ -180,11 +180,14 @@ export interface ObserverOptions {
   answersPings?: boolean
 }
 
-/** A bare connection with one open room, written into the oracle's log: what a page with a broken wire looks like. */
+/**
+ * A bare connection with one open room, written into the oracle's log: what a page with a broken wire looks like. Resolves when the `open`
+ * was answered.
+ */
 export async function openObserver({ driver, roomId, after, epoch, answersPings = true }: ObserverOptions) {
   const { log, owner } = driver
   const connection = driver.nextConnection()
-  const opened = Promise.withResolvers<void>()
+  const opened = Promise.withResolvers<'opened' | 'reset'>()
   const closed = Promise.withResolvers<number>()
   let cursor = after
   let isClosed = false
@@ -201,14 +204,15 @@ export async function openObserver({ driver, roomId, after, epoch, answersPings 
       const frame = ServerFrame.parse(JSON.parse(text))
       log.append({ type: 'frame', connection, user_id: owner.userId, frame })
       if (frame.type === 'changes') cursor = frame.seq
-      if (frame.type === 'opened') opened.resolve()
+      if (frame.type === 'opened' || frame.type === 'reset') opened.resolve(frame.type)
     },
     onClose: ({ code }) => {
       isClosed = true
       log.append({ type: 'disconnect', connection, code })
       closed.resolve(code)
+      opened.reject(new Error(`expected an answer to open, found the connection closed with ${code}`))
     },
   })
-  await opened.promise
-  return { socket, closed: closed.promise, isClosed: () => isClosed, cursor: () => cursor }
+  const answer = await opened.promise
+  return { socket, answer, closed: closed.promise, isClosed: () => isClosed, cursor: () => cursor }
 }
