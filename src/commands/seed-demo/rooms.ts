@@ -39,7 +39,7 @@ export const ROOMS: readonly DemoRoom[] = [
     messages: 600,
     days: 9,
     favourite: true,
-    unread: 2,
+    unread: 3,
   },
   {
     key: 'newsroom',

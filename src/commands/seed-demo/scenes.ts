@@ -4,7 +4,10 @@ import type { Step } from './step.ts'
 /** How the story ends in each room, today: the last step of each is a few minutes old. Written for the first look. */
 export const CLOSING_SCENES: Record<string, readonly Step[]> = {
   desk: [
-    { who: 'tide', text: 'Good morning. High water **06:14**, low water **12:31**, wind north-west 5. Sunrise **07:28**.' },
+    {
+      who: 'tide',
+      text: 'Good morning. High water **06:14**, low water **12:31**, wind north-west 5. Sunrise **07:28**.',
+    },
     {
       who: 'lucia',
       gap: 9,
@@ -32,8 +35,12 @@ export const CLOSING_SCENES: Record<string, readonly Step[]> = {
       ],
     },
     { who: 'dele', gap: 2, text: 'Nobody minds. I was about to say…', deleted: true },
-    { who: 'ravi', gap: 18, text: 'Up on the north mast since eight. Guy wire three is in order, it was the light that made it look slack.' },
-    { who: 'hana', gap: 5, text: 'صورة جميلة؟ You promised a picture of the sunrise.', quotes: 1 },
+    {
+      who: 'ravi',
+      gap: 18,
+      text: 'Up on the north mast since eight. Guy wire three is in order, it was the light that made it look slack.',
+    },
+    { who: 'hana', gap: 5, text: 'And the picture of the sunrise that you promised?', quotes: 1 },
     {
       who: 'priya',
       gap: 15,
@@ -47,17 +54,30 @@ export const CLOSING_SCENES: Record<string, readonly Step[]> = {
       reactions: [['❤️', 'priya']],
     },
     { who: 'tomasz', gap: 1, text: '🎙️☕' },
-    { who: 'aiko', gap: 1, text: 'スタジオAは11時まで空いています。 Studio A is free until eleven, then the choir comes in.' },
+    {
+      who: 'aiko',
+      gap: 1,
+      text: 'スタジオAは11時まで空いています。 Studio A is free until eleven, then the choir comes in.',
+    },
   ],
   newsroom: [
     { who: 'lucia', text: 'Ferry office confirms: back on its timetable from one o’clock.' },
     { who: 'priya', gap: 6, text: 'Then it leads at noon, before the snow.' },
     { who: 'nour', gap: 5, text: 'عندي تسجيل من الميناء، دقيقتان.' },
-    { who: 'lucia', gap: 4, text: 'Listening to it now. The gulls are louder than the captain.', reactions: [['😂', 'priya', 'nour']] },
+    {
+      who: 'lucia',
+      gap: 4,
+      text: 'Listening to it now. The gulls are louder than the captain.',
+      reactions: [['😂', 'priya', 'nour']],
+    },
   ],
   studio: [
     { who: 'dele', text: 'Choir, nineteen people, at eleven. I have put out all the stands we own.' },
-    { who: 'tomasz', gap: 7, text: '@Ines could you bring the two small microphones down when you come? The left one hisses.' },
+    {
+      who: 'tomasz',
+      gap: 7,
+      text: '@Ines could you bring the two small microphones down when you come? The left one hisses.',
+    },
   ],
   masts: [
     { who: 'ravi', text: 'Light on guy wire three looked odd from the ground. Going up to see.' },
@@ -66,16 +86,30 @@ export const CLOSING_SCENES: Record<string, readonly Step[]> = {
   ],
   planning: [
     { who: 'dele', text: 'For the winter: three candidates for the Sunday hour. Please say which, and why.' },
-    { who: 'dele', gap: 1, text: '1. *Low Water*, with walks along the shore\n2. a quiz between villages\n3. half an hour of nothing but the harbour at night' },
+    {
+      who: 'dele',
+      gap: 1,
+      text: '1. *Low Water*, with walks along the shore\n2. a quiz between villages\n3. half an hour of nothing but the harbour at night',
+    },
     { who: 'hana', gap: 3, text: 'The harbour at night. I would stay up for that.' },
     { who: 'lucia', gap: 2, text: 'The quiz! My village has been practising since spring.' },
-    { who: 'okafor', gap: 4, text: 'As a listener: the walks, but not on Sundays, I walk then myself.', reactions: [['😄', 'dele', 'hana']] },
+    {
+      who: 'okafor',
+      gap: 4,
+      text: 'As a listener: the walks, but not on Sundays, I walk then myself.',
+      reactions: [['😄', 'dele', 'hana']],
+    },
     { who: 'aiko', gap: 3, text: '夜の港に一票。 One vote for the harbour.' },
     { who: 'nour', gap: 2, text: 'وأنا أيضاً.' },
     { who: 'priya', gap: 5, text: 'So the harbour leads. Could we hear a minute of it before we decide?' },
     { who: 'dele', gap: 2, text: 'I recorded one last night. It is mostly ropes.' },
     { who: 'hana', gap: 1, text: 'Ropes are good.', quotes: 1 },
-    { who: 'lucia', gap: 3, text: 'Fine, the harbour. The quiz in spring, then.', reactions: [['🤝', 'hana', 'dele', 'priya']] },
+    {
+      who: 'lucia',
+      gap: 3,
+      text: 'Fine, the harbour. The quiz in spring, then.',
+      reactions: [['🤝', 'hana', 'dele', 'priya']],
+    },
     { who: 'priya', gap: 2, text: 'Agreed. I write it into the plan tonight.' },
   ],
   budget: [
@@ -84,7 +118,7 @@ export const CLOSING_SCENES: Record<string, readonly Step[]> = {
     { who: 'jonas', gap: 6, text: 'Then we are 300 over. The carpet can wait another year.' },
   ],
   'd-aiko': [
-    { who: 'ines', text: 'はじめまして は終わりましたか？ Did the interview go well?' },
+    { who: 'ines', text: 'インタビューはどうでしたか？ Did it go well?' },
     { who: 'aiko', gap: 12, text: 'とても良かったです！ She brought her own kettle.' },
     { who: 'aiko', gap: 1, text: 'The recording is 40 minutes, could you listen to the first ten with me at three?' },
   ],

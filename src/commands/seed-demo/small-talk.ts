@@ -25,6 +25,8 @@ export const SLOTS: Record<string, readonly string[]> = {
   thing: ['the grey microphone', 'the long XLR', 'the small recorder', 'the spare headphones', 'the stopwatch'],
   guest: ['the choir', 'the harbour master', 'the beekeeper', 'the mayor’s office', 'the ferry captain'],
   soup: ['lentil', 'pumpkin', 'fish', 'leek', 'tomato'],
+  tide: ['04', '06', '09', '16', '21'],
+  clock: ['9', '10', '13', '15'],
   day: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
   page: ['the programme page', 'the player', 'the archive', 'the contact form'],
 }
@@ -61,10 +63,7 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('b', 'Is the page changed as well?'),
       s('a', 'Changed and checked. #Website and streaming knows.', { reactions: [['✅', 'b', 'c']] }),
     ],
-    [
-      s('a', 'Somebody left a blue umbrella in the lift.'),
-      s('b', 'Mine! Thank you.', { gap: 14 }),
-    ],
+    [s('a', 'Somebody left a blue umbrella in the lift.'), s('b', 'Mine! Thank you.', { gap: 14 })],
     [
       s('a', 'Please could everyone sign the fire list before {hour}? {n} names are missing.'),
       s('b', 'Done.'),
@@ -72,13 +71,13 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('a', 'Thank you both. The other names know who they are.'),
     ],
     [
-      s('a', 'Bom dia! Alguém viu a chave do estúdio pequeno?'),
+      s('lucia', 'Bom dia! Alguém viu a chave do estúdio pequeno?'),
       s('b', 'It hangs on the hook with the fish.'),
-      s('a', 'Obrigada 🙏', { reactions: [['❤️', 'b']] }),
+      s('lucia', 'Obrigada 🙏', { reactions: [['❤️', 'b']] }),
     ],
     [
-      s('a', 'صباح الخير، هل الاستوديو فارغ الساعة الرابعة؟'),
-      s('b', 'نعم، حتى الخامسة والنصف.', { reactions: [['🙏', 'a']] }),
+      s('nour', 'صباح الخير، هل الاستوديو فارغ الساعة الرابعة؟'),
+      s('hana', 'نعم، حتى الخامسة والنصف.', { reactions: [['🙏', 'nour']] }),
     ],
     [
       s('a', 'Window cleaners are here today. Do not be alarmed by a face on the second floor.'),
@@ -113,7 +112,12 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
     ],
     [
       s('a', 'Council meets at {hour}. Agenda:\n\n1. the bridge\n2. the budget\n3. the geese'),
-      s('b', 'Start with the geese. Nobody switches off during geese.', { reactions: [['🪿', 'a', 'c'], ['😂', 'c']] }),
+      s('b', 'Start with the geese. Nobody switches off during geese.', {
+        reactions: [
+          ['🪿', 'a', 'c'],
+          ['😂', 'c'],
+        ],
+      }),
       s('c', 'They have been on the agenda for {n} months.'),
     ],
     [
@@ -127,7 +131,10 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('a', 'I asked which week.', { reactions: [['👏', 'b', 'c']] }),
     ],
     [
-      s('a', 'Headlines for {hour}:\n\n- ferry back on its timetable\n- storm warning lifted\n- {place} opens after repairs'),
+      s(
+        'a',
+        'Headlines for {hour}:\n\n- ferry back on its timetable\n- storm warning lifted\n- {place} opens after repairs',
+      ),
       s('b', 'Can the storm go first? People are waiting for that one.'),
       s('a', 'Yes, swapped.', { reactions: [['👍', 'b']] }),
     ],
@@ -148,9 +155,9 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('a', 'Thirty. Then the sea, then you.'),
     ],
     [
-      s('a', 'Rohschnitt liegt im Ordner, ich höre ihn gleich noch einmal durch.'),
-      s('b', 'Danke! Bitte die Pause vor dem zweiten Satz lassen.'),
-      s('a', 'Bleibt drin.', { reactions: [['👍', 'b']] }),
+      s('jonas', 'Rohschnitt liegt im Ordner, ich höre ihn gleich noch einmal durch.'),
+      s('hana', 'Danke! Bitte die Pause vor dem zweiten Satz lassen.'),
+      s('jonas', 'Bleibt drin.', { reactions: [['👍', 'hana']] }),
     ],
     [
       s('a', 'Embargo until {hour}, please nothing before that.'),
@@ -173,7 +180,10 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('c', 'It is always the lamp.'),
     ],
     [
-      s('a', 'Levels for {guest}:\n\n| mic | gain | cut |\n|---|---|---|\n| left | {n} dB | 80 Hz |\n| right | {n} dB | 120 Hz |'),
+      s(
+        'a',
+        'Levels for {guest}:\n\n| mic | gain | cut |\n|---|---|---|\n| left | {n} dB | 80 Hz |\n| right | {n} dB | 120 Hz |',
+      ),
       s('b', 'Noted, thank you. They stand rather than sit?'),
       s('a', 'They sway.', { reactions: [['😄', 'b']] }),
     ],
@@ -181,16 +191,26 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('a', 'Who wants to learn the big desk on {day}?'),
       s('b', 'Me!'),
       s('c', 'Me too, if there is room.'),
-      s('a', 'There is. Bring clean hands and no coffee.', { reactions: [['☕', 'b'], ['🎚️', 'b', 'c']] }),
+      s('a', 'There is. Bring clean hands and no coffee.', {
+        reactions: [
+          ['☕', 'b'],
+          ['🎚️', 'b', 'c'],
+        ],
+      }),
     ],
     [
-      s('a', 'The tape from 1974 plays. *It plays!*', { reactions: [['🎉', 'b', 'c'], ['📼', 'c']] }),
+      s('a', 'The tape from 1974 plays. *It plays!*', {
+        reactions: [
+          ['🎉', 'b', 'c'],
+          ['📼', 'c'],
+        ],
+      }),
       s('b', 'What is on it?'),
       s('a', '{minutes} minutes of a choir, and then somebody looking for {thing}.'),
     ],
     [
-      s('a', 'Dzień dobry, kabel od talkbacku wymieniony.'),
-      s('b', 'Dzięki, słychać różnicę.', { reactions: [['👍', 'a']] }),
+      s('tomasz', 'Dzień dobry, kabel od talkbacku wymieniony.'),
+      s('marek', 'Dzięki, słychać różnicę.', { reactions: [['👍', 'tomasz']] }),
     ],
     [
       s('a', 'Please close the inner door first, then the outer one. We had a seagull in {show}.'),
@@ -210,24 +230,32 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('a', 'A little. I tighten the connector when the tide lets me across.', { edited: true }),
     ],
     [
-      s('tide', 'High water **{n}:14**, low water **{n}:52**. The causeway is open for {minutes} minutes.'),
+      s('tide', 'High water **{tide}:14**, low water six hours on. The causeway is open for {minutes} minutes.'),
       s('a', 'Just enough. Leaving now.', { reactions: [['🌊', 'b']] }),
       s('b', 'Take the long boots.'),
     ],
     [
-      s('a', 'Restarted the encoder. For those who do it next time:\n```sh\nsystemctl stop encoder\nsleep 5   # the card needs a moment\nsystemctl start encoder\n```'),
+      s(
+        'a',
+        'Restarted the encoder. For those who do it next time:\n```sh\nsystemctl stop encoder\nsleep 5   # the card needs a moment\nsystemctl start encoder\n```',
+      ),
       s('b', 'Why five seconds?'),
       s('a', 'Because four were not enough.', { reactions: [['😅', 'b', 'c']] }),
     ],
     [
       s('a', 'Red lamp on the {mast} is out, the coast guard has been told.'),
       s('b', 'I have two spare ones in the van.'),
-      s('a', 'Then it is you and me and the ladder.', { reactions: [['🪜', 'b'], ['👏', 'c']] }),
+      s('a', 'Then it is you and me and the ladder.', {
+        reactions: [
+          ['🪜', 'b'],
+          ['👏', 'c'],
+        ],
+      }),
     ],
     [
-      s('a', 'सुबह की जाँच पूरी, सब ठीक है।', { reactions: [['✅', 'b']] }),
+      s('ravi', 'सुबह की जाँच पूरी, सब ठीक है।', { reactions: [['✅', 'b']] }),
       s('b', 'Thank you! In the log as well?'),
-      s('a', 'In the log as well.'),
+      s('ravi', 'In the log as well.'),
     ],
   ],
   web: [
@@ -238,12 +266,18 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('a', 'Fast!', { reactions: [['🚀', 'b']] }),
     ],
     [
-      s('a', 'This picks the next show, by time and not by position in the list:\n```ts\nconst next = shows\n  .filter((show) => show.starts > now)\n  .toSorted((a, b) => a.starts - b.starts)[0]\n```'),
+      s(
+        'a',
+        'This picks the next show, by time and not by position in the list:\n```ts\nconst next = shows\n  .filter((show) => show.starts > now)\n  .toSorted((a, b) => a.starts - b.starts)[0]\n```',
+      ),
       s('b', 'What if there is none?'),
       s('a', 'Then we are off air, and have other troubles.', { reactions: [['😄', 'b', 'c']] }),
     ],
     [
-      s('a', 'Listeners right now:\n```sql\nselect count(*) from streams\nwhere last_seen > now() - interval \'30 seconds\';\n```'),
+      s(
+        'a',
+        "Listeners right now:\n```sql\nselect count(*) from streams\nwhere last_seen > now() - interval '30 seconds';\n```",
+      ),
       s('b', 'And?'),
       s('a', '{n}1. On a {day}!', { reactions: [['🎉', 'b', 'c']] }),
     ],
@@ -253,10 +287,7 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('b', 'Mended. Could you listen once more?', { gap: 12 }),
       s('a', 'Says “Play Saltmarsh Radio”. Perfect.', { reactions: [['✅', 'b']] }),
     ],
-    [
-      s('a', 'Certificate renews by itself on {day}. I will look at it *before* coffee.'),
-      s('b', 'Brave.'),
-    ],
+    [s('a', 'Certificate renews by itself on {day}. I will look at it *before* coffee.'), s('b', 'Brave.')],
     [
       s('a', 'Can we have the tide table as a feed? https://tides.example.org/saltmarsh.csv'),
       s('b', 'Yes, and {guest} would use it too.'),
@@ -267,9 +298,18 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
     [
       s('a', '{soup} soup today.'),
       s('b', 'Any without onions?'),
-      s('a', 'The bread.', { reactions: [['😂', 'b', 'c'], ['🥖', 'c']] }),
+      s('a', 'The bread.', {
+        reactions: [
+          ['😂', 'b', 'c'],
+          ['🥖', 'c'],
+        ],
+      }),
     ],
-    [s('a', 'Cake in the kitchen, it is somebody’s birthday. ||Mine.||', { reactions: [['🎂', 'b', 'c']] }), s('b', '🎂🎉'), s('c', 'Happy birthday!')],
+    [
+      s('a', 'Cake in the kitchen, it is somebody’s birthday. ||Mine.||', { reactions: [['🎂', 'b', 'c']] }),
+      s('b', '🎂🎉'),
+      s('c', 'Happy birthday!'),
+    ],
     [
       s('a', 'Whose oat milk is this? It says “{day}” on it, but not which one.'),
       s('b', 'Not mine.'),
@@ -281,7 +321,11 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('b', 'I did it last time, it is somebody else’s turn.'),
       s('c', 'On it.', { reactions: [['🦸', 'a', 'b']] }),
     ],
-    [s('a', 'Lunch at {place}, who comes along? Leaving at noon.'), s('b', 'Me.'), s('c', 'Save me a chair, I read the bulletin first.')],
+    [
+      s('a', 'Lunch at {place}, who comes along? Leaving at noon.'),
+      s('b', 'Me.'),
+      s('c', 'Save me a chair, I read the bulletin first.'),
+    ],
   ],
   planning: [
     [
@@ -296,7 +340,10 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('b', 'Let us ask the listeners first.', { reactions: [['👍', 'a', 'c']] }),
     ],
     [
-      s('a', 'Still to do before December:\n\n- [x] dates with {guest}\n- [x] jingle\n- [ ] text for the programme page\n- [ ] a name'),
+      s(
+        'a',
+        'Still to do before December:\n\n- [x] dates with {guest}\n- [x] jingle\n- [ ] text for the programme page\n- [ ] a name',
+      ),
       s('b', 'I take the text.'),
       s('c', 'A name takes a walk. Give me until {day}.'),
     ],
@@ -306,16 +353,27 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('a', 'They mean the fish prices.', { reactions: [['😂', 'b', 'c']] }),
     ],
     [
-      s('a', 'Podemos gravar na quinta em vez de quarta?'),
+      s('lucia', 'Podemos gravar na quinta em vez de quarta?'),
       s('b', 'Yes, studio is free from {hour}.'),
-      s('a', 'Perfeito.', { reactions: [['👍', 'b']] }),
+      s('lucia', 'Perfeito.', { reactions: [['👍', 'b']] }),
     ],
   ],
   japanese: [
-    [s('a', 'おはようございます。今日の収録は{n}時からです。'), s('b', '了解です、準備しておきます。', { reactions: [['🙏', 'a']] })],
-    [s('a', '原稿を更新しました。ご確認ください。'), s('b', '読みました。とても良いです！', { reactions: [['✨', 'a']] }), s('a', 'ありがとうございます。')],
-    [s('a', 'マイクの音が少し小さいようです。'), s('b', '上げました。どうですか。', { gap: 4 }), s('a', 'ばっちりです👌')],
-    [s('a', 'お疲れさまでした。また明日！'), s('b', 'お疲れさまでした。')],
+    [
+      s('aiko', 'おはようございます。今日の収録は{clock}時からです。'),
+      s('hana', '了解です、準備しておきます。', { reactions: [['🙏', 'aiko']] }),
+    ],
+    [
+      s('aiko', '原稿を更新しました。ご確認ください。'),
+      s('minh', '読みました。とても良いです！', { reactions: [['✨', 'aiko']] }),
+      s('aiko', 'ありがとうございます。'),
+    ],
+    [
+      s('aiko', 'マイクの音が少し小さいようです。'),
+      s('minh', '上げました。どうですか。', { gap: 4 }),
+      s('aiko', 'ばっちりです👌'),
+    ],
+    [s('aiko', 'お疲れさまでした。また明日！'), s('hana', 'お疲れさまでした。')],
   ],
   board: [
     [
@@ -328,18 +386,38 @@ export const SMALL_TALK: Record<Topic, readonly (readonly Step[])[]> = {
       s('b', 'The mast can not wait another winter.'),
       s('a', 'Then the carpet does.', { reactions: [['👏', 'b', 'c']] }),
     ],
-    [s('a', 'Can everybody do {day} at {hour}?'), s('b', 'Yes.'), s('c', 'From half past.'), s('a', 'Half past it is.')],
-    [s('a', 'The grant from the county came through.', { reactions: [['🎉', 'b', 'c']] }), s('b', 'All of it?'), s('a', 'All but the comma.')],
+    [
+      s('a', 'Can everybody do {day} at {hour}?'),
+      s('b', 'Yes.'),
+      s('c', 'From half past.'),
+      s('a', 'Half past it is.'),
+    ],
+    [
+      s('a', 'The grant from the county came through.', { reactions: [['🎉', 'b', 'c']] }),
+      s('b', 'All of it?'),
+      s('a', 'All but the comma.'),
+    ],
   ],
   announcements: [
-    [s('a', '**Doors:** the side entrance is locked from {hour} on. Your key opens it.')],
-    [s('a', 'The heating is serviced on {day}. Bring something woollen.', { reactions: [['🧣', 'b', 'c']] })],
-    [s('a', 'New people’s evening on {day} at {hour}, in the canteen. Everyone is welcome.', { reactions: [['🎉', 'b', 'c']] })],
+    [s('ines', '**Doors:** the side entrance is locked from {hour} on. Your key opens it.')],
+    [s('ines', 'The heating is serviced on {day}. Bring something woollen.', { reactions: [['🧣', 'b', 'c']] })],
+    [
+      s('ines', 'New people’s evening on {day} at {hour}, in the canteen. Everyone is welcome.', {
+        reactions: [['🎉', 'b', 'c']],
+      }),
+    ],
   ],
   direct: [
     [s('a', 'Do you have a minute?'), s('b', 'In {minutes}. Or now, if it is short.'), s('a', 'It is short.')],
-    [s('a', 'Could you swap {day} with me?'), s('b', 'Yes, if you take my {hour} bulletin.'), s('a', 'Deal.', { reactions: [['🤝', 'b']] })],
-    [s('a', 'Your piece about {place} was lovely.'), s('b', 'Thank you! The sea did most of it.', { reactions: [['❤️', 'a']] })],
+    [
+      s('a', 'Could you swap {day} with me?'),
+      s('b', 'Yes, if you take my {hour} bulletin.'),
+      s('a', 'Deal.', { reactions: [['🤝', 'b']] }),
+    ],
+    [
+      s('a', 'Your piece about {place} was lovely.'),
+      s('b', 'Thank you! The sea did most of it.', { reactions: [['❤️', 'a']] }),
+    ],
     [s('a', 'Did {guest} call back?'), s('b', 'Not yet, I try again at {hour}.')],
   ],
 }
