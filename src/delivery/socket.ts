@@ -157,9 +157,11 @@ export function createSocketHandler(deps: SocketDeps) {
 
   /** Starts a send and goes on: the next frame need not wait for the commit, so one page's sends share a transaction. */
   async function startSend(socket: Socket, frame: Frame<'send'>): Promise<void> {
-    const committed = await store(socket, frame).catch((error: unknown) => ({ committed: Promise.reject(error) }))
+    const { committed } = await store(socket, frame).catch((error: unknown) => ({
+      committed: forLater(Promise.reject<Sent>(error)),
+    }))
     const answered = (socket.data.answers ?? Promise.resolve()).then(async () => {
-      socket.send(await answerOf(frame, committed.committed))
+      socket.send(await answerOf(frame, committed))
       socket.data.waitingSends -= 1
       if (socket.data.answers === answered) socket.data.answers = null
     })
@@ -176,9 +178,7 @@ export function createSocketHandler(deps: SocketDeps) {
     const parsed = parse(send, frame)
     await deps.limitSends(viewer)
     const prepared = await messages.prepare(viewer, frame.room_id, parsed)
-    const committed = messages.store(prepared)
-    committed.catch(() => {})
-    return { committed }
+    return { committed: forLater(messages.store(prepared)) }
   }
 
   async function answerOf(frame: Frame<'send'>, committed: Promise<Sent>): Promise<string> {
@@ -198,6 +198,12 @@ export function createSocketHandler(deps: SocketDeps) {
   }
 
   return { open, message, close }
+}
+
+/** A promise whose rejection is dealt with when its turn comes. */
+function forLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }
 
 /** The frame in a text; undefined when it is none. */
