@@ -5,6 +5,7 @@ import type { Connection, Hub } from './delivery/hub.ts'
 import type { Assets } from './http/assets.ts'
 import type { Authenticator } from './http/authenticate.ts'
 import type { Env } from './http/env.ts'
+import { problemOf } from './http/problems.ts'
 import type { createPeerReader } from './http/request-facts.ts'
 
 /** Frames from a page are small: a body of 10,000 characters of four bytes and what is around it. */
@@ -36,6 +37,9 @@ export function startServer(deps: ServerDeps): HttpServer {
     hostname: deps.hostname,
     idleTimeout: 30,
     maxRequestBodySize: MAX_BODY_BYTES,
+    // Bun's own page of an error shows the source.
+    development: false,
+    error: (error) => refuseFault(error, deps.log),
     fetch(request, server) {
       const url = new URL(request.url)
       if (url.pathname === '/socket') return upgrade(request, server)
@@ -76,12 +80,21 @@ export function startServer(deps: ServerDeps): HttpServer {
   }
 }
 
+/** For what fails before the app takes over, which answers its own faults: an upgrade while PostgreSQL is away. */
+function refuseFault(error: unknown, log: (error: unknown) => void): Response {
+  const problem = problemOf(error)
+  if (problem !== error) log(error)
+  return refusal(problem.status, problem.message)
+}
+
 const refusal = (status: number, text: string) =>
   new Response(text, {
     status,
     headers: {
       'Content-Type': 'text/plain; charset=utf-8',
       'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'same-origin',
+      'Cross-Origin-Opener-Policy': 'same-origin',
       'Cache-Control': 'no-store',
     },
   })

@@ -135,12 +135,17 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
       )
     },
 
-    /** Sessions and tokens that were revoked in the last so many seconds. */
+    /**
+     * Sessions and tokens that were revoked in the last so many seconds. The tokens of somebody deactivated are not
+     * revoked, so that they work again after a reactivation, but let nobody in either.
+     */
     async listRevoked(seconds: number): Promise<string[]> {
       return ids(
         await sql`
         select id from sessions where revoked_at > now() - ${seconds} * interval '1 second'
-        union all select id from tokens where revoked_at > now() - ${seconds} * interval '1 second'`,
+        union all select id from tokens where revoked_at > now() - ${seconds} * interval '1 second'
+        union all select t.id from tokens t join users u on u.id = t.user_id
+          where t.revoked_at is null and u.deactivated_at > now() - ${seconds} * interval '1 second'`,
       )
     },
 

@@ -1,6 +1,7 @@
 /**
  * A queue between what pushes at its own pace and one reader who takes everything there is at a time. More than `most`
- * waiting ends it: who reads too slowly starts over rather than fill the memory.
+ * waiting ends it: who reads too slowly starts over rather than fill the memory. What comes after the end is not for the
+ * reader any more, who may have lost the right to it.
  */
 export function createQueue<T>(most: number) {
   let waiting: T[] = []
@@ -8,6 +9,7 @@ export function createQueue<T>(most: number) {
   let wake = () => {}
 
   function push(items: readonly T[]): void {
+    if (ended) return
     waiting.push(...items)
     if (waiting.length > most) end()
     wake()

@@ -1,6 +1,7 @@
-import { createLocalSessionCache } from '../../src/accounts/session-cache.ts'
+import { createLocalSessionCache, type SessionCache } from '../../src/accounts/session-cache.ts'
 import { buildInstance } from '../../src/build/instance.ts'
 import { parseConfig } from '../../src/config.ts'
+import type { Bus } from '../../src/delivery/bus.ts'
 import { createLocalBus } from '../../src/delivery/local-bus.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
@@ -38,23 +39,29 @@ export interface RequestOptions {
 export interface TestInstanceOptions {
   /** Settings, as in the environment. */
   env?: Record<string, string>
-  /** That of another instance, to be the second of two; a new one by default. */
-  database?: TestDatabase
+  /** Makes it the second of two: on the database of the first. */
+  beside?: TestInstance
+  /** What carries events to and from it; by default nothing but itself. */
+  bus?: Bus
   /** True serves on a port of 127.0.0.1, for sockets. */
   listens?: boolean
   /** The peer's address, where it does not listen. */
   address?: string
 }
 
-export type TestInstance = Awaited<ReturnType<typeof createTestInstance>>
+export interface TestInstance extends Awaited<ReturnType<typeof startTestInstance>> {}
 
 /**
- * The whole program, but for its process: put together as `start` does it, over a database of its own. Two on one database have
- * nothing else in common, no bus and no cache: that is a cluster whose Kafka and Redis are down.
+ * The whole program, but for its process: put together as `start` does it, over a database of its own. Two of them share the database and
+ * the cache of sessions, and no bus: that is a cluster whose Kafka is down.
  */
-export async function createTestInstance(options: TestInstanceOptions = {}) {
-  const { env = {}, listens = false, address = '192.0.2.1' } = options
-  const database = options.database ?? (await createTestDatabase())
+export const createTestInstance = (options: TestInstanceOptions = {}): Promise<TestInstance> =>
+  startTestInstance(options)
+
+async function startTestInstance(options: TestInstanceOptions) {
+  const { env = {}, listens = false, address = '192.0.2.1', beside } = options
+  const database: TestDatabase = beside?.database ?? (await createTestDatabase())
+  const sessionCache: SessionCache = beside?.sessionCache ?? createLocalSessionCache()
   const config = parseConfig({ ...UNLIMITED, HOST: '127.0.0.1', PORT: '0', ...env })
   const logLines: string[] = []
   const instance = buildInstance({
@@ -62,13 +69,13 @@ export async function createTestInstance(options: TestInstanceOptions = {}) {
     log: createLog('debug', 'test', (line) => void logLines.push(line)),
     metrics: createMetrics(),
     sql: database.sql,
-    bus: createLocalBus(),
+    bus: options.bus ?? createLocalBus(),
     presence: createLocalPresence(),
     limiter: createLocalRateLimiter(),
-    sessionCache: createLocalSessionCache(),
+    sessionCache,
     assets: NO_ASSETS,
   })
-  const url = listens ? listen(instance) : (config.PUBLIC_URL ?? 'http://localhost')
+  const { url, stop } = listens ? listen(instance) : { url: config.PUBLIC_URL ?? 'http://localhost', stop: idle }
 
   /** Sends a request with these headers and no others. */
   async function send(path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}): Promise<Response> {
@@ -137,7 +144,10 @@ export async function createTestInstance(options: TestInstanceOptions = {}) {
   return {
     ...instance,
     url,
+    /** Ends it before the file's tests are over: as SIGTERM does. */
+    stop,
     database,
+    sessionCache,
     sql: database.sql,
     /** What it logged, line by line. */
     logLines,
@@ -153,11 +163,15 @@ export async function createTestInstance(options: TestInstanceOptions = {}) {
   }
 }
 
-function listen(instance: ReturnType<typeof buildInstance>): string {
+function listen(instance: ReturnType<typeof buildInstance>): { url: string; stop: () => Promise<void> } {
   const { port, drain } = instance.listen()
-  onTestsEnd(drain)
-  return `http://127.0.0.1:${port}`
+  let drained: Promise<void> | undefined
+  const stop = () => (drained ??= drain())
+  onTestsEnd(stop)
+  return { url: `http://127.0.0.1:${port}`, stop }
 }
+
+const idle = async () => {}
 
 const emailOf = (name: string) => `${name.toLowerCase()}@example.org`
 
