@@ -18,12 +18,15 @@ export async function openSocket(siteUrl: string, { cookie }: { cookie: string }
   // The types are those of browsers, which set these headers themselves.
   const socket: WebSocket = Reflect.construct(WebSocket, [`${siteUrl.replace('http', 'ws')}/socket`, options])
   const frames: ServerFrame[] = []
+  const hearers: ((frame: ServerFrame) => void)[] = []
   const listeners = new Set<() => void>()
   const closed = new Promise<{ code: number; reason: string; at: number }>((resolve) => {
     socket.addEventListener('close', ({ code, reason }) => resolve({ code, reason, at: Date.now() }))
   })
   socket.addEventListener('message', ({ data }) => {
-    frames.push(JSON.parse(String(data)))
+    const frame: ServerFrame = JSON.parse(String(data))
+    frames.push(frame)
+    for (const hear of hearers) hear(frame)
     for (const look of listeners) look()
   })
   await new Promise<void>((resolve, reject) => {
@@ -58,6 +61,8 @@ export async function openSocket(siteUrl: string, { cookie }: { cookie: string }
     closed,
     isOpen: () => socket.readyState === WebSocket.OPEN,
     until,
+    /** Hears every frame from now on, as it comes. */
+    onFrame: (hear: (frame: ServerFrame) => void) => void hearers.push(hear),
     send: (frame: Record<string, unknown>) => socket.send(JSON.stringify(frame)),
     /** Any text or bytes, as no page sends them. */
     sendRaw: (data: string | Uint8Array<ArrayBuffer>) => socket.send(data),

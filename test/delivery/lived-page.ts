@@ -1,0 +1,83 @@
+import type { TestInstance } from '../harness/instance.ts'
+import { openSocket, type PageSocket } from '../harness/page-socket.ts'
+import { ServerFrame } from '../oracle/log.ts'
+import { createPageModel, listDifferences } from '../oracle/page.ts'
+
+const WAIT_MS = 10_000
+
+interface Reader {
+  cookie: string
+}
+
+export type LivedPage = Awaited<ReturnType<typeof fetchPage>>
+
+/** The bytes of a room's page. */
+export async function roomHtml(from: TestInstance, reader: Reader, roomId: string): Promise<string> {
+  const response = await from.request(`/rooms/${roomId}`, {}, reader)
+  if (response.status !== 200) throw new Error(`expected the room's page, found ${response.status}`)
+  return await response.text()
+}
+
+/** A page as it was fetched from an instance, which then lives on the frames of sockets that come and go. */
+export async function fetchPage(from: TestInstance, reader: Reader, roomId: string) {
+  let model = createPageModel(await roomHtml(from, reader, roomId))
+  let socket: PageSocket | undefined
+  let resets = 0
+  const faults: string[] = []
+  const waiting = new Set<() => void>()
+
+  /** Connects to an instance, opens the room at the page's cursor, and resolves when it is told that it is current. */
+  async function connect(to: TestInstance): Promise<void> {
+    const page = (socket = await openSocket(to.url, reader))
+    const open = () => page.send({ type: 'open', room_id: roomId, after: model.cursor() })
+    const current = new Promise<void>((resolve, reject) => {
+      page.onFrame((raw) => {
+        const frame = ServerFrame.parse(raw)
+        if (frame.type === 'changes') apply(frame)
+        if (frame.type === 'opened') resolve()
+        if (frame.type === 'reset') startOver(to).then(open, reject)
+        if (frame.type === 'closed' || frame.type === 'error') faults.push(JSON.stringify(frame))
+      })
+    })
+    open()
+    await current
+  }
+
+  function apply(frame: Extract<ServerFrame, { type: 'changes' }>): void {
+    if (frame.after !== model.cursor()) faults.push(`a frame after ${frame.after} at the cursor ${model.cursor()}`)
+    model.apply(frame)
+    waiting.forEach((look) => look())
+  }
+
+  async function startOver(to: TestInstance): Promise<void> {
+    resets += 1
+    model = createPageModel(await roomHtml(to, reader, roomId))
+  }
+
+  /** Resolves when the page stands at a number. */
+  function reach(seq: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`expected ${seq}, found ${model.cursor()}`)), WAIT_MS)
+      const look = () => {
+        if (model.cursor() < seq) return
+        clearTimeout(timer)
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
+  }
+
+  return {
+    connect,
+    async disconnect(): Promise<void> {
+      socket?.close()
+      await socket?.closed
+    },
+    reach,
+    resets: () => resets,
+    /** How the page differs from a fresh one, and what was wrong with its frames on the way. */
+    differences: (freshHtml: string) => [...faults, ...listDifferences(model, freshHtml)],
+  }
+}
