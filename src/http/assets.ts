@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const VIEWS = join(import.meta.dir, '../../views')
-const CLIENT = join(VIEWS, 'client')
+const HTMX = 'htmx.org'
 const PICTURES = ['icons.svg', 'favicon.svg', 'logo.svg', 'quilt.svg', 'chevron.svg']
 /** Its name changes with its content. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
@@ -69,50 +69,35 @@ interface File {
 }
 
 async function build() {
-  const [scripts, style, ...pictures] = await Promise.all([buildScripts(), buildStyle(), ...PICTURES.map(readPicture)])
+  const [htmx, style, ...pictures] = await Promise.all([readHtmx(), buildStyle(), ...PICTURES.map(readPicture)])
+  const script = await buildScript(htmx.path)
   return {
-    script: scripts.core.path,
+    script: script.path,
     style: style.path,
-    files: new Map([scripts.core, scripts.comfort, style, ...pictures].map((file) => [file.path, file])),
+    files: new Map([script, htmx, style, ...pictures].map((file) => [file.path, file])),
   }
 }
 
-/**
- * Two files: what a page needs for being current, and the rest, which the first fetches by itself. The second takes
- * what both need from the first (views/client/core.ts). Each has the other's name in it, so both carry one hash.
- */
-async function buildScripts() {
-  const [core, comfort] = await Promise.all([bundle('main.ts', './comfort.ts'), bundle('comfort.ts', './core.ts')])
-  const hash = hashOf(core + comfort)
-  const scriptFile = (name: string, code: string) =>
-    fileOf(`/assets/${name}-${hash}.js`, 'text/javascript; charset=utf-8', code, FOR_EVER)
-  return {
-    core: scriptFile('hubbub', core.replace('./comfort.ts', `./comfort-${hash}.js`)),
-    comfort: scriptFile('comfort', comfort.replaceAll('./core.ts', `./hubbub-${hash}.js`)),
-  }
-}
-
-/** One file of everything that an entry imports, but for one module that stays an import. */
-async function bundle(entry: string, external: string): Promise<string> {
+/** All of our own code in one file. htmx stays an import: a page fetches it when something on it first needs it. */
+async function buildScript(htmxPath: string): Promise<File> {
   const { outputs } = await Bun.build({
-    entrypoints: [join(CLIENT, entry)],
+    entrypoints: [join(VIEWS, 'client/main.ts')],
     target: 'browser',
     format: 'esm',
     minify: true,
-    plugins: [
-      {
-        name: 'stays an import',
-        setup: (build) =>
-          void build.onResolve({ filter: exactly(external) }, () => ({ path: external, external: true })),
-      },
-    ],
+    external: [HTMX],
   })
   const code = await outputs[0]?.text()
-  if (code === undefined) throw new Error(`Expected ${entry} to build into one file, found none.`)
-  return code
+  if (!code?.includes(`"${HTMX}"`)) throw new Error('Expected the script to build into one file that imports htmx.')
+  return scriptFile('hubbub', code.replaceAll(`"${HTMX}"`, `"${htmxPath}"`))
 }
 
-const exactly = (path: string) => new RegExp(`^${path.replaceAll('.', '\\.')}$`)
+async function readHtmx(): Promise<File> {
+  return scriptFile('htmx', await Bun.file(Bun.resolveSync(`${HTMX}/dist/htmx.esm.min.js`, import.meta.dir)).text())
+}
+
+const scriptFile = (name: string, code: string) =>
+  fileOf(`/assets/${name}-${hashOf(code)}.js`, 'text/javascript; charset=utf-8', code, FOR_EVER)
 
 async function buildStyle(): Promise<File> {
   const source = await Bun.file(join(VIEWS, 'static/hubbub.css')).text()

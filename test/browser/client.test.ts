@@ -224,6 +224,19 @@ describe('a page that is open', () => {
     expect(await page.locator('.earlier').count()).toBe(0)
   })
 
+  test('htmx is fetched when it is first needed, and not before', async () => {
+    const { site, page } = await openRoom({ count: 120 })
+    const fetched = () =>
+      page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/htmx-')))
+    await write(page, 'sent without it')
+    await page.locator('#messages').getByText('sent without it').waitFor()
+    expect(site.messages.at(-1)?.body).toBe('sent without it')
+    expect(await fetched()).toBe(false)
+    await page.keyboard.press('Control+k')
+    await page.locator('#found [role=option]').first().waitFor()
+    expect(await fetched()).toBe(true)
+  })
+
   test('days are the reader’s', async () => {
     const startAt = new Date('2026-03-01T21:59:58Z')
     const { page } = await openRoom({ count: 3, startAt, timezoneId: 'Africa/Johannesburg' })

@@ -1,4 +1,3 @@
-import htmx from 'htmx.org'
 import { drawDaysAround } from './dividers.ts'
 import { parseServerHtml } from './html.ts'
 import { firstAbove, firstMessage, isMessage, lastMessage, seqOf } from './messages.ts'
@@ -44,7 +43,6 @@ export function upsert(list: Element, message: HTMLElement, isHistory = false): 
   document.getElementById(`p-${message.id.slice(2)}`)?.remove()
   writeTimes(message)
   drawDaysAround(message)
-  htmx.process(message)
   return present ? 'replaced' : 'added'
 }
 
@@ -115,11 +113,7 @@ function swapPart(target: Element, partial: Element) {
   const parts = [...partial.childNodes].map((node) => document.importNode(node, true))
   if (partial.getAttribute('hx-swap') === 'outerHTML') target.replaceWith(...parts)
   else target.replaceChildren(...parts)
-  for (const part of parts) {
-    if (!(part instanceof Element)) continue
-    writeTimes(part)
-    htmx.process(part)
-  }
+  for (const part of parts) if (part instanceof Element) writeTimes(part)
 }
 
 const changedSeqOf = (element: Element) => Number(element.getAttribute('data-changed-seq'))

@@ -1,5 +1,6 @@
 import { counted } from './announcer.ts'
-import { type Clock, createTimer, fromTemplate } from './core.ts'
+import { type Clock, createTimer } from './clock.ts'
+import { fromTemplate } from './html.ts'
 import type { Connection } from './socket.ts'
 
 const SILENT_MS = 2000

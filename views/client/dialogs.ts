@@ -1,4 +1,4 @@
-import { fromTemplate } from './core.ts'
+import { fromTemplate } from './html.ts'
 import { paths } from '../../src/http/paths.ts'
 
 /** Asks whether a message is to go for everybody; shows which. */

@@ -1,4 +1,4 @@
-import { isSending } from './core.ts'
+import { isSending } from './enter.ts'
 import { fetchFragment, request, RequestFailed } from './request.ts'
 import { paths } from '../../src/http/paths.ts'
 

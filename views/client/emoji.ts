@@ -1,9 +1,9 @@
-import { htmx } from './core.ts'
+import type { LoadHtmx } from './htmx.ts'
 
 const A_ROW = 9
 
 /** The one emoji picker of the page. It fills itself from the server when it is first opened. */
-export function createEmojiPicker(picker: HTMLElement, insert: (emoji: string) => void) {
+export function createEmojiPicker(picker: HTMLElement, loadHtmx: LoadHtmx, insert: (emoji: string) => void) {
   let chosen = insert
   let isLoaded = false
 
@@ -27,7 +27,11 @@ export function createEmojiPicker(picker: HTMLElement, insert: (emoji: string) =
   async function load() {
     if (isLoaded) return
     isLoaded = true
-    await htmx.ajax('GET', picker.dataset['src'] ?? '/emoji', { target: picker, swap: 'innerHTML' })
+    const src = picker.dataset['src'] ?? '/emoji'
+    await loadHtmx().then(
+      (htmx) => htmx.ajax('GET', src, { target: picker, swap: 'innerHTML' }),
+      () => {},
+    )
     isLoaded = picker.querySelector('[data-emoji]') !== null
     focusSearch()
   }

@@ -1,17 +1,31 @@
 import { copyText } from './clipboard.ts'
-import { htmx } from './core.ts'
+import type { LoadHtmx } from './htmx.ts'
 
 /** Forms marked `data-autosubmit` (switches, the bell) are saved by htmx as soon as something in them changes. */
-export function watchAutosubmit(root: ParentNode, onFault: (text: string) => void) {
-  for (const form of root.querySelectorAll<HTMLFormElement>('form[data-autosubmit]')) {
-    form.setAttribute('hx-post', form.getAttribute('action') ?? '')
-    form.setAttribute('hx-trigger', 'change')
-    form.setAttribute('hx-swap', 'none')
-    htmx.process(form)
-    form.addEventListener('htmx:response:error', () => onFault('That was not saved. Reload the page and try again.'))
-    form.addEventListener('htmx:error', () => onFault('That was not saved: there is no connection.'))
+export function watchAutosubmit(loadHtmx: LoadHtmx, onFault: (text: string) => void) {
+  document.addEventListener('change', (event) => {
+    const form = event.target instanceof Element && event.target.closest<HTMLFormElement>('form[data-autosubmit]')
+    if (form) void save(form)
+  })
+
+  async function save(form: HTMLFormElement) {
+    try {
+      const htmx = await loadHtmx()
+      await htmx.ajax('POST', form.action, { source: form, target: form, swap: 'none' })
+    } catch {
+      onFault('That was not saved: there is no connection.')
+    }
   }
+
+  document.addEventListener('htmx:response:error', ({ target }) => {
+    if (isWatched(target)) onFault('That was not saved. Reload the page and try again.')
+  })
+  document.addEventListener('htmx:error', ({ target }) => {
+    if (isWatched(target)) onFault('That was not saved: there is no connection.')
+  })
 }
+
+const isWatched = (target: EventTarget | null) => target instanceof Element && target.matches('form[data-autosubmit]')
 
 /** Buttons marked `data-copy` copy the value of the field with that id. */
 export function watchCopyButtons(onCopied: (text: string) => void) {

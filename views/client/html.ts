@@ -1,5 +1,3 @@
-import htmx from 'htmx.org'
-
 /**
  * Parses HTML that came from our own server. The page's policy (`require-trusted-types-for 'script'`) refuses strings
  * everywhere else, so this file is the only door for markup: nothing that a person typed may ever be given to it.
@@ -18,19 +16,11 @@ export function fromTemplate(id: string): HTMLElement | undefined {
   return copy instanceof HTMLElement ? copy : undefined
 }
 
-/** Our own swap styles and htmx's door through the page's policy. Must run before htmx looks at the page. */
-export function registerHtmx(swaps: Record<string, (target: Element, fragment: DocumentFragment) => Element[]>) {
-  // Back and forward are page loads here: htmx would fetch and swap the whole body instead.
-  htmx.config.history = false
-  htmx.registerExtension('hubbub', {
-    init: (api: HtmxApi) => api.initSecurity(policy('htmx'), refuseToEvaluate, refuseToEvaluate),
-    handle_swap: (style: string, target: Element, fragment: DocumentFragment) =>
-      swaps[style]?.(target, fragment) ?? false,
-  })
-}
-
-interface HtmxApi {
-  initSecurity(policy: HtmlPolicy, sync: () => never, async: () => never): void
+/** A door through the page's policy, by a name that the policy lists; each name once. */
+export function htmlPolicy(name: string): HtmlPolicy {
+  // Scripts in a fragment come out empty: no fragment of ours has one.
+  const rules: HtmlPolicy = { createHTML: (html) => html, createScript: () => '' }
+  return window.trustedTypes?.createPolicy(name, rules) ?? rules
 }
 
 interface HtmlPolicy {
@@ -45,14 +35,4 @@ declare global {
   }
 }
 
-const ownPolicy = policy('hubbub')
-
-function policy(name: string): HtmlPolicy {
-  // Scripts in a fragment come out empty: no fragment of ours has one.
-  const rules: HtmlPolicy = { createHTML: (html) => html, createScript: () => '' }
-  return window.trustedTypes?.createPolicy(name, rules) ?? rules
-}
-
-function refuseToEvaluate(): never {
-  throw new Error('Expected no script in an attribute: the page forbids evaluating strings.')
-}
+const ownPolicy = htmlPolicy('hubbub')

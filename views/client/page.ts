@@ -1,24 +1,29 @@
+import { createAnnouncer, sayIn } from './announcer.ts'
 import type { Clock } from './clock.ts'
-import type { Comfort } from './comfort.ts'
-import type { ServerFrame } from './frames.ts'
+import { createBanner } from './connection.ts'
+import { tellSignedOut } from './dialogs.ts'
+import { watchAutosubmit, watchCopyButtons } from './forms.ts'
+import type { ServerFrame, SignalFrame } from './frames.ts'
+import { createHtmxLoader } from './htmx.ts'
+import { listenAnywhere } from './keyboard.ts'
 import { mintMessageId } from './message-id.ts'
 import { createOutbox } from './outbox.ts'
+import { createAttention, showPresence } from './presence.ts'
 import { startRoomPage } from './room-page.ts'
+import { createSidebar } from './sidebar.ts'
 import { type Connection, createSocket } from './socket.ts'
 import { browserStore } from './stored.ts'
-import { writeTimes } from './times.ts'
+import { startSwitcher } from './switcher.ts'
+import { titleWithNews } from './title.ts'
+import { createToast } from './toast.ts'
 
 export interface Me {
   id: string
   name: string
 }
 
-/** Tells the second part of the script; what happens before it is there is kept for it, in order. */
-export type Tell = (event: (comfort: Comfort) => unknown) => void
-
-/** A page with the sidebar: its socket and outbox; and the room, if it shows one. */
+/** A page with the sidebar: its connection and outbox; what stands around a room; and the room, if it shows one. */
 export function startPage(me: Me, clock: Clock) {
-  const { tell, arrived } = createMailbox()
   const store = browserStore()
   const socket = createSocket({
     clock,
@@ -28,70 +33,77 @@ export function startPage(me: Me, clock: Clock) {
     onFrame: (frame) => void receive(frame),
     onConnection: connectionChanged,
   })
+  const send: typeof socket.send = (frame) => socket.send(frame)
   const outbox = createOutbox({
     userId: me.id,
     store,
     clock,
     mintId: mintMessageId,
-    send: (frame) => socket.send(frame),
-    onChange: (message) => room?.unsent(message),
-    onGone: (id, acked) => room?.settled(id, acked),
+    send,
+    onChange: (message) => room?.unsent.draw(message),
+    onGone: (id, acked) => room?.unsent.gone(id, acked),
   })
-  const room = startRoomPage({ me, clock, socket, outbox, tell })
-  const page = { me, clock, store, socket, outbox, room }
-  let isLoading = false
+  const toast = createToast(clock)
+  const announcer = createAnnouncer(clock, sayIn(document.getElementById('announcer')))
+  const sidebar = createSidebar({ userId: me.id, openRoomId: document.body.dataset['roomId'], onChange: drawTitle })
+  const banner = createBanner({
+    clock,
+    retryNow: () => socket.retryNow(),
+    onBack: (messages) => announcer.backOnline(messages),
+  })
+  const attention = createAttention(clock, send)
+  const loadHtmx = createHtmxLoader({ history: (_list, fragment) => room?.merge(fragment) ?? [] })
+  const onCurrent = (news: number) => banner.back(news)
+  const room = startRoomPage({ me, clock, store, socket, outbox, sidebar, toast, announcer, loadHtmx, onCurrent })
+  const switcher = startSwitcher(loadHtmx)
+  const say = (text: string) => toast.show(text)
+  let wasOpen = false
 
   function connectionChanged(connection: Connection) {
-    if (connection.state === 'open') {
-      tell((comfort) => comfort.connected())
-      room?.connected()
-      outbox.connected()
-      // It could not be had before, perhaps, because the network was away.
-      void loadComfort()
-    } else {
+    if (connection.state === 'open') connected()
+    else {
       outbox.disconnected()
       room?.disconnected()
     }
-    tell((comfort) => comfort.connection(connection))
+    banner.connection(connection)
+    if (connection.state === 'away' && connection.signedOut) tellSignedOut()
+  }
+
+  function connected() {
+    attention.connected()
+    if (room) room.connected()
+    else banner.back(0)
+    outbox.connected()
+    // Pulses may have been missed meanwhile.
+    if (wasOpen) void sidebar.refresh()
+    wasOpen = true
   }
 
   async function receive(frame: ServerFrame) {
     if (frame.type === 'ack') outbox.acked(frame)
     else if (frame.type === 'error' && frame.of === 'send') outbox.refused(frame)
-    else if (frame.type === 'pulse' || frame.type === 'signal') tell((comfort) => comfort.receive(frame))
+    else if (frame.type === 'pulse') sidebar.pulse(frame)
+    else if (frame.type === 'signal') heard(frame)
     else await room?.receive(frame)
   }
 
-  async function loadComfort() {
-    if (isLoading) return
-    isLoading = true
-    const loaded = await import('./comfort.ts').catch(() => undefined)
-    isLoading = loaded !== undefined
-    if (loaded) arrived(loaded.startComfort(page))
+  function heard(signal: SignalFrame) {
+    if (signal.kind === 'presence') showPresence(signal)
+    else if (signal.kind === 'typing') room?.typing(signal)
+    else if (signal.kind === 'read') sidebar.read(signal.room_id)
+    else void sidebar.refresh()
   }
 
-  writeTimes(document)
+  function drawTitle() {
+    document.title = titleWithNews(document.title, sidebar.totals())
+  }
+
+  listenAnywhere({ openSwitcher: () => switcher?.open(), markRead: () => room?.markRead() })
+  watchAutosubmit(loadHtmx, say)
+  watchCopyButtons(say)
   followNetwork(socket)
   window.addEventListener('storage', (event) => outbox.storageChanged(event.key, event.newValue))
   socket.start()
-  void loadComfort()
-  return page
-}
-
-export type Page = ReturnType<typeof startPage>
-
-function createMailbox() {
-  let comfort: Comfort | undefined
-  const waiting: ((comfort: Comfort) => unknown)[] = []
-  const tell: Tell = (event) => {
-    if (comfort) event(comfort)
-    else waiting.push(event)
-  }
-  const arrived = (came: Comfort) => {
-    comfort = came
-    for (const event of waiting.splice(0)) event(came)
-  }
-  return { tell, arrived }
 }
 
 function socketAddress(): string {

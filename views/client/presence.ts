@@ -1,4 +1,4 @@
-import { type Clock, createTimer } from './core.ts'
+import { type Clock, createTimer } from './clock.ts'
 import type { PageFrame, SignalFrame } from './frames.ts'
 
 const IDLE_MS = 5 * 60_000

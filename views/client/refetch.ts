@@ -1,7 +1,9 @@
 import { paths } from '../../src/http/paths.ts'
-import { drawDays, firstMessage, isMessage, seqOf, watchEarlier, writeTimes } from './core.ts'
+import { drawDays } from './dividers.ts'
+import { firstMessage, isMessage, seqOf } from './messages.ts'
 import { fetchFragment } from './request.ts'
 import type { Room } from './room.ts'
+import { writeTimes } from './times.ts'
 
 /** Pages fetched to reach the reader's place again after a reset, before the newest page has to do. */
 const MOST_PAGES_TO_PLACE = 20
@@ -10,7 +12,13 @@ const MOST_PAGES_TO_PLACE = 20
  * After a reset: draws the newest page of the list anew and keeps the reader's place, so far as it still exists.
  * Answers with the numbers to resume from. Throws when the list could not be had.
  */
-export async function refetchList({ id, list, scroller, scroll }: Room): Promise<{ seq: number; epoch: string }> {
+export async function refetchList({
+  id,
+  list,
+  scroller,
+  scroll,
+  followEarlier,
+}: Room): Promise<{ seq: number; epoch: string }> {
   const fresh = await fetchList(paths.messages(id))
   const place = scroll.atBottom ? undefined : topmostVisible(scroller, list)
   const isSameEpoch = fresh.dataset['epoch'] === list.dataset['epoch']
@@ -21,7 +29,7 @@ export async function refetchList({ id, list, scroller, scroll }: Room): Promise
   list.replaceChildren(...fresh.childNodes)
   writeTimes(list)
   drawDays(list)
-  watchEarlier(list)
+  followEarlier()
   const again = place && document.getElementById(place.element.id)
   if (again) scroller.scrollTop += again.getBoundingClientRect().top - place.top
   return numbers

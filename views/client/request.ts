@@ -1,4 +1,4 @@
-import { parseServerHtml } from './core.ts'
+import { parseServerHtml } from './html.ts'
 
 const DEADLINE_MS = 15_000
 

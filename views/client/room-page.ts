@@ -1,110 +1,115 @@
+import { createActions } from './actions.ts'
+import type { Announcer } from './announcer.ts'
 import type { Applied } from './apply.ts'
 import type { Clock } from './clock.ts'
-import { type Composer, type Written, createComposer } from './composer.ts'
+import { showClosed } from './closed.ts'
+import { keepDays } from './days.ts'
+import { openEdit } from './edit.ts'
+import { createEmojiPicker } from './emoji.ts'
 import type { ServerFrame } from './frames.ts'
-import type { Outbox, Unsent } from './outbox.ts'
-import type { Me, Tell } from './page.ts'
-import { createPending } from './pending.ts'
+import type { LoadHtmx } from './htmx.ts'
+import { listenOnMessages } from './keyboard.ts'
+import type { Outbox } from './outbox.ts'
+import type { Me } from './page.ts'
+import { createReading } from './reading.ts'
+import { refetchList } from './refetch.ts'
 import { createRoom } from './room.ts'
+import type { Sidebar } from './sidebar.ts'
 import type { Socket } from './socket.ts'
+import type { Store } from './stored.ts'
+import type { Toast } from './toast.ts'
+import { createUnsent } from './unsent.ts'
+import { startWriting } from './writing.ts'
 
 export interface RoomPageDeps {
   me: Me
   clock: Clock
+  store: Store
   socket: Socket
   outbox: Outbox
-  tell: Tell
+  sidebar: Sidebar
+  toast: Toast
+  announcer: Announcer
+  loadHtmx: LoadHtmx
+  /** The list is complete; so many messages of others came since it was lost. */
+  onCurrent: (news: number) => void
 }
 
-/** The room that the page shows: list, composer and what is not confirmed yet; undefined on any other page. */
-export function startRoomPage({ me, clock, socket, outbox, tell }: RoomPageDeps) {
+/** The room that the page shows: what it reads, what one writes, and what can be done to its messages; undefined on any other page. */
+export function startRoomPage(deps: RoomPageDeps) {
+  const { me, clock, store, socket, outbox, sidebar, toast, announcer, loadHtmx, onCurrent } = deps
   const list = document.getElementById('messages')
   const scroller = document.getElementById('scroller')
   if (!list || !scroller) return undefined
 
+  const userId = me.id
   const enterSends = document.body.dataset['enterSends'] !== 'false' && !matchMedia('(pointer: coarse)').matches
-  const pending = createPending({ list, clock, me, isConnected: () => socket.connection.state === 'open' })
   const room = createRoom({
     list,
     scroller,
     clock,
+    loadHtmx,
     send: (frame) => socket.send(frame),
     onApplied: applied,
-    onCurrent: () => tell((comfort) => comfort.room?.current()),
-    onClosed: (reason) => tell((comfort) => comfort.room?.closed(reason)),
-    refetch: () =>
-      new Promise((resolve, reject) => {
-        tell((comfort) => comfort.room?.refetch().then((numbers) => (drawUnsent(), resolve(numbers)), reject))
-      }),
+    onCurrent: () => reading.current(),
+    onClosed: showClosed,
+    refetch,
   })
-  const composer = startComposer()
+  const reading = createReading({ room, userId, clock, socket, sidebar, announcer, onCurrent })
+  const composer = startWriting({ room, userId, clock, store, outbox, reading, enterSends, editLast })
+  const unsent = createUnsent({
+    room,
+    outbox,
+    clock,
+    me,
+    isConnected: () => socket.connection.state === 'open',
+    onEdit(body) {
+      composer?.write(body)
+      composer?.field.focus()
+    },
+  })
+  const picker = startPicker(loadHtmx, (emoji) => composer?.insert(emoji))
+  const quote = composer && ((quoted: Parameters<typeof composer.quote>[0]) => composer.quote(quoted))
+  const unreadFrom = (message: HTMLElement) => reading.unread.unreadFrom(message)
+  listenOnMessages(list, createActions({ list, userId, roomId: room.id, picker, toast, quote, edit, unreadFrom }))
+  keepDays(list)
 
   function applied(all: Applied[]) {
     const came = all.filter(({ outcome }) => outcome !== 'dropped')
     for (const { message } of came) outbox.seen(message.id.slice(2))
-    tell((comfort) => comfort.room?.applied(came))
+    reading.applied(came)
   }
 
-  function startComposer(): Composer | undefined {
-    const form = document.getElementById('composer')
-    const field = document.getElementById('compose')
-    if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLTextAreaElement)) return undefined
-    if (matchMedia('(pointer: fine)').matches && !location.hash.startsWith('#m-')) field.focus({ preventScroll: true })
-    return createComposer({
-      form,
-      field,
-      enterSends,
-      send,
-      onInput: () => tell((comfort) => comfort.room?.written(field.value)),
-      editLast: () => tell((comfort) => comfort.room?.editLast()),
-    })
+  async function refetch() {
+    const numbers = await refetchList(room)
+    unsent.drawAll()
+    return numbers
   }
 
-  function send({ body, quote }: Written) {
-    outbox.add({
-      roomId: room.id,
-      body,
-      ...(quote && { replyToId: quote.id, quote: { author: quote.author, text: quote.text } }),
-    })
-    room.scroll.toBottom()
-    tell((comfort) => comfort.room?.sent())
+  function edit(message: HTMLElement) {
+    void openEdit(message, { enterSends, onDone: () => composer?.field.focus(), onFault: (text) => toast.show(text) })
   }
 
-  function drawUnsent() {
-    for (const message of outbox.list()) {
-      if (message.roomId !== room.id) continue
-      if (document.getElementById(`m-${message.id}`)) outbox.seen(message.id)
-      else pending.draw(message)
-    }
+  function editLast() {
+    const mine = room.list.querySelectorAll<HTMLElement>(
+      `:scope > [id^="m-"][data-author="${userId}"]:not([data-deleted])`,
+    )
+    const last = [...mine].at(-1)
+    if (last) edit(last)
   }
-
-  function unsentClick(event: Event) {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null
-    const id = button?.closest('[id^="p-"]')?.id.slice(2)
-    if (!button || !id) return
-    const message = outbox.find(id)
-    const action = button.dataset['action']
-    if (action === 'retry') return outbox.retry(id)
-    outbox.discard(id)
-    if (action !== 'edit' || !message) return
-    composer?.write(message.body)
-    composer?.field.focus()
-  }
-
-  list.addEventListener('click', unsentClick)
-  drawUnsent()
 
   return {
-    ...room,
-    composer,
-    enterSends,
+    merge: (fragment: DocumentFragment) => room.merge(fragment),
+    markRead: () => reading.unread.markRead(),
+    typing: (signal: Parameters<typeof reading.typing.heard>[0]) => reading.typing.heard(signal),
+    unsent,
     connected() {
       room.cursor.connected()
-      drawUnsent()
+      unsent.drawAll()
     },
     disconnected() {
       room.cursor.disconnected()
-      drawUnsent()
+      unsent.drawAll()
     },
     async receive(frame: ServerFrame) {
       if (frame.type === 'heartbeat') room.cursor.heartbeat(frame)
@@ -112,14 +117,12 @@ export function startRoomPage({ me, clock, socket, outbox, tell }: RoomPageDeps)
       else if (frame.type === 'changes' || frame.type === 'opened' || frame.type === 'reset' || frame.type === 'closed')
         await room.cursor.receive(frame)
     },
-    unsent(message: Unsent) {
-      if (message.roomId === room.id) pending.draw(message)
-    },
-    settled(id: string, acked: boolean) {
-      if (acked) pending.sent(id)
-      else pending.remove(id)
-    },
   }
 }
 
 export type RoomPage = NonNullable<ReturnType<typeof startRoomPage>>
+
+function startPicker(loadHtmx: LoadHtmx, insert: (emoji: string) => void) {
+  const picker = document.getElementById('emoji')
+  return picker ? createEmojiPicker(picker, loadHtmx, insert) : undefined
+}

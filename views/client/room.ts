@@ -1,7 +1,8 @@
 import { type Applied, applyContent, upsert } from './apply.ts'
 import { type CursorDeps, createCursor } from './cursor.ts'
 import { drawDays } from './dividers.ts'
-import { watchEarlier } from './earlier.ts'
+import { followEarlier } from './earlier.ts'
+import type { LoadHtmx } from './htmx.ts'
 import { firstMessage, isMessage, seqOf } from './messages.ts'
 import { keepingPlace, watchScroll } from './scrolling.ts'
 
@@ -10,10 +11,11 @@ export interface RoomDeps extends Pick<CursorDeps, 'clock' | 'send' | 'onCurrent
   scroller: HTMLElement
   /** Messages of a frame that came or changed. */
   onApplied: (applied: Applied[]) => void
+  loadHtmx: LoadHtmx
 }
 
 /** The list of the room that the page shows, and the cursor that says up to where it is complete. */
-export function createRoom({ list, scroller, onApplied, ...deps }: RoomDeps) {
+export function createRoom({ list, scroller, onApplied, loadHtmx, ...deps }: RoomDeps) {
   const id = list.dataset['roomId'] ?? ''
   const cursor = createCursor({
     ...deps,
@@ -22,22 +24,25 @@ export function createRoom({ list, scroller, onApplied, ...deps }: RoomDeps) {
     epoch: list.dataset['epoch'] ?? '',
     apply: (content) => onApplied(keepingPlace(scroller, () => applyContent(content))),
   })
+  const follow = () => followEarlier(list, loadHtmx)
   // What the server drew for anybody becomes the reader's; the times are rewritten with the page's.
   drawDays(list)
-  watchEarlier(list)
+  follow()
   return {
     id,
     list,
     scroller,
     scroll: watchScroll(scroller),
     cursor,
+    /** A link to earlier messages was put into the list. */
+    followEarlier: follow,
     /** Puts a fetched stretch of history in: the swap style `history`. */
     merge(fragment: DocumentFragment): Element[] {
       const fetched = fragment.querySelector<HTMLElement>('ol[data-room-id]')
       if (fetched?.dataset['roomId'] !== id) return []
       const added = mergeHistory(list, fetched)
       cursor.merged(Number(fetched.dataset['seq']))
-      watchEarlier(list)
+      follow()
       return added
     },
   }

@@ -1,5 +1,4 @@
 import { paths } from '../../src/http/paths.ts'
-import { htmx } from './core.ts'
 import type { PulseFrame } from './frames.ts'
 import { fetchFragment } from './request.ts'
 
@@ -63,7 +62,6 @@ export function createSidebar({ userId, openRoomId, onChange }: SidebarDeps) {
       }
       present.replaceWith(put)
       put.scrollTop = top
-      htmx.process(put)
       onChange()
     },
     /** `forMe`: mentions and direct messages; `unread`: whether anything is. */

@@ -1,20 +1,30 @@
-import { htmx } from './core.ts'
+import type { LoadHtmx } from './htmx.ts'
 import { moveSelection, selectedIn } from './listbox.ts'
 
-/** Jumping to a room or person by any letters: a dialog whose hits come from the server. */
-export function createSwitcher(dialog: HTMLDialogElement) {
-  const input = dialog.querySelector('input')
-  const found = dialog.querySelector<HTMLElement>('#found')
-  if (!input || !found) return { open() {} }
-  const src = dialog.dataset['src'] ?? '/jump'
-  for (const [name, value] of [
-    ['get', src],
-    ['trigger', 'input delay:60ms, jump'],
-    ['target', '#found'],
-    ['sync', 'replace'],
-  ])
-    input.setAttribute(`hx-${name}`, value ?? '')
-  htmx.process(input)
+/** Jumping to a room or person by any letters: a dialog whose hits come from the server. Undefined where there is none. */
+export function startSwitcher(loadHtmx: LoadHtmx) {
+  const dialog = document.getElementById('switcher')
+  const input = dialog?.querySelector('input')
+  const found = dialog?.querySelector<HTMLElement>('#found')
+  if (!(dialog instanceof HTMLDialogElement) || !input || !found) return undefined
+  input.setAttribute('hx-get', dialog.dataset['src'] ?? '/jump')
+  input.setAttribute('hx-trigger', 'input delay:60ms, jump')
+  input.setAttribute('hx-target', '#found')
+  input.setAttribute('hx-sync', 'replace')
+
+  function open() {
+    if (!(dialog instanceof HTMLDialogElement) || !input) return
+    if (dialog.open) return dialog.close()
+    input.value = ''
+    dialog.showModal()
+    void loadHtmx().then(
+      (htmx) => {
+        htmx.process(input)
+        htmx.trigger(input, 'jump')
+      },
+      () => dialog.close(),
+    )
+  }
 
   input.addEventListener('keydown', (event) => {
     if (event.isComposing) return
@@ -27,13 +37,13 @@ export function createSwitcher(dialog: HTMLDialogElement) {
     }
   })
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close())
-
-  return {
-    open() {
-      if (dialog.open) return dialog.close()
-      input.value = ''
-      dialog.showModal()
-      htmx.trigger(input, 'jump')
-    },
-  }
+  document.querySelector('.sidebar')?.addEventListener('click', (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest('.jump') || opensElsewhere(event)) return
+    event.preventDefault()
+    open()
+  })
+  return { open }
 }
+
+const opensElsewhere = (event: Event) =>
+  event instanceof MouseEvent && (event.ctrlKey || event.metaKey || event.shiftKey)

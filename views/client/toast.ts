@@ -1,4 +1,5 @@
-import { type Clock, createTimer, fromTemplate } from './core.ts'
+import { type Clock, createTimer } from './clock.ts'
+import { fromTemplate } from './html.ts'
 
 const SHOWN_MS = 8000
 

@@ -1,19 +1,21 @@
 import { paths } from '../../src/http/paths.ts'
-import { drawDays, seqOf, watchEarlier } from './core.ts'
+import { drawDays } from './dividers.ts'
+import { seqOf } from './messages.ts'
+import type { Room } from './room.ts'
 
 /** Above so many loaded messages the oldest are dropped down to the second number. */
 const MANY_MESSAGES = 400
 const FEW_MESSAGES = 200
 
 /** Keeps a list short that somebody leaves open at its end; the link to earlier messages comes back in its place. */
-export function trim(list: HTMLElement) {
+export function trim({ list, followEarlier }: Pick<Room, 'list' | 'followEarlier'>) {
   const messages = list.getElementsByClassName('message')
   const lowestKept = messages[messages.length - FEW_MESSAGES]
   if (messages.length <= MANY_MESSAGES || !lowestKept) return
   while (list.firstElementChild && list.firstElementChild !== lowestKept) list.firstElementChild.remove()
   drawDays(list)
   list.prepend(earlierLink(list.dataset['roomId'] ?? '', seqOf(lowestKept)))
-  watchEarlier(list)
+  followEarlier()
 }
 
 function earlierLink(roomId: string, seq: number): HTMLElement {

@@ -1,0 +1,17 @@
+const WORDS = {
+  left: 'You left this room.',
+  removed: 'You are no longer in this room.',
+  gone: 'This room is no longer there.',
+  refused: 'This room can not be followed any more. Reload the page.',
+}
+
+/** The list stays readable; there is nothing more to come and nowhere to write. */
+export function showClosed(reason: keyof typeof WORDS) {
+  const notice = document.createElement('p')
+  notice.className = 'notice'
+  notice.setAttribute('role', 'status')
+  notice.textContent = WORDS[reason]
+  const composer = document.getElementById('composer')
+  if (composer) composer.replaceWith(notice)
+  else document.querySelector('#room .foot')?.append(notice)
+}

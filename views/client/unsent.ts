@@ -1,0 +1,50 @@
+import type { Outbox, Unsent } from './outbox.ts'
+import { type PendingDeps, createPending } from './pending.ts'
+import type { Room } from './room.ts'
+
+export interface UnsentDeps extends Omit<PendingDeps, 'list'> {
+  room: Room
+  outbox: Outbox
+  /** Puts the text of a failed one back for writing. */
+  onEdit: (body: string) => void
+}
+
+/** What of the outbox belongs to the open room, at the end of its list: drawn, retried, discarded, gone. */
+export function createUnsent({ room, outbox, onEdit, ...deps }: UnsentDeps) {
+  const pending = createPending({ ...deps, list: room.list })
+
+  function draw(message: Unsent) {
+    if (message.roomId !== room.id) return
+    if (document.getElementById(`m-${message.id}`)) outbox.seen(message.id)
+    else pending.draw(message)
+  }
+
+  function drawAll() {
+    for (const message of outbox.list()) draw(message)
+  }
+
+  function clicked(event: Event) {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null
+    const id = button?.closest('[id^="p-"]')?.id.slice(2)
+    if (!button || !id) return
+    const message = outbox.find(id)
+    const action = button.dataset['action']
+    if (action === 'retry') return outbox.retry(id)
+    outbox.discard(id)
+    if (action === 'edit' && message) onEdit(message.body)
+  }
+
+  room.list.addEventListener('click', clicked)
+  drawAll()
+
+  return {
+    draw,
+    drawAll,
+    gone(id: string, acked: boolean) {
+      if (acked) pending.sent(id)
+      else pending.remove(id)
+    },
+  }
+}
+
+export type UnsentMessages = ReturnType<typeof createUnsent>
