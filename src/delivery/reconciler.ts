@@ -53,7 +53,7 @@ export function startReconciler({ hub, readNumbers, credentials, onError }: Reco
   async function endRevoked(): Promise<void> {
     const startedAt = Date.now()
     const seconds = Math.ceil((startedAt - revokedReadAt) / 1000) + REVOKED_OVERLAP_S
-    hub.closeSessions(new Set(await credentials.listRevoked(seconds)))
+    hub.endSessions(new Set(await credentials.listRevoked(seconds)))
     revokedReadAt = startedAt
   }
 
@@ -62,7 +62,7 @@ export function startReconciler({ hub, readNumbers, credentials, onError }: Reco
     expiryReadAt = Date.now()
     const used = hub.credentials()
     await credentials.touch(used)
-    hub.closeSessions(new Set(await credentials.listEnded(used)))
+    hub.endSessions(new Set(await credentials.listEnded(used)))
   }
 
   return async () => {

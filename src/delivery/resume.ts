@@ -1,6 +1,7 @@
 import type { Access } from './access.store.ts'
 import type { RoomEvent } from './bus.ts'
-import type { Hub, Room } from './hub.ts'
+import type { Room } from './followed-rooms.ts'
+import type { Hub } from './hub.ts'
 import type { Run } from './room-cursor.ts'
 
 /** Who is further behind starts over with the newest page of history. */
