@@ -60,6 +60,7 @@ export function startServer(deps: ServerDeps): HttpServer {
       perMessageDeflate: false,
       open: (socket) => void sockets.open(socket).catch(deps.log),
       message: sockets.message,
+      pong: sockets.heard,
       close: sockets.close,
     },
   })

@@ -1,6 +1,7 @@
 import type { RoomEvent } from './bus.ts'
 import { createPulse, type PulseMeter } from './pulse.ts'
-import { createRoomCursor, type RoomCursor, type Run } from './room-cursor.ts'
+import { createRoomCursor, type RoomCursor } from './room-cursor.ts'
+import type { Run } from './run.ts'
 
 /** A room that somebody on this instance follows: has open, or is a member of. */
 export interface Room {

@@ -18,7 +18,15 @@ export function startHeartbeat(hub: Hub): () => void {
   return () => clearInterval(timer)
 }
 
+/**
+ * Who has not answered two pings is gone, whatever TCP believes. Bun's own idle limit does not see it: it starts again
+ * with everything that is sent.
+ */
+const SILENT_LIMIT_MS = 2.5 * HEARTBEAT_INTERVAL_MS
+
 function beat(socket: Socket): void {
+  if (Date.now() - socket.data.heardAt > SILENT_LIMIT_MS) return socket.terminate()
+  socket.ping()
   const rooms: Record<string, number> = {}
   for (const { room } of socket.data.open?.values() ?? []) rooms[room.id] = room.cursor.top()
   socket.send(frames.heartbeat(rooms))

@@ -4,7 +4,7 @@ import type { RoomNumber } from './access.store.ts'
 import type { BusHandler, RoomEvent, Signal } from './bus.ts'
 import { createFollowedRooms, type Room, type RoomListener } from './followed-rooms.ts'
 import * as frames from './frames.ts'
-import type { Run } from './room-cursor.ts'
+import type { Run } from './run.ts'
 import { createSocketRegistry, type SocketLimits } from './socket-registry.ts'
 
 /** One open page: what the server keeps of its socket. Small on purpose: there may be ten thousand. */
@@ -16,6 +16,8 @@ export interface Connection {
   /** The rooms that the page shows; the value says whether as a member or as a reader of a public room. */
   open: Map<string, { room: Room; isMember: boolean }> | null
   attention: frames.Attention
+  /** When the page was last heard, a pong included (ms since 1970). */
+  heardAt: number
   /** When in the round of heartbeats it is this page's turn. */
   readonly turn: number
   /** Frames are handled one after the other; null while none is. */

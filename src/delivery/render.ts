@@ -1,7 +1,7 @@
 import type { Message } from '../messages/message.ts'
 import type { RoomEvent } from './bus.ts'
 import * as frames from './frames.ts'
-import type { Run } from './room-cursor.ts'
+import type { Run } from './run.ts'
 
 export type FrameRenderer = ReturnType<typeof createFrameRenderer>
 

@@ -1,11 +1,11 @@
 import type { Access } from './access.store.ts'
-import type { RoomEvent } from './bus.ts'
 import type { Room } from './followed-rooms.ts'
 import type { Hub } from './hub.ts'
-import type { Run } from './room-cursor.ts'
+import { charactersOf, joined, type Run } from './run.ts'
 
 /** Who is further behind starts over with the newest page of history. */
 export const RESET_BEYOND = 300
+const MAX_CHARACTERS = 512 * 1024
 
 /** How a resume ends. After `current` the caller has the room held open by `hub.openRoom` and must close it. */
 export type Resumed =
@@ -75,7 +75,7 @@ export function createResume({ hub, findAccess, readRun }: ResumeDeps) {
     const rest = room.cursor.since(read.seq)
     const run = rest && joined(read, rest)
     const lost = lostSince(room, access, from.userId)
-    if (!lost && run && run.events.length <= RESET_BEYOND)
+    if (!lost && run && !isTooLong(run))
       return take({ result: 'current', room, run, epoch: access.epoch, isMember: access.isMember })
     hub.closeRoom(room)
     return take(
@@ -91,12 +91,6 @@ function lostSince(room: Room, access: Access, userId: string): 'left' | 'remove
   return !access.isMember && room.privateSince > access.lastSeq ? 'gone' : undefined
 }
 
-/** Two runs as one; a message that is in both stands where it changed last. */
-function joined(first: Run, then: Run): Run {
-  if (then.seq <= first.seq) return first
-  const later = new Set(then.events.map(messageId))
-  const kept = first.events.filter((event) => event.kind !== 'message' || !later.has(messageId(event)))
-  return { after: first.after, seq: then.seq, events: [...kept, ...then.events] }
-}
-
-const messageId = (event: RoomEvent) => (event.kind === 'message' ? event.message.id : '')
+/** Whether a page had better start over: its socket has a limit for what waits, and a list by HTTP is as quick. */
+const isTooLong = (run: Run) =>
+  run.events.length > RESET_BEYOND || run.events.reduce((sum, event) => sum + charactersOf(event), 0) > MAX_CHARACTERS

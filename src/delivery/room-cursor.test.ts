@@ -1,9 +1,38 @@
 import { describe, expect, test } from 'bun:test'
 import type { RoomEvent } from './bus.ts'
-import { createRoomCursor, type Run } from './room-cursor.ts'
+import { createRoomCursor } from './room-cursor.ts'
+import type { Run } from './run.ts'
 
 const ROOM = '0190a0a0-0000-7000-8000-000000000001'
 const event = (seq: number): RoomEvent => ({ kind: 'membership', room_id: ROOM, seq, user_id: ROOM, left: null })
+const message = (seq: number, text: string): RoomEvent => ({
+  kind: 'message',
+  room_id: ROOM,
+  seq,
+  is_new: true,
+  message: {
+    id: Bun.randomUUIDv7(),
+    room_id: ROOM,
+    seq,
+    changed_seq: seq,
+    author: { id: ROOM, name: 'Ines' },
+    body: text,
+    html: text,
+    created_at: '2026-11-24T09:00:00.000Z',
+    edited_at: null,
+    deleted_at: null,
+    reply_to_id: null,
+    thread_root_id: null,
+    thread: null,
+    reactions: [],
+    attachments: [],
+    mentions: [],
+    mentions_room: false,
+    jumbo: false,
+    continues: false,
+    quote: null,
+  },
+})
 const seqs = (events: RoomEvent[]) => events.map((each) => each.seq)
 
 /** A cursor over a log that stands in for PostgreSQL; `read` is counted and can be made to fail. */
@@ -116,6 +145,25 @@ describe('a room cursor', () => {
     cursor.remember()
     cursor.apply([event(3)])
     expect(runs).toMatchObject([{ after: 2, seq: 3 }])
+  })
+
+  test('sends everything, also of a batch larger than what it remembers', () => {
+    const { cursor, runs } = cursorOver([])
+    const batch = Array.from({ length: 2_000 }, (_, i) => event(i + 1))
+    cursor.apply(batch)
+    cursor.flush()
+    expect(runs.flatMap((run) => seqs(run.events))).toEqual(seqs(batch))
+    expect(runs[0]?.after).toBe(0)
+    runs.slice(1).forEach((run, i) => expect(run.after).toBe(runs[i]?.seq ?? -1))
+  })
+
+  test('sends large messages in runs that fit into a frame', () => {
+    const { cursor, runs } = cursorOver([])
+    const batch = Array.from({ length: 100 }, (_, i) => message(i + 1, 'x'.repeat(9_000)))
+    cursor.apply(batch)
+    cursor.flush()
+    expect(runs.flatMap((run) => seqs(run.events))).toEqual(seqs(batch))
+    for (const run of runs) expect(JSON.stringify(run.events).length).toBeLessThan(300 * 1024)
   })
 
   test('still answers completely for what it remembers after it forgot the oldest', () => {

@@ -1,4 +1,5 @@
 import type { RoomEvent } from './bus.ts'
+import { charactersOf, latestOnly, type Run } from './run.ts'
 
 /** How long a missing number may be on its way before PostgreSQL is asked for it. */
 const GAP_WAIT_MS = 50
@@ -9,16 +10,11 @@ const COALESCE_MS = 5
 /** Changes kept for those who come back: as many as a page still catches up with instead of starting over. */
 const MAX_RECENT = 300
 const MAX_RECENT_CHARACTERS = 512 * 1024
+/** A run becomes one frame, which must fit several times into what a socket may have waiting (1 MiB). */
+const MAX_RUN_CHARACTERS = 128 * 1024
 const MAX_RUNS = 50
 /** Beyond this nothing is kept for later: the read that fills the gap brings it anyhow. */
 const MAX_EARLY = 2_000
-
-/** Everything that happened in (`after`, `seq`], in the order of the numbers; a message changed twice is in it once. */
-export interface Run {
-  after: number
-  seq: number
-  events: RoomEvent[]
-}
 
 export interface RoomCursorDeps {
   /** The room's number when the cursor begins. */
@@ -43,6 +39,7 @@ export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) 
   const reached: { seq: number; resolve: () => void }[] = []
   let recent: RoomEvent[] = []
   let recentCharacters = 0
+  let unsentCharacters = 0
   /** Recent holds everything that changed after this number. */
   let recentFrom = top
   let remembering = false
@@ -78,11 +75,14 @@ export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) 
     else recentFrom = flushed = top
   }
 
-  /** Old ones go in blocks, so that not every event pays for moving the whole array. */
+  /** Old ones go in blocks, so that not every event pays for moving the whole array; none goes before it was in a run. */
   function keep(event: RoomEvent): void {
     recent.push(event)
     recentCharacters += charactersOf(event)
+    unsentCharacters += charactersOf(event)
+    if (unsentCharacters > MAX_RUN_CHARACTERS) flush()
     if (recent.length < 2 * MAX_RECENT && recentCharacters < 2 * MAX_RECENT_CHARACTERS) return
+    flush()
     while (recent.length > MAX_RECENT || recentCharacters > MAX_RECENT_CHARACTERS) recentCharacters -= dropOldest()
   }
 
@@ -154,6 +154,7 @@ export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) 
     const run = since(flushed)
     flushed = top
     flushedAt = performance.now()
+    unsentCharacters = 0
     if (run) onRun(run)
   }
 
@@ -192,9 +193,6 @@ export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) 
   return { apply, reach, flush, since, remember, forget, stop, top: () => top }
 }
 
-const charactersOf = (event: RoomEvent) =>
-  event.kind === 'message' ? event.message.body.length + event.message.html.length : 0
-
 /** The first place whose number is above `after`, by halving: the numbers only go up. */
 function indexAfter(events: RoomEvent[], after: number): number {
   let low = 0
@@ -205,12 +203,4 @@ function indexAfter(events: RoomEvent[], after: number): number {
     else low = middle + 1
   }
   return low
-}
-
-/** Of a message that changed more than once only its last state, as a read from PostgreSQL would give it. */
-function latestOnly(events: RoomEvent[]): RoomEvent[] {
-  if (events.length < 2) return events
-  const last = new Map<string, number>()
-  for (const event of events) if (event.kind === 'message') last.set(event.message.id, event.seq)
-  return events.filter((event) => event.kind !== 'message' || last.get(event.message.id) === event.seq)
 }

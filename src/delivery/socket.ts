@@ -47,6 +47,7 @@ export function createConnection(viewer: Viewer, address: string): Connection {
     followed: [],
     open: null,
     attention: 'visible',
+    heardAt: Date.now(),
     turn: (turns = (turns + 1) % HEARTBEAT_TURNS),
     inbox: null,
     answers: null,
@@ -80,7 +81,11 @@ export function createSocketHandler(deps: SocketDeps) {
     deps.attend(socket.data.viewer.id)
   }
 
+  /** Anything that comes from the page says that it is there. */
+  const heard = (socket: Socket) => void (socket.data.heardAt = Date.now())
+
   function message(socket: Socket, data: string | Buffer): void {
+    heard(socket)
     if (typeof data !== 'string') return socket.close(frames.CLOSE.binary, 'frames are JSON text')
     const frame = frameIn(data)
     if (!frame) return refuseNonsense(socket)
@@ -197,7 +202,7 @@ export function createSocketHandler(deps: SocketDeps) {
     await bus.signal({ kind: 'typing', room_id, user_id: viewer.id, user_name: viewer.name })
   }
 
-  return { open, message, close }
+  return { open, message, heard, close }
 }
 
 /** A promise whose rejection is dealt with when its turn comes. */

@@ -9,7 +9,9 @@ export const PAGE = 50
 const MAX_UNREAD = 200
 /** Read messages shown above the first unread one. */
 const CONTEXT = 10
-const MAX_LISTS = 300
+const MAX_LISTS = 200
+/** A list of longer messages is not kept: it would push out many that are asked for more often. */
+const MAX_LIST_CHARACTERS = 200_000
 
 export interface HistoryDeps {
   sql: Sql
@@ -107,7 +109,7 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
     if (known) return known
     // One more than is shown tells whether there is more.
     const history = await listMessages(sql, roomId, { ...window, limit: window.limit + 1 })
-    return keep(roomId, { ...stamp, seq: history.seq, epoch: history.epoch }, window, renderHistory(history, window))
+    return keep(keyOf(roomId, history, window), renderHistory(history, window))
   }
 
   function renderHistory({ messages, seq, epoch }: History, window: Window): RenderedHistory {
@@ -130,6 +132,7 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
   })
 
   function keep(roomId: string, stamp: Stamp, window: Window, made: RenderedHistory): RenderedHistory {
+    if (made.items.reduce((sum, item) => sum + item.html.length, 0) > MAX_LIST_CHARACTERS) return made
     if (lists.size >= MAX_LISTS) lists.delete(lists.keys().next().value ?? '')
     lists.set(keyOf(roomId, stamp, window), made)
     return made
@@ -153,5 +156,5 @@ function windowOf({ before, after }: HistoryQuery): Window {
   return newest(PAGE)
 }
 
-const keyOf = (roomId: string, { seq, epoch }: Stamp, window: Window) =>
-  `${roomId} ${epoch} ${seq} ${window.kind} ${'seq' in window ? window.seq : ''} ${window.limit}`
+const keyOf = (roomId: string, { seq, epoch, peopleVersion }: Stamp, window: Window) =>
+  `${roomId} ${epoch} ${seq} ${peopleVersion} ${window.kind} ${'seq' in window ? window.seq : ''} ${window.limit}`

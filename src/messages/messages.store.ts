@@ -240,17 +240,20 @@ export type Window =
   | { kind: 'before'; seq: number; limit: number }
   | { kind: 'after'; seq: number; limit: number }
 
-/** Part of a room's history in ascending order, with the room's number and the site's epoch of the same snapshot. */
+/** Part of a room's history in ascending order, with what it follows from, of the same snapshot. */
 export interface History {
   messages: Message[]
+  /** The room's number. */
   seq: number
+  /** The site's epoch, and the number of its people's names and pictures. */
   epoch: string
+  peopleVersion: number
 }
 
 /** Reads a window of a room's history. Authorise before. */
 export async function listMessages(sql: Sql, roomId: string, window: Window): Promise<History> {
-  const rows = await sql<(MessageRow & { last_seq: number; epoch: string })[]>`
-    select r.last_seq, site.epoch, w.*
+  const rows = await sql<(MessageRow & { last_seq: number; epoch: string; people_version: number })[]>`
+    select r.last_seq, site.epoch, site.people_version, w.*
     from rooms r cross join site
     left join lateral (
       select ${messageColumns(sql)} from (${windowOf(sql, window)}) m ${messageJoins(sql)}
@@ -261,6 +264,7 @@ export async function listMessages(sql: Sql, roomId: string, window: Window): Pr
     messages: rows.filter((row) => row.id !== null).map(messageOf),
     seq: rows[0]?.last_seq ?? 0,
     epoch: rows[0]?.epoch ?? '',
+    peopleVersion: rows[0]?.people_version ?? 0,
   }
 }
 

@@ -1,11 +1,12 @@
 import { renderMessage } from '../../views/messages/message.tsx'
 import type { Message } from './message.ts'
 
-/** At about 1 kB a message: some 20 MB at the most. */
-const MAX_KEPT = 20_000
+/** Of HTML, in two generations: some 16 MB at the most. */
+const MAX_CHARACTERS = 16 * 1024 * 1024
 
 interface Kept {
   changedSeq: number
+  names: string
   html: string
 }
 
@@ -13,33 +14,44 @@ export type Rendered = ReturnType<typeof createRendered>
 
 /**
  * Messages as HTML. A message is the same for everybody, so each state of it is rendered once, for pages, frames and
- * resumes alike. Names and pictures take no number: `forget` drops everything when people have changed.
+ * resumes alike. Names take no number, and an event on its way carries the old one: so a state counts as known only
+ * with the same names. `forget` drops everything.
  */
 export function createRendered(timeZone: () => string) {
   let kept = new Map<string, Kept>()
   let older = new Map<string, Kept>()
+  let characters = 0
 
   /** The message's `<li>`. */
   function html(message: Message): string {
+    const names = namesIn(message)
     const known = kept.get(message.id) ?? older.get(message.id)
-    if (known?.changedSeq === message.changed_seq) return known.html
-    return keep(message.id, { changedSeq: message.changed_seq, html: renderMessage(message, timeZone()) }).html
+    if (known?.changedSeq === message.changed_seq && known.names === names) return known.html
+    const made = { changedSeq: message.changed_seq, names, html: renderMessage(message, timeZone()) }
+    return keep(message.id, made).html
   }
 
   /** Two generations: when the young one is full the old one goes, which costs nothing on the way. */
   function keep(id: string, made: Kept): Kept {
-    if (kept.size >= MAX_KEPT / 2) {
+    if (characters >= MAX_CHARACTERS / 2) {
       older = kept
       kept = new Map()
+      characters = 0
     }
     kept.set(id, made)
+    characters += made.html.length
     return made
   }
 
   function forget(): void {
     kept.clear()
     older.clear()
+    characters = 0
   }
 
   return { html, forget }
 }
+
+/** All names that a message shows; one name has no line feeds. */
+const namesIn = ({ author, quote, reactions }: Message): string =>
+  [author.name, quote?.author_name, ...reactions.flatMap((reaction) => reaction.user_names)].join('\n')

@@ -2,7 +2,9 @@ import postgres from 'postgres'
 import { Problem, unavailable } from './problem.ts'
 
 /** How long any one query or transaction may take before its caller is told that the database is away. */
-export const QUERY_DEADLINE_MS = 4_000
+export const QUERY_DEADLINE_MS = 3_500
+/** The same while the database is known to be silent: a request asks several times, and has to answer within 5 s. */
+const SILENT_DEADLINE_MS = 400
 
 const CONNECT_TIMEOUT_S = 3
 /** A connection costs the server some 10 MB, so those of a busy moment are given back. */
@@ -34,46 +36,64 @@ export function createPostgres(connection: Connection, options: { max?: number; 
     connection: { application_name: 'hubbub', TimeZone: 'UTC', statement_timeout: deadlineMs },
   }
   const raw = typeof connection === 'string' ? postgres(connection, settings) : postgres({ ...connection, ...settings })
-  return guard(raw, deadlineMs)
+  return guard(raw, createWatch(deadlineMs))
 }
 
 /** Every query through `guard(sql)` is raced against the deadline once somebody waits for it. */
-function guard(raw: Sql, deadlineMs: number): Sql {
+function guard(raw: Sql, watch: Watch): Sql {
   return new Proxy(raw, {
     apply(target, self, args) {
       const made: unknown = Reflect.apply(target, self, args)
-      if (made instanceof Promise) bound(made, deadlineMs)
+      if (made instanceof Promise) bound(made, watch)
       return made
     },
     get(target, key) {
       if (key !== 'begin') return Reflect.get(target, key) as unknown
-      return (...args: Parameters<Sql['begin']>) => withDeadline(target.begin(...args), deadlineMs)
+      return (...args: Parameters<Sql['begin']>) => watch(target.begin(...args))
     },
   })
 }
 
 /** A postgres.js query runs when its `then` is first called, and a fragment never: so that is where the clock starts. */
-function bound(query: Promise<unknown>, deadlineMs: number): void {
+function bound(query: Promise<unknown>, watch: Watch): void {
   const then = query.then.bind(query)
   let outcome: Promise<unknown> | undefined
   // oxlint-disable-next-line unicorn/no-thenable -- it is one already, and there is no other place to stand between
   query.then = ((ok: never, failed: never) => {
-    outcome ??= withDeadline(new Promise((resolve, reject) => void then(resolve, reject)), deadlineMs)
+    outcome ??= watch(new Promise((resolve, reject) => void then(resolve, reject)))
     return outcome.then(ok, failed)
   }) as typeof query.then
 }
 
-async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  let timer: Timer | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable()), deadlineMs)
-  })
-  try {
-    return await Promise.race([work, late])
-  } catch (error) {
-    throw isAway(error) ? unavailable() : error
-  } finally {
-    clearTimeout(timer)
+type Watch = <T>(work: Promise<T>) => Promise<T>
+
+/** Bounds work in time, and remembers whether the server was silent when it was last asked. */
+function createWatch(deadlineMs: number): Watch {
+  let silent = false
+  return async (work) => {
+    let timer: Timer | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => {
+          silent = true
+          reject(unavailable())
+        },
+        silent ? Math.min(SILENT_DEADLINE_MS, deadlineMs) : deadlineMs,
+      )
+    })
+    work.then(heard, (error) => (silent = isAway(error)))
+    try {
+      return await Promise.race([work, late])
+    } catch (error) {
+      throw isAway(error) ? unavailable() : error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Also late answers count, and those that say no. */
+  function heard(): void {
+    silent = false
   }
 }
 
