@@ -131,10 +131,10 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
     html: rendered.html(message),
   })
 
-  function keep(roomId: string, stamp: Stamp, window: Window, made: RenderedHistory): RenderedHistory {
+  function keep(key: string, made: RenderedHistory): RenderedHistory {
     if (made.items.reduce((sum, item) => sum + item.html.length, 0) > MAX_LIST_CHARACTERS) return made
     if (lists.size >= MAX_LISTS) lists.delete(lists.keys().next().value ?? '')
-    lists.set(keyOf(roomId, stamp, window), made)
+    lists.set(key, made)
     return made
   }
 

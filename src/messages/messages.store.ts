@@ -1,5 +1,4 @@
 import type { Sql, Transaction } from '../platform/postgres.ts'
-import { notFound } from '../platform/problem.ts'
 import type { Message, Reaction } from './message.ts'
 
 /** Two messages of one person further apart than this each show their head. */
