@@ -21,7 +21,7 @@ export interface AccountsApiDeps {
 
 const MAX_PAGE = 200
 
-const usersQuerySchema = z.object({
+export const usersQuerySchema = z.object({
   q: querySchema,
   after: idSchema.optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),

@@ -3,6 +3,7 @@ import { accountsRoutes } from '../accounts/accounts.routes.tsx'
 import { createApp } from '../app.tsx'
 import { createEventStream } from '../delivery/event-stream.ts'
 import { createAuthenticator } from '../http/authenticate.ts'
+import { openapiApi } from '../http/openapi/openapi.api.ts'
 import { operationsRoutes } from '../http/operations.ts'
 import { createPeerReader } from '../http/request-facts.ts'
 import { createShells } from '../http/shell.ts'
@@ -77,6 +78,7 @@ export function buildWeb(
       }),
     ],
     api: [
+      openapiApi({ maxCharacters: config.LIMIT_MESSAGE_CHARACTERS }),
       accountsApi({ accounts, statesOf }),
       roomsApi({ sql, rooms }),
       membershipsApi({ sql, memberships }),

@@ -25,10 +25,10 @@ export interface MessagesApiDeps {
 }
 
 const limit = z.coerce.number('Expected a whole number from 1 to 200.').int().min(1).max(200).default(50)
-const messagesQuery = z
+export const messagesQuery = z
   .object({ before: seqSchema.optional(), after: seqSchema.optional(), limit })
   .refine((query) => query.before === undefined || query.after === undefined, 'Expected before or after, found both.')
-const changesQuery = z.object({ after: seqSchema, epoch: z.string().optional(), limit })
+export const changesQuery = z.object({ after: seqSchema, epoch: z.string().optional(), limit })
 
 /** Messages for programs: history, changes, a stream of events, and what can be done to a message. */
 export function messagesApi(deps: MessagesApiDeps): Hono<Env> {

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { messageSchema } from '../../messages/message.ts'
+
+/** What the API answers, as zod schemas: the description is made of them, and tests hold real answers against them. */
+const time = z.iso.datetime()
+const id = z.uuid()
+const seq = z.int().min(0)
+
+export const userAnswer = z.object({
+  id,
+  name: z.string(),
+  email: z.string().optional().describe('Only for oneself, and for admins.'),
+  role: z.enum(['owner', 'admin', 'member', 'guest', 'bot']),
+  avatar_url: z.string().nullable(),
+  presence: z.enum(['active', 'away', 'offline', 'unknown']),
+})
+
+export const tokenAnswer = z.object({ id, name: z.string(), created_at: time, last_used_at: time.nullable() })
+
+export const newTokenAnswer = z.object({
+  id,
+  name: z.string(),
+  token: z.string().describe('Begins with hub_. It is shown this once.'),
+})
+
+export const inviteAnswer = z.object({ code: z.string(), url: z.url() })
+
+export const roomAnswer = z.object({
+  id,
+  kind: z.enum(['public', 'private', 'direct']),
+  name: z.string().describe('Of a direct room: the names of the others.'),
+  topic: z.string(),
+  last_seq: seq.describe('The number of the latest change in the room.'),
+  read_seq: seq.describe('Up to where you have read; 0 for who is no member.'),
+  unread: z.int().describe('Messages by others above read_seq.'),
+  mentions: z.int().describe('Those of them that mention you.'),
+  epoch: id.describe('Changed when a backup is restored: numbers of another epoch mean nothing.'),
+  posting: z.enum(['all', 'admins']),
+  is_general: z.boolean(),
+  archived_at: time.nullable(),
+  member_count: z.int(),
+  role: z.enum(['admin', 'member']).nullable(),
+  involvement: z.enum(['everything', 'mentions', 'nothing', 'muted']).nullable(),
+  favourite: z.boolean(),
+})
+
+export const memberAnswer = z.object({
+  user: z.object({ id, name: z.string() }),
+  role: z.enum(['admin', 'member']),
+})
+
+export const draftAnswer = z.object({ body: z.string(), updated_at: time.nullable() })
+
+const { shape } = messageSchema.omit({ mentions: true, mentions_room: true, jumbo: true, continues: true, quote: true })
+
+export const messageAnswer = z.object({
+  ...shape,
+  seq: shape.seq.describe('The number the room gave it when it was made: its place.'),
+  changed_seq: shape.changed_seq.describe('The number of its latest change.'),
+  body: z.string().describe('The source, Markdown. Empty when deleted.'),
+  html: z.string().describe('The body, rendered, safe to put into a page. Empty when deleted.'),
+  created_at: time,
+  edited_at: time.nullable(),
+  deleted_at: time.nullable(),
+  thread_root_id: id.nullable().describe('Always null in this version: threads are not built yet.'),
+  reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(id) })),
+  attachments: z.array(z.unknown()).describe('Always empty in this version.'),
+})
+
+export const historyAnswer = z.object({ messages: z.array(messageAnswer), seq, epoch: id })
+
+export const changesAnswer = z.object({
+  changes: z.array(messageAnswer),
+  after: seq,
+  seq: seq.describe('The next `after`.'),
+  epoch: id,
+  reset: z.boolean().describe('True for another epoch or an `after` in the future: begin again from 0.'),
+})
+
+export const problemAnswer = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What was expected and what was found, for people.'),
+  code: z.string().describe('Stable, for programs: rooms.name_taken.'),
+  request_id: z.uuid().describe('Stands in the log of the server.'),
+  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  retry_after_ms: z.int().optional().describe('Asking again after this may help; the same as Retry-After.'),
+})

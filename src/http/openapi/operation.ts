@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** One thing that the API can do, as its description tells it. */
+export interface Operation {
+  method: Method
+  /** As OpenAPI writes it: `/rooms/{id}`. */
+  path: string
+  /** A verb and its object, unique: what generated clients call it. */
+  id: string
+  tag: 'People' | 'Rooms' | 'Members' | 'Messages' | 'About'
+  summary: string
+  /** What the summary does not say. */
+  description?: string
+  query?: z.ZodObject
+  headers?: z.ZodObject
+  /** The JSON body and the name of its schema. */
+  body?: Named & { required?: boolean }
+  answers: Readonly<Record<number, Answer>>
+  /** Statuses with a problem, beside 401, 429, 500 and 503, which everything may answer. */
+  refusals: readonly number[]
+  /** Open to everybody; without it one has to be signed in. */
+  open?: true
+}
+
+export interface Named {
+  name: string
+  schema: z.ZodType
+}
+
+export interface Answer {
+  description: string
+  content?: Named
+  /** `application/json` without it. */
+  mediaType?: string
+  /** It has a `Link` header to the next page. */
+  paged?: true
+}
+
+/** 204: done, nothing to say. */
+export const NOTHING: Answer = { description: 'Done.' }

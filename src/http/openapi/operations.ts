@@ -1,0 +1,359 @@
+import { z } from 'zod'
+import { usersQuerySchema } from '../../accounts/accounts.api.ts'
+import { inviteSchema, tokenSchema } from '../../accounts/accounts.schemas.ts'
+import { draftInput, involvementInput, readMarkJson, roleInput } from '../../memberships/memberships.schemas.ts'
+import { changesQuery, messagesQuery } from '../../messages/messages.api.ts'
+import { editSchema, sendSchema } from '../../messages/messages.schemas.ts'
+import { directJson, memberListQuery, newRoomJson, roomListQuery, settingsJson } from '../../rooms/rooms.schemas.ts'
+import * as answers from './answers.ts'
+import { type Answer, type Named, NOTHING, type Operation } from './operation.ts'
+
+const USER: Named = { name: 'User', schema: answers.userAnswer }
+const ROOM: Named = { name: 'Room', schema: answers.roomAnswer }
+const MEMBER: Named = { name: 'Member', schema: answers.memberAnswer }
+const MESSAGE: Named = { name: 'Message', schema: answers.messageAnswer }
+
+const one = (content: Named, description: string): Answer => ({ description, content })
+
+/** `{users: […]}`: lists are wrapped by their name. */
+const list = (name: string, key: string, of: Named, paged = true): Answer => ({
+  description: `${of.name}s.`,
+  content: { name, schema: z.object({ [key]: z.array(of.schema) }) },
+  ...(paged && { paged }),
+})
+
+const PEOPLE: Operation[] = [
+  {
+    method: 'get',
+    path: '/me',
+    id: 'getMe',
+    tag: 'People',
+    summary: 'Who you are',
+    answers: { 200: one(USER, 'You.') },
+    refusals: [],
+  },
+  {
+    method: 'get',
+    path: '/users',
+    id: 'listUsers',
+    tag: 'People',
+    summary: 'People, in the order in which they came',
+    description: 'Guests find only those who share a room with them.',
+    query: usersQuerySchema,
+    answers: { 200: list('UserList', 'users', USER) },
+    refusals: [422],
+  },
+  {
+    method: 'get',
+    path: '/users/{id}',
+    id: 'getUser',
+    tag: 'People',
+    summary: 'One person',
+    answers: { 200: one(USER, 'The person.') },
+    refusals: [404],
+  },
+  {
+    method: 'get',
+    path: '/tokens',
+    id: 'listTokens',
+    tag: 'People',
+    summary: 'Your personal tokens',
+    answers: { 200: list('TokenList', 'tokens', { name: 'Token', schema: answers.tokenAnswer }, false) },
+    refusals: [],
+  },
+  {
+    method: 'post',
+    path: '/tokens',
+    id: 'createToken',
+    tag: 'People',
+    summary: 'Make a personal token',
+    body: { name: 'NewTokenInput', schema: tokenSchema },
+    answers: { 201: one({ name: 'NewToken', schema: answers.newTokenAnswer }, 'The token, shown this once.') },
+    refusals: [400, 403, 409, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/tokens/{id}',
+    id: 'revokeToken',
+    tag: 'People',
+    summary: 'Revoke one of your tokens',
+    answers: { 204: NOTHING },
+    refusals: [403, 404],
+  },
+  {
+    method: 'post',
+    path: '/invites',
+    id: 'createInvite',
+    tag: 'People',
+    summary: 'Make an invite (admins)',
+    body: { name: 'InviteInput', schema: inviteSchema },
+    answers: { 201: one({ name: 'Invite', schema: answers.inviteAnswer }, 'The link, shown this once.') },
+    refusals: [400, 403, 415, 422],
+  },
+]
+
+const ROOMS: Operation[] = [
+  {
+    method: 'get',
+    path: '/rooms',
+    id: 'listRooms',
+    tag: 'Rooms',
+    summary: 'The rooms that you may read',
+    description: 'In the order in which they were made, archived ones left out.',
+    query: roomListQuery,
+    answers: { 200: list('RoomList', 'rooms', ROOM) },
+    refusals: [422],
+  },
+  {
+    method: 'post',
+    path: '/rooms',
+    id: 'createRoom',
+    tag: 'Rooms',
+    summary: 'Make a room',
+    body: { name: 'NewRoomInput', schema: newRoomJson },
+    answers: { 201: one(ROOM, 'The room, with you as its admin.') },
+    refusals: [400, 403, 409, 415, 422],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{id}',
+    id: 'getRoom',
+    tag: 'Rooms',
+    summary: 'One room',
+    answers: { 200: one(ROOM, 'The room as you see it.') },
+    refusals: [404],
+  },
+  {
+    method: 'patch',
+    path: '/rooms/{id}',
+    id: 'updateRoom',
+    tag: 'Rooms',
+    summary: 'Change a room, archive it or bring it back (room admins)',
+    body: { name: 'RoomChangesInput', schema: settingsJson },
+    answers: { 200: one(ROOM, 'The room as it is now.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'post',
+    path: '/directs',
+    id: 'openDirect',
+    tag: 'Rooms',
+    summary: 'The direct room of exactly these people and you',
+    body: { name: 'DirectInput', schema: directJson },
+    answers: { 200: one(ROOM, 'It was there.'), 201: one(ROOM, 'It was made.') },
+    refusals: [400, 403, 415, 422],
+  },
+]
+
+const MEMBERS: Operation[] = [
+  {
+    method: 'get',
+    path: '/rooms/{id}/members',
+    id: 'listMembers',
+    tag: 'Members',
+    summary: 'Members, admins first, then by name',
+    query: memberListQuery,
+    answers: { 200: list('MemberList', 'members', MEMBER) },
+    refusals: [404, 422],
+  },
+  {
+    method: 'put',
+    path: '/rooms/{id}/members/{user_id}',
+    id: 'putMember',
+    tag: 'Members',
+    summary: 'Join (`me`), add somebody, or change a role',
+    body: { name: 'MemberInput', schema: roleInput, required: false },
+    answers: { 200: one(MEMBER, 'The member.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/rooms/{id}/members/{user_id}',
+    id: 'removeMember',
+    tag: 'Members',
+    summary: 'Leave (`me`), or remove somebody',
+    description: 'When it is answered, nothing that is sent later reaches them.',
+    answers: { 204: NOTHING },
+    refusals: [403, 404, 409],
+  },
+  {
+    method: 'put',
+    path: '/rooms/{id}/read-mark',
+    id: 'setReadMark',
+    tag: 'Members',
+    summary: 'Up to where you have read',
+    body: { name: 'ReadMarkInput', schema: readMarkJson },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 404, 415, 422],
+  },
+  {
+    method: 'put',
+    path: '/rooms/{id}/involvement',
+    id: 'setInvolvement',
+    tag: 'Members',
+    summary: 'How much of a room you are told of',
+    body: { name: 'InvolvementInput', schema: involvementInput },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 404, 415, 422],
+  },
+  {
+    method: 'put',
+    path: '/rooms/{id}/favourite',
+    id: 'addFavourite',
+    tag: 'Members',
+    summary: 'Put a room among your favourites',
+    answers: { 204: NOTHING },
+    refusals: [403, 404],
+  },
+  {
+    method: 'delete',
+    path: '/rooms/{id}/favourite',
+    id: 'removeFavourite',
+    tag: 'Members',
+    summary: 'Take it out again',
+    answers: { 204: NOTHING },
+    refusals: [403, 404],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{id}/draft',
+    id: 'getDraft',
+    tag: 'Members',
+    summary: 'What you were writing',
+    answers: { 200: one({ name: 'Draft', schema: answers.draftAnswer }, 'The draft; an empty body for none.') },
+    refusals: [404],
+  },
+  {
+    method: 'put',
+    path: '/rooms/{id}/draft',
+    id: 'saveDraft',
+    tag: 'Members',
+    summary: 'Keep what you are writing',
+    description: 'The newest by `updated_at` wins. An empty body ends the draft.',
+    body: { name: 'DraftInput', schema: draftInput },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 404, 415, 422],
+  },
+]
+
+const lastEventId = z.object({
+  'Last-Event-ID': z.string().optional().describe('Resumes after this number; the present without it.'),
+})
+
+const messageOperations = (maxCharacters: number): Operation[] => [
+  {
+    method: 'post',
+    path: '/rooms/{id}/messages',
+    id: 'sendMessage',
+    tag: 'Messages',
+    summary: 'Send a message',
+    description:
+      'Mint `id` yourself (a lower-case UUID) and a retry is safe: the same id by the same author in the same room answers with the first result.',
+    body: { name: 'NewMessageInput', schema: sendSchema(maxCharacters) },
+    answers: { 200: one(MESSAGE, 'That id was stored before.'), 201: one(MESSAGE, 'Stored, under this number.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{id}/messages',
+    id: 'listMessages',
+    tag: 'Messages',
+    summary: 'History, ascending',
+    description: 'The newest without `before` or `after`. `Link` tells the older (`prev`) and the newer (`next`) page.',
+    query: messagesQuery,
+    answers: { 200: { ...one({ name: 'History', schema: answers.historyAnswer }, 'Messages.'), paged: true } },
+    refusals: [404, 422],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{id}/changes',
+    id: 'listChanges',
+    tag: 'Messages',
+    summary: 'All that changed after a number',
+    description:
+      'The current state of each message that changed, by `changed_seq`. From 0 it is everything. Nothing can be missed: ask again with `after` = `seq`.',
+    query: changesQuery,
+    answers: { 200: one({ name: 'Changes', schema: answers.changesAnswer }, 'Changes.') },
+    refusals: [404, 422],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{id}/events',
+    id: 'streamEvents',
+    tag: 'Messages',
+    summary: 'The same as they happen (Server-Sent Events)',
+    description:
+      'Each event is one message in its current state, its id is the `changed_seq`. `event: reset` says: fetch the list again.',
+    headers: lastEventId,
+    answers: { 200: { description: 'A stream that stays open.', mediaType: 'text/event-stream' } },
+    refusals: [404, 422],
+  },
+  {
+    method: 'get',
+    path: '/messages/{id}',
+    id: 'getMessage',
+    tag: 'Messages',
+    summary: 'One message',
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [404],
+  },
+  {
+    method: 'patch',
+    path: '/messages/{id}',
+    id: 'editMessage',
+    tag: 'Messages',
+    summary: 'Change the text of your message',
+    body: { name: 'EditInput', schema: editSchema(maxCharacters) },
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/messages/{id}',
+    id: 'deleteMessage',
+    tag: 'Messages',
+    summary: 'Delete a message (its author, and room admins)',
+    answers: { 200: one(MESSAGE, 'What stays: a tombstone.') },
+    refusals: [403, 404, 409],
+  },
+  {
+    method: 'put',
+    path: '/messages/{id}/reactions/{emoji}',
+    id: 'addReaction',
+    tag: 'Messages',
+    summary: 'React',
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [403, 404, 409, 422],
+  },
+  {
+    method: 'delete',
+    path: '/messages/{id}/reactions/{emoji}',
+    id: 'removeReaction',
+    tag: 'Messages',
+    summary: 'Take a reaction back',
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [403, 404, 409, 422],
+  },
+]
+
+const ABOUT: Operation[] = [
+  {
+    method: 'get',
+    path: '/openapi.json',
+    id: 'getDescription',
+    tag: 'About',
+    summary: 'This description',
+    answers: { 200: { description: 'An OpenAPI 3.1 document.', mediaType: 'application/json' } },
+    refusals: [],
+    open: true,
+  },
+]
+
+/** Everything that `/api/v1` does. A test demands that these are its routes, no more and no fewer. */
+export const apiOperations = (maxCharacters: number): Operation[] => [
+  ...PEOPLE,
+  ...ROOMS,
+  ...MEMBERS,
+  ...messageOperations(maxCharacters),
+  ...ABOUT,
+]
