@@ -9,6 +9,7 @@ import { readChanges } from '../messages/changes.store.ts'
 import { batched } from '../platform/batched.ts'
 import { createAttendance } from '../presence/attendance.ts'
 import type { Domain } from './domain.ts'
+import type { Meters } from './meters.ts'
 import { errorLogger, type Platform } from './platform.ts'
 
 /** A gap is read in pieces of this many changes. */
@@ -17,7 +18,12 @@ const GAP_PIECE = 500
 export type Delivery = ReturnType<typeof buildDelivery>
 
 /** From a committed change to every open page. `publish` sends to the sockets of a topic. */
-export function buildDelivery(platform: Platform, domain: Domain, publish: (topic: string, text: string) => void) {
+export function buildDelivery(
+  platform: Platform,
+  domain: Domain,
+  meters: Meters,
+  publish: (topic: string, text: string) => void,
+) {
   const { config, log, sql, bus, presence, limiter } = platform
   const { messages, memberships, findAccess, accounts } = domain
   const onError = errorLogger(log)
@@ -25,7 +31,10 @@ export function buildDelivery(platform: Platform, domain: Domain, publish: (topi
   const hub = createHub({
     publish,
     frameOf,
-    readRun: (roomId, after) => readChanges(sql, roomId, after, GAP_PIECE),
+    readRun: (roomId, after) => {
+      meters.gaps()
+      return readChanges(sql, roomId, after, GAP_PIECE)
+    },
     roomsOf: batched((userIds: string[]) => readRoomsOf(sql, userIds)),
     limits: { perUser: config.LIMIT_SOCKETS_PER_USER, perAddress: config.LIMIT_SOCKETS_PER_ADDRESS },
   })
@@ -34,6 +43,7 @@ export function buildDelivery(platform: Platform, domain: Domain, publish: (topi
     hub,
     findAccess,
     readRun: (roomId, after, limit) => readChanges(sql, roomId, after, limit),
+    onResult: (result) => meters.resumes(1, { result }),
   })
   const attendance = createAttendance({ presence, bus, attentionsOf: hub.attentionsOf, onError })
   const sockets = createSocketHandler({
@@ -48,6 +58,7 @@ export function buildDelivery(platform: Platform, domain: Domain, publish: (topi
     setReadMark: memberships.setReadMark,
     mayType: memberships.mayType,
     attend: attendance.attend,
+    onClose: (code) => meters.closes(1, { code: String(code) }),
     log: onError,
   })
 

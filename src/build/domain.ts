@@ -9,16 +9,25 @@ import { batched } from '../platform/batched.ts'
 import { tooMany } from '../platform/problem.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
+import type { Meters } from './meters.ts'
 import type { Platform } from './platform.ts'
 
 export type Domain = ReturnType<typeof buildDomain>
 
 /** The rules of the chat: people, rooms, memberships, messages. They know neither HTTP nor sockets. */
-export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platform) {
+export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platform, meters: Meters) {
   const rooms = createRoomsService({ sql, bus, limits: config })
   const memberships = createMembershipsService({ sql, bus, limits: config })
   const accounts = createAccounts({ sql, config, bus, limiter, sessionCache, rooms })
-  const messages = createMessagesService({ sql, bus, siteOrigin: config.PUBLIC_URL })
+  const messages = createMessagesService({
+    sql,
+    bus,
+    siteOrigin: config.PUBLIC_URL,
+    onCommit: (stored, seconds) => {
+      meters.messages(stored)
+      meters.commitSeconds(seconds)
+    },
+  })
   const rendered = createRendered(accounts.site.timeZone)
   const askAccess = batched((questions: { userId: string; roomId: string }[]) => readAccess(sql, questions))
   const sends = { capacity: config.LIMIT_SEND_BURST, refillPerSecond: config.LIMIT_SEND_PER_SECOND }

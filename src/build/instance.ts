@@ -3,6 +3,7 @@ import { isCurrent } from '../platform/migrate.ts'
 import { type HttpServer, startServer } from '../server.ts'
 import { buildDelivery } from './delivery.ts'
 import { buildDomain } from './domain.ts'
+import { createMeters, declareGauges } from './meters.ts'
 import { errorLogger, type Platform } from './platform.ts'
 import { buildWeb } from './web.ts'
 import { closeSockets } from '../delivery/farewell.ts'
@@ -17,8 +18,10 @@ export function buildInstance(platform: Platform) {
   const { config, log, sql, bus } = platform
   let server: HttpServer | null = null
   let draining = false
-  const domain = buildDomain(platform)
-  const delivery = buildDelivery(platform, domain, (topic, text) => void server?.publish(topic, text, false))
+  const meters = createMeters(platform.metrics)
+  const domain = buildDomain(platform, meters)
+  const delivery = buildDelivery(platform, domain, meters, (topic, text) => void server?.publish(topic, text, false))
+  declareGauges(platform.metrics, delivery.hub, bus)
   const web = buildWeb(platform, domain, delivery, findUnreadiness)
 
   /** Why the balancer should send nobody here. */

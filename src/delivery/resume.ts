@@ -1,3 +1,5 @@
+import { unavailable } from '../platform/problem.ts'
+import { within } from '../platform/within.ts'
 import type { Access } from './access.store.ts'
 import type { Room } from './followed-rooms.ts'
 import type { Hub } from './hub.ts'
@@ -6,6 +8,7 @@ import { charactersOf, joined, type Run } from './run.ts'
 /** Who is further behind starts over with the newest page of history. */
 export const RESET_BEYOND = 300
 const MAX_CHARACTERS = 512 * 1024
+const REACH_DEADLINE_MS = 3_000
 
 /** How a resume ends. After `current` the caller has the room held open by `hub.openRoom` and must close it. */
 export type Resumed =
@@ -20,6 +23,8 @@ export interface ResumeDeps {
   findAccess: (userId: string, roomId: string) => Promise<Access | undefined>
   /** The first `limit` changes after a number, from PostgreSQL, and how far they reach. */
   readRun: (roomId: string, after: number, limit: number) => Promise<Run>
+  /** Told how each resume ended. */
+  onResult?: (result: Resumed['result']) => void
 }
 
 /** Where somebody stands, who wants everything after that. */
@@ -33,14 +38,18 @@ export interface Resumption {
 export type Resume = ReturnType<typeof createResume>
 
 /**
- * Brings one reader from a number to the present. `take` is called once, and everything in it and until it returns
+ * Brings one reader from a number to the present. `give` is called once, and everything in it and until it returns
  * happens in one turn of the event loop: what the reader is given there ends exactly where its live stream begins,
  * so nothing can fall between them and nothing has to be held back.
  */
-export function createResume({ hub, findAccess, readRun }: ResumeDeps) {
+export function createResume({ hub, findAccess, readRun, onResult = () => {} }: ResumeDeps) {
   const reads = new Map<string, Promise<Run>>()
 
-  return async function resume<T>(from: Resumption, take: (resumed: Resumed) => T): Promise<T> {
+  return async function resume<T>(from: Resumption, give: (resumed: Resumed) => T): Promise<T> {
+    const take = (resumed: Resumed) => {
+      onResult(resumed.result)
+      return give(resumed)
+    }
     const access = await findAccess(from.userId, from.roomId)
     if (!access) return take({ result: 'no_access' })
     if ((from.epoch ?? access.epoch) !== access.epoch || from.after > access.lastSeq)
@@ -52,14 +61,19 @@ export function createResume({ hub, findAccess, readRun }: ResumeDeps) {
   /** Everything after a number, up to where the cursor is at least. A failure gives the room back. */
   async function runSince(room: Room, access: Access, after: number): Promise<Run> {
     try {
-      await room.cursor.reach(access.lastSeq)
+      await reach(room, access.lastSeq)
       const run = room.cursor.since(after) ?? (await readOnce(room.id, after))
-      await room.cursor.reach(run.seq)
+      await reach(room, run.seq)
       return run
     } catch (error) {
       hub.closeRoom(room)
       throw error
     }
+  }
+
+  /** The cursor goes on trying for ever; somebody who waits for an answer does not. Throws 503. */
+  async function reach(room: Room, seq: number): Promise<void> {
+    if (!(await within(REACH_DEADLINE_MS, room.cursor.reach(seq)))) throw unavailable()
   }
 
   /** What the cursor no longer remembers comes from PostgreSQL; many who are equally far behind share one read. */

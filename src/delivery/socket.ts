@@ -34,6 +34,8 @@ export interface SocketDeps {
   mayType: (userId: string, roomId: string) => Promise<boolean>
   /** The pages of a person, or how they are looked at, have changed. */
   attend: (userId: string) => void
+  /** Told how each socket ended. */
+  onClose: (code: number) => void
   log: (error: unknown) => void
 }
 
@@ -76,7 +78,8 @@ export function createSocketHandler(deps: SocketDeps) {
     }
   }
 
-  function close(socket: Socket): void {
+  function close(socket: Socket, code: number): void {
+    deps.onClose(code)
     hub.disconnect(socket)
     deps.attend(socket.data.viewer.id)
   }

@@ -45,16 +45,22 @@ export function createMessagesService({
   sql,
   bus,
   siteOrigin,
+  onCommit = () => {},
 }: {
   sql: Sql
   bus: Bus
   siteOrigin?: string | undefined
+  /** Told of each commit, for the record: how many messages it stored, and how long it took. */
+  onCommit?: (messages: number, seconds: number) => void
 }) {
   const queue = createWriteQueue((batch: messagesStore.NewMessage[]) => commit(batch))
 
   async function commit(batch: messagesStore.NewMessage[]): Promise<messagesStore.InsertOutcome[]> {
+    const startedAt = performance.now()
     const outcomes = await messagesStore.insertMessages(sql, batch)
-    publish(outcomes.flatMap((outcome) => (outcome.result === 'stored' ? [eventOf(outcome.message, true)] : [])))
+    const events = outcomes.flatMap((outcome) => (outcome.result === 'stored' ? [eventOf(outcome.message, true)] : []))
+    publish(events)
+    onCommit(events.length, (performance.now() - startedAt) / 1000)
     return outcomes
   }
 

@@ -1,31 +1,9 @@
 import { describe, expect, test } from 'bun:test'
+import { idOf, messageOf, USER_ID } from '../delivery/run.fixture.ts'
 import type { Message } from './message.ts'
 import { createRendered } from './rendered.ts'
 
-const ID = '0190a0a0-0000-7000-8000-000000000001'
-const message = (more: Partial<Message> = {}): Message => ({
-  id: ID,
-  room_id: ID,
-  seq: 1,
-  changed_seq: 1,
-  author: { id: ID, name: 'Ines' },
-  body: 'x',
-  html: '<p>x</p>',
-  created_at: '2026-01-01T12:00:00.000Z',
-  edited_at: null,
-  deleted_at: null,
-  reply_to_id: null,
-  thread_root_id: null,
-  thread: null,
-  reactions: [],
-  attachments: [],
-  mentions: [],
-  mentions_room: false,
-  jumbo: false,
-  continues: false,
-  quote: null,
-  ...more,
-})
+const message = (more: Partial<Message> = {}) => messageOf(1, { html: '<p>x</p>', ...more })
 
 /** Counts how often something is drawn: the time zone is asked for each time. */
 function counted() {
@@ -52,9 +30,9 @@ describe('rendered messages', () => {
   })
 
   test.each<[string, (name: string) => Partial<Message>]>([
-    ['its author', (name) => ({ author: { id: ID, name } })],
-    ['who is quoted', (name) => ({ quote: { id: ID, seq: 1, author_name: name, text: 'x' } })],
-    ['who reacted', (name) => ({ reactions: [{ emoji: '👍', user_ids: [ID], user_names: [name] }] })],
+    ['its author', (name) => ({ author: { id: USER_ID, name } })],
+    ['who is quoted', (name) => ({ quote: { id: idOf(1), seq: 1, author_name: name, text: 'x' } })],
+    ['who reacted', (name) => ({ reactions: [{ emoji: '👍', user_ids: [USER_ID], user_names: [name] }] })],
   ])('%s has another name, which takes no number: it is drawn anew', (_, named) => {
     const { html } = counted()
     expect(html(message(named('Old')))).toContain('Old')
@@ -71,8 +49,7 @@ describe('rendered messages', () => {
 
   test('keep a bounded number of characters: what has not been asked for long is drawn anew, what is new is not', () => {
     const { html, drawn } = counted()
-    const large = (n: number) =>
-      message({ id: `0190a0a0-0000-7000-8000-${String(n).padStart(12, '0')}`, html: 'x'.repeat(2 ** 20) })
+    const large = (n: number) => message({ id: idOf(n), html: 'x'.repeat(2 ** 20) })
     for (let n = 0; n < 20; n++) html(large(n))
     expect(drawn()).toBe(20)
     html(large(19))

@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, jest, test } from 'bun:test'
+import type { Attention } from '../delivery/frames.ts'
+import { createAttendance } from './attendance.ts'
+import { createLocalPresence } from './local-presence.ts'
+
+const INES = '0190a0a0-0000-7000-8000-000000000001'
+
+afterEach(() => void jest.useRealTimers())
+
+/** Attendance of one person whose pages the test sets, with what was told. */
+function attendanceOf(presence = createLocalPresence()) {
+  jest.useFakeTimers()
+  const [told, errors]: [string[], unknown[]] = [[], []]
+  let pages: Attention[] = []
+  const attendance = createAttendance({
+    presence,
+    bus: { signal: async (signal) => void (signal.kind === 'presence' && told.push(signal.state)) },
+    attentionsOf: () => pages,
+    onError: (error) => errors.push(error),
+  })
+  return {
+    told,
+    errors,
+    stop: attendance.stop,
+    async looks(...now: Attention[]) {
+      pages = now
+      attendance.attend(INES)
+      await settled()
+    },
+    async pass(ms: number) {
+      jest.advanceTimersByTime(ms)
+      await settled()
+    },
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+}
+
+describe('attendance', () => {
+  test('the most awake of a person’s pages counts', async () => {
+    const { looks, told } = attendanceOf()
+    await looks('hidden')
+    await looks('hidden', 'visible')
+    await looks('hidden')
+    await looks('focused', 'hidden')
+    expect(told).toEqual(['away', 'active', 'away', 'active'])
+  })
+
+  test('each state is told once', async () => {
+    const { looks, told } = attendanceOf()
+    await looks('visible')
+    await looks('focused')
+    await looks('visible', 'hidden')
+    expect(told).toEqual(['active'])
+  })
+
+  test('a reload is no farewell', async () => {
+    const { looks, told, pass } = attendanceOf()
+    await looks('visible')
+    await looks()
+    await pass(10_000)
+    await looks('visible')
+    await pass(60_000)
+    expect(told).toEqual(['active'])
+  })
+
+  test('who closed the last page is gone a little later, once', async () => {
+    const { looks, told, pass } = attendanceOf()
+    await looks('visible')
+    await looks()
+    expect(told).toEqual(['active'])
+    await looks()
+    await pass(16_000)
+    await pass(60_000)
+    expect(told).toEqual(['active', 'offline'])
+    await looks('visible')
+    expect(told).toEqual(['active', 'offline', 'active'])
+  })
+
+  test('nothing is told while presence is unknown, and a failure goes to the log', async () => {
+    const unknown = attendanceOf({ ...createLocalPresence(), set: async () => 'unknown' })
+    await unknown.looks('visible')
+    expect(unknown.told).toEqual([])
+    const failing = attendanceOf({ ...createLocalPresence(), set: async () => Promise.reject(new Error('away')) })
+    await failing.looks('visible')
+    expect(failing.errors).toHaveLength(1)
+  })
+
+  test('nothing happens after its end', async () => {
+    const { looks, told, stop, pass } = attendanceOf()
+    await looks('visible')
+    await looks()
+    stop()
+    await pass(60_000)
+    expect(told).toEqual(['active'])
+  })
+})
