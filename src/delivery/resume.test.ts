@@ -45,7 +45,7 @@ function roomWith(log: RoomEvent[]) {
     /** The runs that went to the room's pages. */
     runs,
     reads: () => reads,
-    happens(...events: RoomEvent[]) {
+    happens: (...events: RoomEvent[]) => {
       log.push(...events)
       hub.handler.events(events)
     },

@@ -22,12 +22,12 @@ function attendanceOf(presence = createLocalPresence()) {
     told,
     errors,
     stop: attendance.stop,
-    async looks(...now: Attention[]) {
+    looks: async (...now: Attention[]) => {
       pages = now
       attendance.attend(INES)
       await settled()
     },
-    async pass(ms: number) {
+    pass: async (ms: number) => {
       jest.advanceTimersByTime(ms)
       await settled()
     },
