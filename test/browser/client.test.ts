@@ -213,6 +213,26 @@ describe('a page that is open', () => {
     await until(async () => (await page.locator('#scroller').evaluate(({ scrollTop }) => scrollTop)) === 0)
   })
 
+  test('earlier messages come in within two screens of the top and move the text by 0 px', async () => {
+    const { page } = await openRoom({ count: 120 })
+    const place = await page.locator('#scroller').evaluate(async (scroller) => {
+      const list = document.getElementById('messages')
+      const isWaiting = () => (list?.querySelectorAll('.message').length ?? 0) === 50
+      const read = list?.querySelectorAll('.message')[25]
+      const topOfRead = () => read?.getBoundingClientRect().top ?? NaN
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      let before = topOfRead()
+      for (let turn = 0; turn < 200 && isWaiting(); turn++) {
+        scroller.scrollTop -= 20
+        before = topOfRead()
+        await frame()
+      }
+      return { came: !isWaiting(), moved: topOfRead() - before }
+    })
+    expect(place.came).toBe(true)
+    expect(place.moved).toBeCloseTo(0, 0)
+  })
+
   test('earlier messages follow by themselves, up to the beginning, each once', async () => {
     const { site, page } = await openRoom({ count: 120 })
     for (let turn = 0; turn < 3; turn++)
@@ -269,6 +289,14 @@ describe('sending', () => {
     const [sent] = sendsOf(site)
     expect(await idsOf(page)).toContain(`m-${String(sent?.['id'])}`)
     expect(await page.locator('#compose').inputValue()).toBe('')
+  })
+
+  test('sent by the button the field keeps the focus, so that a phone keeps its keyboard', async () => {
+    const { page } = await openRoom({ count: 1, mobile: true })
+    await page.locator('#compose').fill('by a finger')
+    await page.locator('.composer .send').tap()
+    await shows(page, ['Message 1', 'by a finger'])
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('compose')
   })
 
   test('fast ones stay in order', async () => {
@@ -506,6 +534,19 @@ describe('around the room', () => {
     await until(() => site.requests.some((line) => line.includes('/jump?q=news')))
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/rooms/${site.otherRoomId}**`)
+  })
+
+  test('Esc closes the switcher and the picker at once, whatever their field holds', async () => {
+    const { page } = await openRoom()
+    await page.keyboard.press('Control+k')
+    await page.locator('#found [role=option]').first().waitFor()
+    await page.keyboard.type('news')
+    await page.keyboard.press('Escape')
+    await page.locator('#switcher').waitFor({ state: 'hidden' })
+    await page.locator('.composer [popovertarget=emoji]').click()
+    await page.locator('#emoji input').fill('tada')
+    await page.keyboard.press('Escape')
+    await page.locator('#emoji').waitFor({ state: 'hidden' })
   })
 
   test('@ completes names', async () => {

@@ -40,6 +40,8 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
     send({ body, quote: quoted })
     quote(undefined)
     changed()
+    // After a press on the button: a phone's keyboard stays open.
+    field.focus({ preventScroll: true })
   }
 
   function keydown(event: KeyboardEvent) {

@@ -75,6 +75,10 @@ function move(picker: HTMLElement, event: KeyboardEvent) {
     else if (event.key === 'Enter') {
       event.preventDefault()
       buttons[0]?.click()
+    } else if (event.key === 'Escape') {
+      // A search field would only be emptied by it.
+      event.preventDefault()
+      picker.hidePopover()
     }
     return
   }

@@ -34,6 +34,10 @@ export function startSwitcher(loadHtmx: LoadHtmx) {
     } else if (event.key === 'Enter') {
       event.preventDefault()
       selectedIn(found)?.click()
+    } else if (event.key === 'Escape') {
+      // A search field would only be emptied by it.
+      event.preventDefault()
+      dialog.close()
     }
   })
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close())
