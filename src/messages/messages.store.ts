@@ -59,7 +59,7 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
   judged as materialized (
     select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name,
       e.seq as old_seq, e.created_at as old_created_at,
-      q.seq as quote_seq, qu.name as quote_author_name,
+      q.seq as quote_seq, q.author_name as quote_author_name,
       case when q.deleted_at is null then i.quote_excerpt end as quote_excerpt,
       case
         when r.id is null or u.id is null then 'no_room'
@@ -73,12 +73,18 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
         else 'stored'
       end as result
     from input i
-    left join rooms r on r.id = i.room_id
-    left join users u on u.id = i.author_id and u.deactivated_at is null
-    left join memberships s on s.room_id = i.room_id and s.user_id = i.author_id and s.left_at is null
-    left join messages e on e.id = i.id
-    left join messages q on q.id = i.reply_to_id and q.room_id = i.room_id
-    left join users qu on qu.id = q.author_id
+    -- One look into an index for each, whatever the planner knows of the tables: it would rather read them whole.
+    left join lateral (select id, kind, archived_at, posting from rooms where id = i.room_id offset 0) r on true
+    left join lateral (select id, name, role from users where id = i.author_id and deactivated_at is null offset 0) u on true
+    left join lateral (
+      select user_id, role from memberships
+      where room_id = i.room_id and user_id = i.author_id and left_at is null offset 0
+    ) s on true
+    left join lateral (select id, room_id, author_id, seq, created_at from messages where id = i.id offset 0) e on true
+    left join lateral (
+      select q.id, q.seq, q.deleted_at, qu.name as author_name from messages q join users qu on qu.id = q.author_id
+      where q.id = i.reply_to_id and q.room_id = i.room_id offset 0
+    ) q on true
   ),
   -- The same id twice in one batch: the first is stored, the others repeat it or find it taken.
   fresh as materialized (
