@@ -3,6 +3,7 @@ import { buildInstance } from '../../src/build/instance.ts'
 import { parseConfig } from '../../src/config.ts'
 import type { Bus } from '../../src/delivery/bus.ts'
 import { createLocalBus } from '../../src/delivery/local-bus.ts'
+import type { Assets } from '../../src/http/assets.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { createLocalRateLimiter } from '../../src/platform/rate-limiter.ts'
@@ -19,8 +20,8 @@ const UNLIMITED = {
   LIMIT_JOINS_PER_HOUR: '1000000',
 }
 
-/** No test of a rule needs the real script and style, which take a second to build. */
-const NO_ASSETS = { script: '/assets/hubbub.js', style: '/assets/hubbub.css', respond: () => undefined }
+/** Only a browser needs the real script and style, which take a second to build. */
+const NO_ASSETS: Assets = { script: '/assets/hubbub.js', style: '/assets/hubbub.css', respond: () => undefined }
 
 export interface Person {
   id: string
@@ -45,6 +46,8 @@ export interface TestInstanceOptions {
   bus?: Bus
   /** True serves on a port of 127.0.0.1, for sockets. */
   listens?: boolean
+  /** The real script, style and pictures, for a browser. */
+  assets?: Assets
   /** The peer's address, where it does not listen. */
   address?: string
 }
@@ -73,7 +76,7 @@ async function startTestInstance(options: TestInstanceOptions) {
     presence: createLocalPresence(),
     limiter: createLocalRateLimiter(),
     sessionCache,
-    assets: NO_ASSETS,
+    assets: options.assets ?? NO_ASSETS,
   })
   const { url, stop } = listens ? listen(instance) : { url: config.PUBLIC_URL ?? 'http://localhost', stop: idle }
 
