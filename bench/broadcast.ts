@@ -18,11 +18,12 @@ interface Round {
   cpuUs: number
   postgresUs: number
   clientUs: number
+  messagesAFrame: number
 }
 
 /** Messages to all pages of one full room, against a server that does nothing but publish the same bytes. */
 export async function broadcast(form: Form): Promise<Figure[]> {
-  const site = await startBenchSite({ people: PEOPLE / form.scale })
+  const site = await startBenchSite(form, PEOPLE)
   await site.send((await site.room()).id, BODY)
   const ours = await oursOf(site, form)
   const peer = await peerOf(site, form)
@@ -67,7 +68,7 @@ type CrowdChild = ReturnType<typeof startChild<Crowd>>
 async function roundOf(crowd: CrowdChild, form: Form, server: number[], postgres: number[]): Promise<Round> {
   const before = { server: cpuMs(server), postgres: cpuMs(postgres) }
   const acked = postgres.length > 0
-  const { deliveries, ms, clientCpuMs } = await crowd.ask('broadcast', {
+  const { deliveries, frames, ms, clientCpuMs } = await crowd.ask('broadcast', {
     ms: form.roundMs,
     underWay: UNDER_WAY,
     body: BODY,
@@ -79,6 +80,7 @@ async function roundOf(crowd: CrowdChild, form: Form, server: number[], postgres
     cpuUs: each(cpuMs(server) - before.server),
     postgresUs: each(cpuMs(postgres) - before.postgres),
     clientUs: each(clientCpuMs),
+    messagesAFrame: deliveries / frames,
   }
 }
 
@@ -105,6 +107,7 @@ function figuresOf(rounds: { ours: Round; peer: Round }[]): Figure[] {
       unit: 'µs',
       ours: rounds.map(({ ours }) => ours.postgresUs),
     },
+    { measure: 'broadcast: messages in a frame', unit: '', ...both((round) => round.messagesAFrame) },
     { measure: 'broadcast: CPU of the load a delivery', unit: 'µs', ...both((round) => round.clientUs) },
   ]
 }

@@ -15,13 +15,13 @@ const SAMPLE_INTERVAL_MS = 1_000
 
 /** What the program keeps in memory at rest, and for each idle page that shows a room. */
 export async function memory(form: Form): Promise<Figure[]> {
-  const site = await startBenchSite({ people: PEOPLE / form.scale })
+  const site = await startBenchSite(form, PEOPLE)
   await site.send((await site.room()).id, BODY)
   await site.restart()
   await visit(site)
   await Bun.sleep(form.restMs)
-  const atRest = proportionalMb([site.pid(), ...listPostgres(site.dataDir)])
   const postgresAtRest = proportionalMb(listPostgres(site.dataDir))
+  const atRest = residentMb([site.pid()]) + postgresAtRest
   const ours = await oursOf(site, form)
   const peer = await peerOf(site, form)
   await site.stop()
@@ -29,7 +29,7 @@ export async function memory(form: Form): Promise<Figure[]> {
   const each = ({ empty, full }: Sample) => [((full - empty) * 1000) / sockets]
   return [
     {
-      measure: 'memory at rest: program and PostgreSQL (PSS)',
+      measure: 'memory at rest: program (RSS) and PostgreSQL (PSS)',
       unit: 'MB',
       ours: [atRest],
       goal: { of: 'ours', atMost: 150 },

@@ -14,7 +14,7 @@ const MAX_ROUNDS = 5
 
 /** All pages of a room are cut at once, miss changes, and come back together: until the last one is current. */
 export async function reconnect(form: Form): Promise<Figure[]> {
-  const site = await startBenchSite({ people: PEOPLE / form.scale })
+  const site = await startBenchSite(form, PEOPLE)
   const sockets = SOCKETS / form.scale
   const figures = { ours: [] as number[], peer: [] as number[] }
   for (let i = 0; i < Math.min(form.rounds, MAX_ROUNDS); i++) {

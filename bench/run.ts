@@ -6,14 +6,14 @@ import { ready } from './ready.ts'
 import { reconnect } from './reconnect.ts'
 import { sends } from './sends.ts'
 import { describeMachine, loadNow } from './support/machine.ts'
-import { lineOf, type Line, type Measure, QUICK, WHOLE } from './support/measure.ts'
+import { type Form, lineOf, type Line, type Measure, QUICK, WHOLE } from './support/measure.ts'
 import { tableOf } from './support/table.ts'
 
 const MEASURES: Record<string, Measure> = { broadcast, sends, memory, page, reconnect, ready }
 
-/** `bun run bench [-- name… --quick]`: measures side by side, prints one table; 1 when something could not be measured. */
+/** `bun run bench [-- name… --quick --profile=<folder>]`: measures side by side, prints one table; 1 when something could not be measured. */
 async function main(words: string[]): Promise<number> {
-  const form = words.includes('--quick') ? QUICK : WHOLE
+  const form = formOf(words)
   const chosen = words.filter((word) => !word.startsWith('--'))
   const unknown = chosen.find((name) => !MEASURES[name])
   if (unknown !== undefined) {
@@ -37,12 +37,18 @@ async function main(words: string[]): Promise<number> {
   console.log(
     [
       ...describeMachine(),
-      `Form      ${form === QUICK ? 'quick' : 'whole'}: median (least–most) of ${form.rounds} rounds`,
+      `Form      ${form.scale > 1 ? 'quick' : 'whole'}: median (least–most) of ${form.rounds} rounds`,
       '',
       tableOf(lines),
     ].join('\n'),
   )
   return failed > 0 ? 1 : 0
+}
+
+function formOf(words: string[]): Form {
+  const form = words.includes('--quick') ? QUICK : WHOLE
+  const profileDir = words.find((word) => word.startsWith('--profile='))?.slice('--profile='.length)
+  return profileDir === undefined ? form : { ...form, profileDir }
 }
 
 process.exit(await main(process.argv.slice(2)))

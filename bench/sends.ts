@@ -7,6 +7,7 @@ import type { InsertPeer } from './peers/inserts.ts'
 import { BODY } from './support/body.ts'
 import { startChild } from './support/child.ts'
 import type { Figure, Form } from './support/measure.ts'
+import { cpuMs, listPostgres } from './support/processes.ts'
 import { type BenchSite, startBenchSite } from './support/site.ts'
 
 const PEOPLE = 50
@@ -15,18 +16,14 @@ const ROOMS_EACH = 20
 
 /** Sends that were answered because they are committed, against bare inserts of the same rows. */
 export async function sends(form: Form): Promise<Figure[]> {
-  const site = await startBenchSite({ people: PEOPLE / form.scale })
+  const site = await startBenchSite(form, PEOPLE)
   const peer = await startPeer()
   const hot = await compare(site, peer, form, await hotSeats(site))
   const many = await compare(site, peer, form, await manySeats(site))
   await peer.ask('stop')
   await Promise.all([peer.stop(), site.stop()])
-  const goal = { of: 'ratio', atLeast: 0.5 } as const
   const rooms = (PEOPLE / form.scale) * ROOMS_EACH
-  return [
-    { measure: 'durable sends, one room', unit: '/s', ...hot, goal },
-    { measure: `durable sends, ${rooms} rooms`, unit: '/s', ...many, goal },
-  ]
+  return [...figuresOf('durable sends, one room', hot), ...figuresOf(`durable sends, ${rooms} rooms`, many)]
 }
 
 async function startPeer() {
@@ -35,7 +32,7 @@ async function startPeer() {
   const peer = startChild<InsertPeer>('bench/peers/inserts.ts')
   await peer.ask('start', { dataDir })
   onTestsEnd(() => peer.ask('stop').catch(() => {}))
-  return peer
+  return { ...peer, dataDir }
 }
 
 type Peer = Awaited<ReturnType<typeof startPeer>>
@@ -64,19 +61,49 @@ async function compare(site: BenchSite, peer: Peer, form: Form, seats: Seat[]) {
   const [firstRoom] = seats[0]?.roomIds ?? []
   await senders.ask('connect', { url: site.url, seats, open: { room_id: firstRoom ?? '', after: 0 } })
   const html = `<p>${BODY}</p>`
-  const ourRound = async () =>
-    perSecond(await senders.ask('run', { ms: form.roundMs, underWay: UNDER_WAY, body: BODY }))
-  const peerRound = async () => perSecond(await peer.ask('run', { ms: form.roundMs, roomIds, body: BODY, html }))
+  const ourRound = async () => {
+    const cpu = meter([site.pid()], listPostgres(site.dataDir))
+    const { acked, ms } = await senders.ask('run', { ms: form.roundMs, underWay: UNDER_WAY, body: BODY })
+    return cpu.roundOf(acked, ms)
+  }
+  const peerRound = async () => {
+    const cpu = meter([peer.pid], listPostgres(peer.dataDir))
+    const { rows, ms } = await peer.ask('run', { ms: form.roundMs, roomIds, body: BODY, html })
+    return cpu.roundOf(rows, ms)
+  }
   await ourRound()
   await peerRound()
-  const figures = { ours: [] as number[], peer: [] as number[] }
-  for (let i = 0; i < form.rounds; i++) {
-    figures.ours.push(await ourRound())
-    figures.peer.push(await peerRound())
-  }
+  const rounds: { ours: Round; peer: Round }[] = []
+  for (let i = 0; i < form.rounds; i++) rounds.push({ ours: await ourRound(), peer: await peerRound() })
   await senders.stop()
-  return figures
+  return rounds
 }
 
-const perSecond = (done: { ms: number } & ({ acked: number } | { rows: number })) =>
-  (('acked' in done ? done.acked : done.rows) / done.ms) * 1000
+interface Round {
+  perSecond: number
+  cpuUs: number
+  postgresUs: number
+}
+
+/** Starts to count the processor time of both sides of a client and its PostgreSQL. */
+function meter(client: number[], postgres: number[]) {
+  const before = { client: cpuMs(client), postgres: cpuMs(postgres) }
+  const roundOf = (count: number, ms: number): Round => ({
+    perSecond: (count / ms) * 1000,
+    cpuUs: ((cpuMs(client) - before.client) * 1000) / count,
+    postgresUs: ((cpuMs(postgres) - before.postgres) * 1000) / count,
+  })
+  return { roundOf }
+}
+
+function figuresOf(measure: string, rounds: { ours: Round; peer: Round }[]): Figure[] {
+  const both = (of: (round: Round) => number) => ({
+    ours: rounds.map(({ ours }) => of(ours)),
+    peer: rounds.map(({ peer }) => of(peer)),
+  })
+  return [
+    { measure, unit: '/s', ...both((round) => round.perSecond), goal: { of: 'ratio', atLeast: 0.5 } },
+    { measure: `${measure}: CPU of the process a message`, unit: 'µs', ...both((round) => round.cpuUs) },
+    { measure: `${measure}: CPU of PostgreSQL a message`, unit: 'µs', ...both((round) => round.postgresUs) },
+  ]
+}

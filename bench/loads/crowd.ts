@@ -27,6 +27,7 @@ function createCrowd() {
   /** On how many pages each number has arrived. */
   const arrived = new Int32Array(WINDOW)
   let deliveries = 0
+  let frames = 0
   let acks = 0
   let fault: string | undefined
   let opened = 0
@@ -89,6 +90,7 @@ function createCrowd() {
     if (after !== cursors[wire.index]) return fail(`a gap: after ${after} on a page at ${cursors[wire.index]}`)
     cursors[wire.index] = seq
     deliveries += seq - after
+    frames++
     for (let number = after + 1; number <= seq; number++) {
       const slot = number & (WINDOW - 1)
       arrived[slot] = (arrived[slot] ?? 0) + 1
@@ -130,7 +132,7 @@ function createCrowd() {
     const cpu = process.cpuUsage()
     let sent = 0
     let everywhere = 0
-    deliveries = acks = 0
+    deliveries = frames = acks = 0
     const send = () => {
       sent++
       sender.send(JSON.stringify({ type: 'send', room_id: roomId, id: Bun.randomUUIDv7(), body }))
@@ -147,7 +149,7 @@ function createCrowd() {
     onEverywhere = () => {}
     if (acked) await untilEqual(() => acks, sent)
     const { user, system } = process.cpuUsage(cpu)
-    return { messages: sent, deliveries, ms: tookMs, clientCpuMs: (user + system) / 1000 }
+    return { messages: sent, deliveries, frames, ms: tookMs, clientCpuMs: (user + system) / 1000 }
   }
 
   /** All connections end at once, without a word. */

@@ -8,6 +8,8 @@ export interface Form {
   scale: number
   /** Waits that let a process come to rest, in ms. */
   restMs: number
+  /** Where the program writes a CPU profile when it ends. */
+  profileDir?: string
 }
 
 export const WHOLE: Form = { rounds: 7, roundMs: 4_000, scale: 1, restMs: 75_000 }

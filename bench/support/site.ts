@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { onTestsEnd } from '../../test/harness/cleanups.ts'
 import { startProgram } from '../../test/harness/program.ts'
 import { createSite, requireJson, type Account } from '../../test/oracle/site.ts'
+import type { Form } from './measure.ts'
 
 /** Accounts are made two at a time: a password's hash keeps a core busy. */
 const JOINING = 2
@@ -22,15 +23,16 @@ export const ENVIRONMENT = {
 export type BenchSite = Awaited<ReturnType<typeof startBenchSite>>
 
 /** The program on a fresh folder, as it comes out of the box, with an owner, some people, and the room where they all are. */
-export async function startBenchSite({ people = 1 } = {}) {
+export async function startBenchSite(form: Form, people = 1) {
   const dataDir = mkdtempSync(join(tmpdir(), 'hubbub-bench-'))
   onTestsEnd(() => rmSync(dataDir, { recursive: true, force: true }))
-  let program = await startProgram({ env: ENVIRONMENT, dataDir })
+  const env = { ...ENVIRONMENT, ...profiling(form) }
+  let program = await startProgram({ env, dataDir })
   const { url, port } = program
   const site = createSite({ url })
   const owner = await site.setUp('Owner')
   if (!owner) throw new Error('expected a site to set up')
-  const members = [owner, ...(await joinAll(site, owner, people - 1))]
+  const members = [owner, ...(await joinAll(site, owner, Math.ceil(people / form.scale) - 1))]
 
   async function send(roomId: string, body: string): Promise<void> {
     requireJson(
@@ -53,10 +55,14 @@ export async function startBenchSite({ people = 1 } = {}) {
     /** The same folder in a new process, in which nobody has been served yet. */
     async restart() {
       await program.stop()
-      program = await startProgram({ env: ENVIRONMENT, dataDir, port })
+      program = await startProgram({ env, dataDir, port })
     },
   }
 }
+
+/** A profile of the program takes some of its speed: good for where the time goes, not for the figures. */
+const profiling = ({ profileDir }: Form): Record<string, string> =>
+  profileDir === undefined ? {} : { BUN_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` }
 
 type Site = ReturnType<typeof createSite>
 
