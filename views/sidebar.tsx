@@ -172,7 +172,7 @@ function Me({ shell: { viewer, presence } }: { shell: Shell }) {
         <Who id={viewer.id} name={viewer.name} presence={mine} />
         <span class="cut">
           <bdi>{viewer.name}</bdi>
-          <small>{PRESENCE_WORDS[mine]}</small>
+          <small data-presence-words={viewer.id}>{PRESENCE_WORDS[mine]}</small>
         </span>
       </a>
       <a class="tool" href={paths.settings()} aria-label="Your settings">

@@ -9,6 +9,7 @@ import { listenAnywhere } from './keyboard.ts'
 import { mintMessageId } from './message-id.ts'
 import { createOutbox } from './outbox.ts'
 import { createAttention, showPresence } from './presence.ts'
+import { redrawRoomItself } from './room-itself.ts'
 import { startRoomPage } from './room-page.ts'
 import { createSidebar } from './sidebar.ts'
 import { type Connection, createSocket } from './socket.ts'
@@ -91,7 +92,13 @@ export function startPage(me: Me, clock: Clock) {
     if (signal.kind === 'presence') showPresence(signal)
     else if (signal.kind === 'typing') room?.typing(signal)
     else if (signal.kind === 'read') sidebar.read(signal.room_id)
-    else void sidebar.refresh()
+    else roomsChanged()
+  }
+
+  /** Which of my rooms, the signal does not tell. */
+  function roomsChanged() {
+    if (room) void redrawRoomItself(room.id).then(drawTitle)
+    void sidebar.refresh()
   }
 
   function drawTitle() {

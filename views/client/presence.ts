@@ -89,7 +89,9 @@ export function createTyping(clock: Clock, deps: TypingDeps) {
   }
 }
 
-/** Draws the dot of a person wherever they stand on the page. */
+const PRESENCE_WORDS = { active: 'Active', away: 'Away', offline: '' }
+
+/** Draws the dot of a person wherever they stand on the page, and the word where there is one. */
 export function showPresence({ user_id, state }: Extract<SignalFrame, { kind: 'presence' }>) {
   for (const who of document.querySelectorAll(`[data-presence-of="${CSS.escape(user_id)}"]`)) {
     who.querySelector('.presence')?.remove()
@@ -103,6 +105,8 @@ export function showPresence({ user_id, state }: Extract<SignalFrame, { kind: 'p
     dot.append(words)
     who.append(dot)
   }
+  for (const words of document.querySelectorAll(`[data-presence-words="${CSS.escape(user_id)}"]`))
+    words.textContent = PRESENCE_WORDS[state]
 }
 
 function sentence(names: string[]): (Node | string)[] {

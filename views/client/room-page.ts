@@ -99,6 +99,7 @@ export function startRoomPage(deps: RoomPageDeps) {
   }
 
   return {
+    id: room.id,
     merge: (fragment: DocumentFragment) => room.merge(fragment),
     markRead: () => reading.unread.markRead(),
     typing: (signal: Parameters<typeof reading.typing.heard>[0]) => reading.typing.heard(signal),

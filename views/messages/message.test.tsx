@@ -102,7 +102,7 @@ describe('a message', () => {
   test('names who reacted, for eyes and ears', () => {
     const html = render({ reactions: [{ emoji: '🎉', user_ids: [ines, priya], user_names: ['Ines', 'Priya'] }] })
     expect(html).toContain(
-      `<button class="reaction" data-by="${ines} ${priya}" data-emoji="🎉" aria-label="party popper, Ines and Priya" title="party popper, Ines and Priya">🎉<span>2</span></button>`,
+      `<button class="reaction" data-by="${ines} ${priya}" data-emoji="🎉" aria-label="party popper, 2: Ines and Priya" title="party popper, 2: Ines and Priya">🎉<span>2</span></button>`,
     )
   })
 })
@@ -127,11 +127,11 @@ describe('hostile names and bodies', () => {
 
 describe('the name of a reaction', () => {
   test('lists up to three people and counts the rest', () => {
-    expect(reactionLabel('heart', ['Ines'])).toBe('heart, Ines')
-    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele'])).toBe('heart, Ines, Priya and Dele')
-    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele', 'Hana'])).toBe('heart, Ines, Priya, Dele and 1 other')
+    expect(reactionLabel('heart', ['Ines'])).toBe('heart, 1: Ines')
+    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele'])).toBe('heart, 3: Ines, Priya and Dele')
+    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele', 'Hana'])).toBe('heart, 4: Ines, Priya, Dele and 1 other')
     expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele', 'A', 'B', 'C', 'D'])).toBe(
-      'heart, Ines, Priya, Dele and 4 others',
+      'heart, 7: Ines, Priya, Dele and 4 others',
     )
   })
 })

@@ -132,13 +132,10 @@ function RoomBar({ shell, room, faces, hereCount, besidePane }: RoomBarProps) {
       title={room.name}
       about={room.topic}
     >
-      <a
-        class="button quiet wide-only"
-        href={paths.roomMembers(room.id)}
-        aria-label={membersLabel(room.memberCount, hereCount)}
-      >
+      <a class="button quiet wide-only" href={paths.roomMembers(room.id)}>
         <Faces people={faces.slice(0, 3)} size="s" />
-        {room.memberCount}
+        <span aria-hidden="true">{room.memberCount}</span>
+        <span class="sr">{membersLabel(room.memberCount, hereCount)}</span>
       </a>
       {room.membership && (
         <button class="tool" popovertarget="bell" aria-label={`Notifications: ${room.membership.involvement}`}>
