@@ -3,6 +3,7 @@ import { accountsRoutes } from '../accounts/accounts.routes.tsx'
 import { createApp } from '../app.tsx'
 import { createEventStream } from '../delivery/event-stream.ts'
 import { createAuthenticator } from '../http/authenticate.ts'
+import { docsRoutes } from '../docs/docs.routes.tsx'
 import { openapiApi } from '../http/openapi/openapi.api.ts'
 import { operationsRoutes } from '../http/operations.ts'
 import { createPeerReader } from '../http/request-facts.ts'
@@ -69,6 +70,7 @@ export function buildWeb(
       roomsRoutes({ sql, rooms, shell }),
       membershipsRoutes({ sql, memberships, shell, hereCount: roomPage.hereCount, roomPage: roomPage.withMembers }),
       homeRoutes({ sql, shell }),
+      docsRoutes(shells),
       sidebarRoutes({ sql, shell }),
       messagesRoutes({
         ...forMessages,

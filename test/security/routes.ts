@@ -34,6 +34,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /healthz': { who: 'anyone' },
   'GET /readyz': { who: 'anyone' },
   'GET /metrics': { who: 'operator' },
+  'GET /docs': { who: 'anyone' },
+  'GET /docs/:page': { who: 'anyone' },
+  'GET /docs/images/:file': { who: 'anyone' },
+  'GET /api/v1/openapi.json': { who: 'anyone' },
 
   'GET /setup': { who: 'first run' },
   'POST /setup': {

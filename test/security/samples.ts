@@ -37,6 +37,8 @@ export function pathOf({ path, name }: Route, things: Things): string {
     .replace(':user_id', things.user)
     .replace(':code', things.code)
     .replace(':emoji', encodeURIComponent('👍'))
+    .replace(':page', 'install')
+    .replace(':file', 'room-light.png')
   if (name.endsWith('/changes')) return `${filled}?after=0`
   return name === 'GET /me.css' ? `${filled}?v=1` : filled
 }

@@ -1,3 +1,4 @@
+import { paths } from '../../src/http/paths.ts'
 import { Icon } from './icon.tsx'
 import { kept } from './kept.ts'
 
@@ -14,7 +15,7 @@ function DrawnHelp() {
         </button>
       </div>
       <div class="keys">
-        {SECTIONS.map(([title, keys]) => (
+        {KEYS.map(([title, keys]) => (
           <section>
             <h3>{title}</h3>
             <dl>
@@ -25,6 +26,9 @@ function DrawnHelp() {
           </section>
         ))}
       </div>
+      <p>
+        <a href={paths.docs('keyboard')}>More in the manual</a>
+      </p>
     </dialog>
   )
 }
@@ -45,7 +49,8 @@ function Key({ what, caps }: { what: string; caps: string[] }) {
   )
 }
 
-const SECTIONS: [title: string, keys: [what: string, caps: string][]][] = [
+/** Groups of keys: what they do, and their caps with a blank between them. The manual has the same list. */
+export const KEYS: readonly [title: string, keys: readonly [what: string, caps: string][]][] = [
   [
     'Anywhere',
     [

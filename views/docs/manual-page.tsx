@@ -1,0 +1,89 @@
+import { raw } from 'hono/html'
+import type { Manual } from '../../src/docs/manual.ts'
+import type { ManualPage as Page } from '../../src/docs/render-page.ts'
+import { paths } from '../../src/http/paths.ts'
+import { Document, type Door } from '../layout.tsx'
+
+interface ManualPageProps {
+  door: Door
+  page: Page
+  contents: Manual['contents']
+}
+
+/** A page of the manual between its contents and its headings. */
+export function ManualPage({ door, page, contents }: ManualPageProps) {
+  return (
+    <Document title={`${page.title} · Hubbub manual`} assets={door.assets} theme={door.theme} bodyClass="docs">
+      <Header />
+      <Contents contents={contents} current={page.name} />
+      <main class="prose" id="content" tabindex={-1}>
+        {raw(page.html)}
+      </main>
+      {page.headings.length > 0 && <OnThisPage headings={page.headings} />}
+    </Document>
+  )
+}
+
+function Header() {
+  return (
+    <header>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <a class="brand" href={paths.docs()}>
+        <svg class="icon wordmark" role="img" aria-label="Hubbub manual">
+          <use href={paths.icon('wordmark')} />
+        </svg>
+      </a>
+      <span class="muted wide-only">Manual</span>
+      <a class="narrow-only" href="#contents">
+        Contents
+      </a>
+      <a class="button push" href={paths.home()}>
+        Open chat
+      </a>
+    </header>
+  )
+}
+
+function Contents({ contents, current }: { contents: Manual['contents']; current: string }) {
+  return (
+    <nav aria-label="Manual" id="contents">
+      {contents.map(({ title, pages }) => (
+        <>
+          <h2>{title}</h2>
+          <ul>
+            {pages.map(({ name, title: text }) => (
+              <li>
+                <a
+                  class="row"
+                  href={paths.docs(name === 'index' ? '' : name)}
+                  {...(name === current && { 'aria-current': 'page' as const })}
+                >
+                  {text}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
+    </nav>
+  )
+}
+
+function OnThisPage({ headings }: { headings: Page['headings'] }) {
+  return (
+    <aside aria-label="On this page">
+      <h2>On this page</h2>
+      <ul>
+        {headings.map(({ id, text }) => (
+          <li>
+            <a class="row" href={`#${id}`}>
+              {text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </aside>
+  )
+}
