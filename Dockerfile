@@ -1,0 +1,26 @@
+# One container, with the PostgreSQL that Hubbub brings. Source and node_modules are in the image: the binaries of
+# PostgreSQL can not be compiled into one file.
+FROM oven/bun:1.4.5-slim AS packages
+WORKDIR /app
+COPY package.json bun.lock ./
+COPY patches patches
+RUN bun install --frozen-lockfile --production
+
+FROM oven/bun:1.4.5-slim
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json tsconfig.json ./
+COPY sql sql
+COPY docs docs
+COPY views views
+COPY src src
+
+ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0 PORT=3000
+RUN mkdir /data && chown bun:bun /data
+USER bun
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["bun", "-e", "process.exit((await fetch(`http://127.0.0.1:${process.env.PORT}/readyz`)).ok ? 0 : 1)"]
+ENTRYPOINT ["bun", "src/main.ts"]
+CMD ["start"]
