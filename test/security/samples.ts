@@ -39,6 +39,8 @@ export function pathOf({ path, name }: Route, things: Things): string {
     .replace(':emoji', encodeURIComponent('👍'))
     .replace(':page', 'install')
     .replace(':file', 'room-light.png')
+    .replace(':page', 'install')
+    .replace(':file', 'room-light.png')
   if (name.endsWith('/changes')) return `${filled}?after=0`
   return name === 'GET /me.css' ? `${filled}?v=1` : filled
 }
