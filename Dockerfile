@@ -16,7 +16,9 @@ COPY views views
 COPY src src
 
 ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0 PORT=3000
-RUN mkdir /data && chown bun:bun /data
+# What npm's package leaves to a script: without it 60 MB of binaries would be copied into each volume.
+RUN bun -e "(await import('./src/platform/embedded-postgres-binaries.ts')).requirePostgresBinaries('/tmp')" \
+  && mkdir /data && chown bun:bun /data
 USER bun
 VOLUME /data
 EXPOSE 3000
