@@ -557,6 +557,30 @@ describe('around the room', () => {
     expect(await page.locator('#compose').inputValue()).toBe('Hi @Priya ')
   })
 
+  test('two letters after a colon suggest emoji', async () => {
+    const { page } = await openRoom()
+    await page.locator('#compose').pressSequentially('Well done :par')
+    await page.locator('#suggest [role=option]').getByText('tada').waitFor()
+    await page.keyboard.press('Enter')
+    expect(await page.locator('#compose').inputValue()).toBe('Well done 🎉 ')
+  })
+
+  test('a room with something half written has its sign in the list, until it is sent', async () => {
+    const { site, page } = await openRoom()
+    const sign = page.locator(`.room-link[data-room-id="${site.roomId}"] [href$="#draft"]`)
+    await page.locator('#compose').fill('half')
+    await sign.waitFor({ state: 'attached' })
+    await page.keyboard.press('Enter')
+    await sign.waitFor({ state: 'detached' })
+  })
+
+  test('what was typed last is told to the server when the page is left', async () => {
+    const { site, page } = await openRoom()
+    await page.locator('#compose').fill('half')
+    await page.goto('about:blank')
+    await until(() => site.requests.some((asked) => asked.startsWith('PUT') && asked.includes('body=half')))
+  })
+
   test('Alt ↓ goes to the next room', async () => {
     const { site, page } = await openRoom()
     await page.keyboard.press('Alt+ArrowDown')

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createDraft } from './drafts.ts'
+import { createDraft, unsavedDrafts } from './drafts.ts'
 import { createFakeClock } from './fake-clock.ts'
 import type { Store } from './stored.ts'
 
@@ -13,8 +13,10 @@ function createDevice({ isServerThere = true } = {}) {
   }
   const clock = createFakeClock()
   const saved: string[] = []
+  const signs: boolean[] = []
   const open = () =>
     createDraft({
+      onChange: (isThere) => void signs.push(isThere),
       userId: 'u1',
       roomId: 'r1',
       store,
@@ -28,7 +30,7 @@ function createDevice({ isServerThere = true } = {}) {
   const settle = async () => {
     for (let turn = 0; turn < 5; turn++) await Promise.resolve()
   }
-  return { open, clock, saved, kept, settle }
+  return { open, store, clock, saved, signs, kept, settle }
 }
 
 test('the server is told a second after the last key', () => {
@@ -70,4 +72,29 @@ test('sending deletes it here and on the server at once', async () => {
   expect(saved).toEqual([''])
   expect([...kept.keys()]).toEqual([])
   expect(open().restore('')).toBe('')
+})
+
+test('leaving the page tells the server at once, and only what it does not know', async () => {
+  const { open, clock, saved, settle } = createDevice()
+  const draft = open()
+  draft.written('half')
+  draft.flush()
+  expect(saved).toEqual(['half'])
+  await settle()
+  draft.flush()
+  clock.advance(5000)
+  expect(saved).toEqual(['half'])
+})
+
+test('a room is marked while something is half written in it, and known as such until the server has it', async () => {
+  const { open, store, clock, signs, settle } = createDevice()
+  const draft = open()
+  draft.written('half')
+  expect(unsavedDrafts('u1', store)).toEqual(['r1'])
+  expect(unsavedDrafts('u2', store)).toEqual([])
+  clock.advance(1000)
+  await settle()
+  expect(unsavedDrafts('u1', store)).toEqual([])
+  draft.written('')
+  expect(signs).toEqual([true, false])
 })

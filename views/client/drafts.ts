@@ -17,11 +17,13 @@ export interface DraftDeps {
   clock: Clock
   /** Tells the server; an empty body deletes. False when it could not be told. */
   save: (body: string, at: number) => Promise<boolean>
+  /** There is something half written, or no more. */
+  onChange: (isThere: boolean) => void
 }
 
 /** What is half written: on this device with each key, on the server a second after the last; the newer one wins. */
-export function createDraft({ userId, roomId, store, clock, save }: DraftDeps) {
-  const key = `hubbub.draft.${userId}.${roomId}`
+export function createDraft({ userId, roomId, store, clock, save, onChange }: DraftDeps) {
+  const key = prefixOf(userId) + roomId
   const timer = createTimer(clock)
 
   const read = (): Draft | undefined => parseDraft(store.get(key))
@@ -44,20 +46,40 @@ export function createDraft({ userId, roomId, store, clock, save }: DraftDeps) {
       timer.set(SAVE_AFTER_MS, () => void push())
       return draft.body
     },
+    /** The page is being left: the server is told now what it would be told in a moment. */
+    flush() {
+      if (!timer.running) return
+      timer.clear()
+      void push()
+    },
     written(body: string) {
       const present = read()
       if (body === (present?.body ?? '')) return
       store.set(key, JSON.stringify({ body, at: clock.now(), saved: false }))
+      onChange(body !== '')
       timer.set(SAVE_AFTER_MS, () => void push())
     },
     /** It was sent: nothing is half written any more. */
     async sent() {
       timer.clear()
       store.set(key, JSON.stringify({ body: '', at: clock.now(), saved: false }))
+      onChange(false)
       await push()
     },
   }
 }
+
+/** The rooms in which something is half written that the server does not have yet. */
+export function unsavedDrafts(userId: string, store: Store): string[] {
+  const keys = store.keys().filter((key) => key.startsWith(prefixOf(userId)))
+  const unsaved = keys.filter((key) => {
+    const draft = parseDraft(store.get(key))
+    return draft && draft.body !== '' && !draft.saved
+  })
+  return unsaved.map((key) => key.slice(prefixOf(userId).length))
+}
+
+const prefixOf = (userId: string) => `hubbub.draft.${userId}.`
 
 function parseDraft(json: string | null): Draft | undefined {
   if (json === null) return undefined

@@ -1,8 +1,10 @@
 import { createAnnouncer, sayIn } from './announcer.ts'
 import type { Clock } from './clock.ts'
 import { createBanner } from './connection.ts'
+import { type SendFrame, createDetour } from './detour.ts'
 import { tellSignedOut } from './dialogs.ts'
 import { watchAutosubmit, watchCopyButtons } from './forms.ts'
+import { unsavedDrafts } from './drafts.ts'
 import type { ServerFrame, SignalFrame } from './frames.ts'
 import { createHtmxLoader } from './htmx.ts'
 import { listenAnywhere } from './keyboard.ts'
@@ -40,13 +42,25 @@ export function startPage(me: Me, clock: Clock) {
     store,
     clock,
     mintId: mintMessageId,
-    send,
+    send: (frame) => socket.send(frame) || detour.send(frame),
     onChange: (message) => room?.unsent.draw(message),
     onGone: (id, acked) => room?.unsent.gone(id, acked),
   })
+  const detour = createDetour({
+    clock,
+    post: postMessage,
+    acked: (frame) => outbox.acked(frame),
+    refused: (frame) => outbox.refused(frame),
+    onOpen: () => outbox.connected(),
+  })
   const toast = createToast(clock)
   const announcer = createAnnouncer(clock, sayIn(document.getElementById('announcer')))
-  const sidebar = createSidebar({ userId: me.id, openRoomId: document.body.dataset['roomId'], onChange: drawTitle })
+  const sidebar = createSidebar({
+    userId: me.id,
+    openRoomId: document.body.dataset['roomId'],
+    onChange: drawTitle,
+    drafts: () => unsavedDrafts(me.id, store),
+  })
   const banner = createBanner({
     clock,
     retryNow: () => socket.retryNow(),
@@ -61,9 +75,10 @@ export function startPage(me: Me, clock: Clock) {
   let wasOpen = false
 
   function connectionChanged(connection: Connection) {
+    detour.connection(connection)
     if (connection.state === 'open') connected()
     else {
-      outbox.disconnected()
+      if (!detour.isOpen) outbox.disconnected()
       room?.disconnected()
     }
     banner.connection(connection)
@@ -117,6 +132,15 @@ function socketAddress(): string {
   const address = new URL(document.body.dataset['socket'] ?? '/socket', location.href)
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
   return address.href
+}
+
+function postMessage({ room_id, id, body, reply_to_id, thread_root_id }: SendFrame): Promise<Response> {
+  return fetch(`/api/v1/rooms/${room_id}/messages`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ id, body, reply_to_id, thread_root_id }),
+    signal: AbortSignal.timeout(10_000),
+  })
 }
 
 /** Only a clear "no" counts: without an answer nobody is signed out. */

@@ -12,13 +12,15 @@ export class RequestFailed extends Error {
   }
 }
 
-/** Asks the server as a part of a page does. Throws `RequestFailed`. */
+/** Asks the server as a part of a page does; `keepalive` lets the page go meanwhile. Throws `RequestFailed`. */
 export async function request(
   method: string,
   url: string,
   fields?: FormData | Record<string, string>,
+  options: RequestInit = {},
 ): Promise<Response> {
   const response = await fetch(url, {
+    ...options,
     method,
     headers: { 'HX-Request': 'true', Accept: 'text/html' },
     signal: AbortSignal.timeout(DEADLINE_MS),

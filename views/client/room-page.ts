@@ -56,7 +56,7 @@ export function startRoomPage(deps: RoomPageDeps) {
     refetch,
   })
   const reading = createReading({ room, userId, clock, socket, sidebar, announcer, onCurrent })
-  const composer = startWriting({ room, userId, clock, store, outbox, reading, enterSends, editLast })
+  const composer = startWriting({ room, userId, clock, store, outbox, sidebar, reading, enterSends, editLast })
   const unsent = createUnsent({
     room,
     outbox,

@@ -9,10 +9,12 @@ export interface SidebarDeps {
   openRoomId: string | undefined
   /** Something counts differently. */
   onChange: () => void
+  /** Rooms with something half written that only this device has. */
+  drafts: () => string[]
 }
 
 /** The counts beside the rooms, kept by pulses between two pages. */
-export function createSidebar({ userId, openRoomId, onChange }: SidebarDeps) {
+export function createSidebar({ userId, openRoomId, onChange, drafts }: SidebarDeps) {
   const linkOf = (roomId: string) =>
     document.querySelector<HTMLElement>(`.sidebar .room-link[data-room-id="${CSS.escape(roomId)}"]`)
 
@@ -27,7 +29,19 @@ export function createSidebar({ userId, openRoomId, onChange }: SidebarDeps) {
     onChange()
   }
 
+  function draft(roomId: string, isThere: boolean) {
+    const link = linkOf(roomId)
+    if (link) drawDraft(link, isThere)
+  }
+
+  function drawDrafts() {
+    for (const roomId of drafts()) draft(roomId, true)
+  }
+
+  drawDrafts()
+
   return {
+    draft,
     pulse(frame: PulseFrame & { mentions_room?: boolean }) {
       const link = linkOf(frame.room_id)
       if (!link || frame.room_id === openRoomId || frame.seq <= Number(link.dataset['seq'])) return
@@ -62,6 +76,7 @@ export function createSidebar({ userId, openRoomId, onChange }: SidebarDeps) {
       }
       present.replaceWith(put)
       put.scrollTop = top
+      drawDrafts()
       onChange()
     },
     /** `forMe`: mentions and direct messages; `unread`: whether anything is. */
@@ -91,7 +106,30 @@ function drawCount(link: HTMLElement, unread: number, mentions: number) {
   words.textContent = mentions > 0 && !isDirect ? ' unread, mentions you' : ' unread'
   count.className = isDirect || mentions > 0 ? 'count mentions' : 'count'
   count.append(mentions > 0 && !isDirect ? `@ ${capped(mentions)}` : capped(unread), words)
-  link.querySelector(':scope > .cut')?.after(count)
+  // Behind the sign of a draft, whose words are the only ones here: a muted room has no count.
+  link.querySelector(':scope > .sr, :scope > .cut:not(:has(~ .sr))')?.after(count)
 }
+
+/** As the server draws it. */
+function drawDraft(link: HTMLElement, isThere: boolean) {
+  const present = link.querySelector('.icon.end:has([href$="#draft"])')
+  if (isThere === (present !== null)) return
+  if (present) {
+    present.nextElementSibling?.remove()
+    return present.remove()
+  }
+  const icon = document.createElementNS(SVG, 'svg')
+  const use = document.createElementNS(SVG, 'use')
+  const words = document.createElement('span')
+  icon.setAttribute('class', 'icon end')
+  icon.setAttribute('aria-hidden', 'true')
+  use.setAttribute('href', paths.icon('draft'))
+  words.className = 'sr'
+  words.textContent = ', draft'
+  icon.append(use)
+  link.querySelector(':scope > .cut')?.after(icon, words)
+}
+
+const SVG = 'http://www.w3.org/2000/svg'
 
 const capped = (n: number) => (n > MOST_SHOWN ? `${MOST_SHOWN}+` : String(n))

@@ -5,14 +5,22 @@ const MOST_SHOWN = 8
 export interface SuggestDeps {
   field: HTMLTextAreaElement
   above: HTMLElement
-  /** Names of the room's people; asked for when the first @ is typed. */
-  people: () => Promise<string[]>
-  /** Names of the rooms that I see. */
-  rooms: () => string[]
+  /** What may follow @, # and `:`; asked for when the sign is typed. */
+  choices: Record<Word['sign'], () => Choice[] | Promise<Choice[]>>
 }
 
-/** While a word begins with @ or #: the people or rooms that it may become. */
-export function createSuggest({ field, above, people, rooms }: SuggestDeps) {
+/** One of what a word may become. */
+export interface Choice {
+  /** What is put in place of the word, its sign included. */
+  text: string
+  /** By what it is found and, but for its sign, shown. */
+  name: string
+  /** More words to find it by. */
+  words?: string
+}
+
+/** While a word begins with @, # or `:`, the people, rooms or emoji that it may become. */
+export function createSuggest({ field, above, choices }: SuggestDeps) {
   const list = document.createElement('div')
   list.className = 'menu suggest'
   list.id = 'suggest'
@@ -23,16 +31,16 @@ export function createSuggest({ field, above, people, rooms }: SuggestDeps) {
     word = wordAt(field.value, field.selectionStart)
     if (!word) return close()
     const { sign, letters, from } = word
-    const names = sign === '@' ? [...(await people()), 'room'] : rooms()
-    // The text may have gone on while the names were fetched.
+    const all = await choices[sign]()
+    // The text may have gone on while they were fetched.
     if (word?.from !== from || word.letters !== letters) return
-    show(sign, bestMatches(names, letters))
+    show(sign, bestMatches(all, letters))
   }
 
-  function show(sign: string, names: string[]) {
-    if (names.length === 0) return close()
-    list.setAttribute('aria-label', sign === '@' ? 'People' : 'Rooms')
-    list.replaceChildren(...names.map(optionFor))
+  function show(sign: Word['sign'], found: Choice[]) {
+    if (found.length === 0) return close()
+    list.setAttribute('aria-label', LABELS[sign])
+    list.replaceChildren(...found.map((choice) => optionFor(sign, choice)))
     above.append(list)
     field.setAttribute('aria-controls', list.id)
     select(list, field, list.querySelector<HTMLElement>('[role=option]') ?? undefined)
@@ -45,9 +53,9 @@ export function createSuggest({ field, above, people, rooms }: SuggestDeps) {
   }
 
   function take(option: HTMLElement | null) {
-    const name = option?.dataset['name']
-    if (!word || !name) return
-    field.setRangeText(`${word.sign}${name} `, word.from, field.selectionStart, 'end')
+    const text = option?.dataset['text']
+    if (!word || !text) return
+    field.setRangeText(`${text} `, word.from, field.selectionStart, 'end')
     close()
     field.dispatchEvent(new Event('input', { bubbles: true }))
     field.focus()
@@ -80,26 +88,30 @@ export function createSuggest({ field, above, people, rooms }: SuggestDeps) {
   })
 }
 
+const LABELS = { '@': 'People', '#': 'Rooms', ':': 'Emoji' }
+
 export interface Word {
-  sign: '@' | '#'
+  sign: '@' | '#' | ':'
   letters: string
   from: number
 }
 
-/** The word with @ or # that the caret stands in, if any. */
+/** The word with one of the signs that the caret stands in, if any. An emoji needs two letters: `:)` is none. */
 export function wordAt(text: string, caret: number): Word | undefined {
-  const match = /(?:^|[\s(])([@#])([^\s@#]{0,40})$/u.exec(text.slice(0, caret))
-  const sign = match?.[1]
-  if (sign !== '@' && sign !== '#') return undefined
-  const letters = match?.[2] ?? ''
+  const match = /(?:^|[\s(])(?:([@#])([^\s@#]{0,40})|(:)([\w+-]{2,40}))$/u.exec(text.slice(0, caret))
+  const sign = match?.[1] ?? match?.[3]
+  if (sign !== '@' && sign !== '#' && sign !== ':') return undefined
+  const letters = match?.[2] ?? match?.[4] ?? ''
   return { sign, letters, from: caret - letters.length - 1 }
 }
 
-/** Names that begin with the letters, then those in which a word does. */
-export function bestMatches(names: string[], letters: string): string[] {
+/** Those whose name begins with the letters, then those in which a word does. */
+export function bestMatches(all: Choice[], letters: string): Choice[] {
   const wanted = fold(letters)
-  const starts = names.filter((name) => fold(name).startsWith(wanted))
-  const within = names.filter((name) => !fold(name).startsWith(wanted) && fold(name).includes(` ${wanted}`))
+  const starts = all.filter(({ name }) => fold(name).startsWith(wanted))
+  const within = all.filter(
+    ({ name, words = '' }) => !fold(name).startsWith(wanted) && fold(` ${name} ${words}`).includes(` ${wanted}`),
+  )
   return [...starts, ...within].slice(0, MOST_SHOWN)
 }
 
@@ -109,15 +121,16 @@ const fold = (text: string) =>
     .replace(/\p{Mn}/gu, '')
     .toLowerCase()
 
-function optionFor(name: string): HTMLElement {
+function optionFor(sign: Word['sign'], { text, name }: Choice): HTMLElement {
   const option = document.createElement('div')
   const words = document.createElement('span')
   option.className = 'row'
   option.setAttribute('role', 'option')
-  option.dataset['name'] = name
+  option.dataset['text'] = text
   words.className = 'cut'
   words.dir = 'auto'
   words.textContent = name
+  if (sign === ':') option.append(text)
   option.append(words)
   return option
 }

@@ -1,5 +1,5 @@
 import type { LoadHtmx } from './htmx.ts'
-import { moveSelection, selectedIn } from './listbox.ts'
+import { moveSelection, select, selectedIn } from './listbox.ts'
 
 /** Jumping to a room or person by any letters: a dialog whose hits come from the server. Undefined where there is none. */
 export function startSwitcher(loadHtmx: LoadHtmx) {
@@ -26,6 +26,8 @@ export function startSwitcher(loadHtmx: LoadHtmx) {
     )
   }
 
+  // The hits come with the first one chosen.
+  new MutationObserver(() => select(found, input, selectedIn(found) ?? undefined)).observe(found, { childList: true })
   input.addEventListener('keydown', (event) => {
     if (event.isComposing) return
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

@@ -1,13 +1,14 @@
 import { paths } from '../../src/http/paths.ts'
 import { reachesPresent } from './apply.ts'
+import { choicesIn } from './choices.ts'
 import type { Clock } from './clock.ts'
 import { type Composer, type Written, createComposer } from './composer.ts'
 import { createDraft } from './drafts.ts'
-import { namesOf } from './names.ts'
 import type { Outbox } from './outbox.ts'
 import type { Reading } from './reading.ts'
 import { request } from './request.ts'
 import type { Room } from './room.ts'
+import type { Sidebar } from './sidebar.ts'
 import type { Store } from './stored.ts'
 import { createSuggest } from './suggest.ts'
 
@@ -17,6 +18,7 @@ export interface WritingDeps {
   clock: Clock
   store: Store
   outbox: Outbox
+  sidebar: Sidebar
   reading: Reading
   enterSends: boolean
   editLast: () => void
@@ -24,11 +26,18 @@ export interface WritingDeps {
 
 /** The composer of the open room, with its draft and its suggestions; undefined where one may only read. */
 export function startWriting(deps: WritingDeps): Composer | undefined {
-  const { room, userId, clock, store, outbox, reading, enterSends, editLast } = deps
+  const { room, userId, clock, store, outbox, sidebar, reading, enterSends, editLast } = deps
   const form = document.getElementById('composer')
   const field = document.getElementById('compose')
   if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLTextAreaElement)) return undefined
-  const draft = createDraft({ userId, roomId: room.id, store, clock, save: (body, at) => saveDraft(room.id, body, at) })
+  const draft = createDraft({
+    userId,
+    roomId: room.id,
+    store,
+    clock,
+    save: (body, at) => saveDraft(room.id, body, at),
+    onChange: (isThere) => sidebar.draft(room.id, isThere),
+  })
   const composer = createComposer({ form, field, enterSends, send, onInput: written, editLast })
 
   function send({ body, quote }: Written) {
@@ -54,14 +63,15 @@ export function startWriting(deps: WritingDeps): Composer | undefined {
   // Whoever was quicker than the script has begun something new.
   const begun = field.value === field.defaultValue ? draft.restore(field.value) : field.value
   if (begun !== field.value) composer.write(begun)
+  window.addEventListener('pagehide', () => draft.flush())
   const above = document.getElementById('above')
-  if (above) createSuggest({ field, above, ...namesOf(room.id) })
+  if (above) createSuggest({ field, above, choices: choicesIn(room.id) })
   return composer
 }
 
 async function saveDraft(roomId: string, body: string, at: number): Promise<boolean> {
   const fields = { body, updated_at: new Date(at).toISOString() }
-  return request('PUT', paths.draft(roomId), fields).then(
+  return request('PUT', paths.draft(roomId), fields, { keepalive: true }).then(
     () => true,
     () => false,
   )

@@ -1,0 +1,42 @@
+import { paths } from '../../src/http/paths.ts'
+import { fetchFragment } from './request.ts'
+import type { Choice, SuggestDeps } from './suggest.ts'
+
+const DEADLINE_MS = 10_000
+
+/** What can be written after @, # and `:`. The room's people and the emoji are fetched once; the rooms stand in the sidebar. */
+export function choicesIn(roomId: string): SuggestDeps['choices'] {
+  return { '@': once(() => fetchPeople(roomId)), '#': listRooms, ':': once(fetchEmoji) }
+}
+
+/** What could not be had is asked for again. */
+function once(fetchAll: () => Promise<Choice[]>) {
+  let fetched: Promise<Choice[]> | undefined
+  return () =>
+    (fetched ??= fetchAll().catch(() => {
+      fetched = undefined
+      return []
+    }))
+}
+
+async function fetchPeople(roomId: string): Promise<Choice[]> {
+  const response = await fetch(`/api/v1/rooms/${roomId}/members`, { signal: AbortSignal.timeout(DEADLINE_MS) })
+  const { members }: { members: { user: { name: string } }[] } = await response.json()
+  return [...members.map(({ user }) => user.name), 'room'].map((name) => ({ name, text: `@${name}` }))
+}
+
+function listRooms(): Choice[] {
+  const names = [...document.querySelectorAll('#rooms .room-link > .cut')].map((name) => name.textContent.trim())
+  return names.map((name) => ({ name, text: `#${name}` }))
+}
+
+async function fetchEmoji(): Promise<Choice[]> {
+  const picker = await fetchFragment(paths.emoji())
+  const all = [...picker.querySelectorAll<HTMLElement>('[data-emoji]')].map(({ dataset }) => ({
+    text: dataset['emoji'] ?? '',
+    name: dataset['name'] ?? '',
+    words: dataset['words'] ?? '',
+  }))
+  // Those used often stand first, and once more with their kind.
+  return [...new Map(all.map((choice) => [choice.text, choice])).values()]
+}
