@@ -68,9 +68,11 @@ export function createSocketHandler(deps: SocketDeps) {
   const send = sendSchema(deps.maxCharacters)
 
   async function open(socket: Socket): Promise<void> {
+    // From here on the page counts as one of its person's, though their rooms are still being read.
+    const connected = hub.connect(socket)
     deps.attend(socket.data.viewer.id)
     try {
-      await hub.connect(socket)
+      await connected
     } catch (error) {
       // Without its person's rooms a page would miss their pulses and not know it: it had better come again.
       socket.close(frames.CLOSE.overload, 'not ready, come again')

@@ -34,10 +34,17 @@ export async function openSocket(siteUrl: string, { cookie }: { cookie: string }
     socket.addEventListener('error', () => reject(new Error('the site refused the socket')))
   })
 
-  /** The first frame of a type (and room) from the `from`th on, come or to come. */
-  function until(type: string, { from = 0, roomId }: { from?: number; roomId?: string } = {}): Promise<ServerFrame> {
-    const find = () =>
-      frames.slice(from).find((each) => each.type === type && (roomId === undefined || each['room_id'] === roomId))
+  /** The first frame of a type (and room, and that fits) from the `from`th on, come or to come. */
+  function until(
+    type: string,
+    {
+      from = 0,
+      roomId,
+      fits = () => true,
+    }: { from?: number; roomId?: string; fits?: (frame: ServerFrame) => boolean } = {},
+  ): Promise<ServerFrame> {
+    const isOfRoom = (frame: ServerFrame) => roomId === undefined || frame['room_id'] === roomId
+    const find = () => frames.slice(from).find((each) => each.type === type && isOfRoom(each) && fits(each))
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         listeners.delete(look)
