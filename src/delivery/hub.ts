@@ -166,9 +166,13 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     endSessions(new Set(moment.session_ids))
   }
 
+  /** Told once the rooms are followed: what comes after the list that the page then fetches, it gets a pulse of. */
   function roomsChanged(userId: string): void {
-    for (const socket of sockets.of(userId)) followRooms(socket).catch(() => {})
-    publish(topics.user(userId), frames.signal({ kind: 'rooms' }))
+    const told = frames.signal({ kind: 'rooms' })
+    for (const socket of sockets.of(userId))
+      followRooms(socket)
+        .catch(() => {})
+        .finally(() => socket.send(told))
   }
 
   // Sessions
