@@ -5,7 +5,6 @@ import { PAGE } from '../../src/messages/history.service.ts'
 import { createFaultyLink } from '../harness/faulty-link.ts'
 import { createTestInstance } from '../harness/instance.ts'
 import { ensureSite } from '../harness/people.ts'
-import { createTestDatabase } from '../harness/postgres.ts'
 import { createRandom } from '../oracle/random.ts'
 import { type BusyRoom, createBusyRoom } from './busy-room.ts'
 import { fetchPage, type LivedPage, roomHtml } from './lived-page.ts'
@@ -21,9 +20,9 @@ const MISSED = [0, 1, PAGE - 1, PAGE, PAGE + 1, 10 * PAGE]
 /** Enough for several pages of history before anybody looks. */
 const HISTORY = 2 * PAGE
 
-const database = await createTestDatabase()
-await ensureSite(database.sql)
-const startInstance = (bus?: Bus) => createTestInstance({ database, listens: true, ...(bus && { bus }) })
+const beside = await createTestInstance()
+await ensureSite(beside.sql)
+const startInstance = (bus?: Bus) => createTestInstance({ beside, listens: true, ...(bus && { bus }) })
 
 /** Two instances over one database, and a link between them that does all that a bus may do. */
 async function startPair(seed: number) {
@@ -98,5 +97,5 @@ async function expectEqual(room: BusyRoom, pages: LivedPage[]): Promise<void> {
 
 /** The room's page from an instance that knows nothing yet. */
 async function freshPage({ id, reader }: BusyRoom): Promise<string> {
-  return await roomHtml(await createTestInstance({ database }), reader, id)
+  return await roomHtml(await createTestInstance({ beside }), reader, id)
 }
