@@ -3,6 +3,7 @@ import { messageLink, copyText } from './clipboard.ts'
 import { confirmDelete } from './dialogs.ts'
 import type { EmojiPicker } from './emoji.ts'
 import type { Quoted } from './composer.ts'
+import { elementAt } from './elements.ts'
 import { fromTemplate } from './html.ts'
 import { request, RequestFailed, fetchFragment } from './request.ts'
 import type { Toast } from './toast.ts'
@@ -69,7 +70,7 @@ export function createActions({ list, userId, roomId, picker, toast, quote, edit
 
   function drawerClick(event: Event, drawer: HTMLDialogElement, message: HTMLElement) {
     if (event.target === drawer) return drawer.close()
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null
+    const button = elementAt(event, '[data-action]')
     const action = does[button?.dataset['action'] ?? '']
     if (!button || !action) return
     event.preventDefault()
@@ -103,12 +104,11 @@ export function createActions({ list, userId, roomId, picker, toast, quote, edit
   if (toolbar) followPointer(list, toolbar, does)
   followLongPress(list, (message) => void openDrawer(message))
   list.addEventListener('click', (event) => {
-    const message = messageAt(event.target)
-    if (!message || !(event.target instanceof Element)) return
-    const reaction = event.target.closest('.reaction')
-    const emoji = reaction?.getAttribute('data-emoji')
+    const message = messageAt(event)
+    if (!message) return
+    const emoji = elementAt(event, '.reaction')?.getAttribute('data-emoji')
     if (emoji) void react(message, emoji)
-    if (!event.target.closest('.more') || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (!elementAt(event, '.more') || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     void openDrawer(message)
   })
@@ -132,7 +132,7 @@ function followPointer(
   const isHeld = () => document.querySelector('.emoji:popover-open') !== null
   const follow = (event: Event) => {
     if (isHeld()) return
-    const message = messageAt(event.target)
+    const message = messageAt(event)
     if (
       !message ||
       message === toolbar.parentElement ||
@@ -146,7 +146,7 @@ function followPointer(
   list.addEventListener('focusin', follow)
   list.addEventListener('pointerleave', () => isHeld() || toolbar.contains(document.activeElement) || toolbar.remove())
   toolbar.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null
+    const button = elementAt(event, '[data-action]')
     const message = toolbar.parentElement
     if (button && message) does[button.dataset['action'] ?? '']?.(message, button)
   })
@@ -157,22 +157,30 @@ function followLongPress(list: HTMLElement, open: (message: HTMLElement) => void
   let timer: ReturnType<typeof setTimeout> | undefined
   const cancel = () => clearTimeout(timer)
   list.addEventListener('pointerdown', (event) => {
-    const message = messageAt(event.target)
+    const message = messageAt(event)
     cancel()
-    if (
-      event.pointerType !== 'touch' ||
-      !message ||
-      (event.target instanceof Element && event.target.closest('a, button'))
-    )
-      return
-    timer = setTimeout(() => getSelection()?.isCollapsed !== false && open(message), LONG_PRESS_MS)
+    if (event.pointerType !== 'touch' || !message || elementAt(event, 'a, button')) return
+    timer = setTimeout(() => {
+      if (getSelection()?.isCollapsed === false) return
+      passOverRelease()
+      open(message)
+    }, LONG_PRESS_MS)
   })
   for (const end of ['pointerup', 'pointercancel', 'pointermove', 'scroll']) list.addEventListener(end, cancel)
 }
 
-function messageAt(target: EventTarget | null): HTMLElement | null {
-  return target instanceof Element ? target.closest<HTMLElement>('.message') : null
+/** The finger that still rests comes up over what has opened under it: that is no choice. */
+function passOverRelease() {
+  const pass = (event: Event) => {
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  window.addEventListener('click', pass, { capture: true, once: true })
+  const nextPress = () => window.removeEventListener('click', pass, { capture: true })
+  window.addEventListener('pointerdown', nextPress, { capture: true, once: true })
 }
+
+const messageAt = (event: Event) => elementAt(event, '.message')
 
 const idOf = (message: HTMLElement) => message.id.slice(2)
 

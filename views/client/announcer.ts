@@ -1,4 +1,5 @@
 import { type Clock, createTimer } from './clock.ts'
+import { make } from './elements.ts'
 
 const LONGEST_TEXT = 140
 const BURST_MS = 2000
@@ -40,10 +41,8 @@ export type Announcer = ReturnType<typeof createAnnouncer>
 export function sayIn(region: Element | null) {
   return (text: string) => {
     if (!region) return
-    const line = document.createElement('p')
-    line.textContent = text
     while (region.childElementCount > 9) region.firstElementChild?.remove()
-    region.append(line)
+    region.append(make('p', '', text))
   }
 }
 

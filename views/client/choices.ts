@@ -1,4 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
+import { type Person, hueOf, initialOf } from '../parts/avatar.tsx'
+import { make } from './elements.ts'
+import { drawIcon } from './icon.ts'
 import { fetchFragment } from './request.ts'
 import type { Choice, SuggestDeps } from './suggest.ts'
 
@@ -21,13 +24,14 @@ function once(fetchAll: () => Promise<Choice[]>) {
 
 async function fetchPeople(roomId: string): Promise<Choice[]> {
   const response = await fetch(`/api/v1/rooms/${roomId}/members`, { signal: AbortSignal.timeout(DEADLINE_MS) })
-  const { members }: { members: { user: { name: string } }[] } = await response.json()
-  return [...members.map(({ user }) => user.name), 'room'].map((name) => ({ name, text: `@${name}` }))
+  const { members }: { members: { user: Person }[] } = await response.json()
+  const people = members.map(({ user }) => ({ name: user.name, text: `@${user.name}`, glyph: () => drawAvatar(user) }))
+  return [...people, { name: 'room', text: '@room', glyph: () => drawIcon('members') }]
 }
 
 function listRooms(): Choice[] {
   const names = [...document.querySelectorAll('#rooms .room-link > .cut')].map((name) => name.textContent.trim())
-  return names.map((name) => ({ name, text: `#${name}` }))
+  return names.map((name) => ({ name, text: `#${name}`, glyph: () => drawIcon('room') }))
 }
 
 async function fetchEmoji(): Promise<Choice[]> {
@@ -36,7 +40,14 @@ async function fetchEmoji(): Promise<Choice[]> {
     text: dataset['emoji'] ?? '',
     name: dataset['name'] ?? '',
     words: dataset['words'] ?? '',
+    glyph: () => dataset['emoji'] ?? '',
   }))
   // Those used often stand first, and once more with their kind.
   return [...new Map(all.map((choice) => [choice.text, choice])).values()]
+}
+
+function drawAvatar({ id, name }: Person): Node {
+  const avatar = make('span', `avatar s hue-${hueOf(id)}`, initialOf(name))
+  avatar.setAttribute('aria-hidden', 'true')
+  return avatar
 }

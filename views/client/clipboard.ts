@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { make } from './elements.ts'
 
 /** A message's address, as it is passed on. */
 export const messageLink = (roomId: string, message: HTMLElement) =>
@@ -15,9 +16,7 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 function copyBySelection(text: string): boolean {
-  const field = document.createElement('textarea')
-  field.value = text
-  field.className = 'sr'
+  const field = make('textarea', 'sr', text)
   document.body.append(field)
   field.select()
   const isDone = document.execCommand('copy')

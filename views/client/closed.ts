@@ -1,3 +1,5 @@
+import { make } from './elements.ts'
+
 const WORDS = {
   left: 'You left this room.',
   removed: 'You are no longer in this room.',
@@ -7,10 +9,8 @@ const WORDS = {
 
 /** The list stays readable; there is nothing more to come and nowhere to write. */
 export function showClosed(reason: keyof typeof WORDS) {
-  const notice = document.createElement('p')
-  notice.className = 'notice'
+  const notice = make('p', 'notice', WORDS[reason])
   notice.setAttribute('role', 'status')
-  notice.textContent = WORDS[reason]
   const composer = document.getElementById('composer')
   if (composer) composer.replaceWith(notice)
   else document.querySelector('#room .foot')?.append(notice)

@@ -1,4 +1,5 @@
 import { isSending } from './enter.ts'
+import { elementAt, make } from './elements.ts'
 import { fromTemplate } from './html.ts'
 
 export const MOST_CHARACTERS = 10_000
@@ -76,7 +77,7 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
 
   form.addEventListener('submit', submit)
   form.addEventListener('click', (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest('[data-action=unquote]')) return
+    if (!elementAt(event, '[data-action=unquote]')) return
     event.preventDefault()
     quote(undefined)
     field.focus()
@@ -125,9 +126,7 @@ function fillContext(context: HTMLElement, { id, author, text }: Quoted) {
   const input = context.querySelector<HTMLInputElement>('[name=reply_to_id]')
   if (input) input.value = id
   const words = context.querySelector('.quote .cut')
-  const name = document.createElement('b')
-  name.textContent = author
-  words?.replaceChildren(name, ` ${text}`)
+  words?.replaceChildren(make('b', '', author), ` ${text}`)
 }
 
 /** Browsers without `field-sizing` grow it by lines. */
@@ -141,13 +140,10 @@ function count(form: HTMLFormElement, length: number) {
   let counter = form.querySelector(':scope > .left')
   if (left > COUNTED_CHARACTERS) return counter?.remove()
   if (!counter) {
-    counter = document.createElement('div')
-    counter.className = 'context left'
+    counter = make('div', 'context left')
     counter.setAttribute('role', 'status')
     form.append(counter)
   }
-  const words = document.createElement('small')
-  words.className = left < 0 ? 'push error' : 'push'
-  words.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`
-  counter.replaceChildren(words)
+  const words = left < 0 ? `${-left} characters too many` : `${left} characters left`
+  counter.replaceChildren(make('small', left < 0 ? 'push error' : 'push', words))
 }

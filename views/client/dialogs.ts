@@ -1,3 +1,4 @@
+import { make } from './elements.ts'
 import { fromTemplate } from './html.ts'
 import { paths } from '../../src/http/paths.ts'
 
@@ -6,9 +7,7 @@ export function confirmDelete(message: { author: string; text: string }): Promis
   const dialog = fromTemplate('delete-template')
   if (!(dialog instanceof HTMLDialogElement)) return Promise.resolve(false)
   const quote = dialog.querySelector('.quote')
-  const name = document.createElement('b')
-  name.textContent = message.author
-  ;(quote?.querySelector('.cut') ?? quote)?.replaceChildren(name, ` ${message.text}`)
+  ;(quote?.querySelector('.cut') ?? quote)?.replaceChildren(make('b', '', message.author), ` ${message.text}`)
   return ask(dialog).then((answer) => answer === 'delete')
 }
 

@@ -1,4 +1,5 @@
 import { isSending } from './enter.ts'
+import { elementAt, make } from './elements.ts'
 import { fetchFragment, request, RequestFailed } from './request.ts'
 import { paths } from '../../src/http/paths.ts'
 
@@ -34,7 +35,7 @@ function listen(form: HTMLFormElement, field: HTMLTextAreaElement | null, deps: 
     void save(form, close)
   })
   form.addEventListener('click', (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest('[data-action=cancel-edit]')) return
+    if (!elementAt(event, '[data-action=cancel-edit]')) return
     event.preventDefault()
     close()
   })
@@ -63,8 +64,7 @@ async function save(form: HTMLFormElement, close: () => void) {
 }
 
 function showFault(form: HTMLFormElement, text: string) {
-  const note = form.querySelector('.error') ?? document.createElement('p')
-  note.className = 'error'
+  const note = form.querySelector('.error') ?? make('p', 'error')
   note.setAttribute('role', 'alert')
   note.textContent = text
   form.querySelector('textarea')?.after(note)

@@ -1,3 +1,4 @@
+import { elementAt } from './elements.ts'
 import type { LoadHtmx } from './htmx.ts'
 
 const A_ROW = 9
@@ -17,7 +18,7 @@ export function createEmojiPicker(picker: HTMLElement, loadHtmx: LoadHtmx, inser
   picker.addEventListener('input', () => filter(picker))
   picker.addEventListener('keydown', (event) => move(picker, event))
   picker.addEventListener('click', (event) => {
-    const emoji = event.target instanceof Element && event.target.closest('[data-emoji]')?.getAttribute('data-emoji')
+    const emoji = elementAt(event, '[data-emoji]')?.getAttribute('data-emoji')
     if (!emoji) return
     const choose = chosen
     picker.hidePopover()

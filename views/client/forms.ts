@@ -1,11 +1,14 @@
 import { copyText } from './clipboard.ts'
+import { elementAt } from './elements.ts'
 import type { LoadHtmx } from './htmx.ts'
+
+const WATCHED = 'form[data-autosubmit]'
 
 /** Forms marked `data-autosubmit` (switches, the bell) are saved by htmx as soon as something in them changes. */
 export function watchAutosubmit(loadHtmx: LoadHtmx, onFault: (text: string) => void) {
   document.addEventListener('change', (event) => {
-    const form = event.target instanceof Element && event.target.closest<HTMLFormElement>('form[data-autosubmit]')
-    if (form) void save(form)
+    const form = elementAt(event, WATCHED)
+    if (form instanceof HTMLFormElement) void save(form)
   })
 
   async function save(form: HTMLFormElement) {
@@ -17,20 +20,18 @@ export function watchAutosubmit(loadHtmx: LoadHtmx, onFault: (text: string) => v
     }
   }
 
-  document.addEventListener('htmx:response:error', ({ target }) => {
-    if (isWatched(target)) onFault('That was not saved. Reload the page and try again.')
+  document.addEventListener('htmx:response:error', (event) => {
+    if (elementAt(event, WATCHED)) onFault('That was not saved. Reload the page and try again.')
   })
-  document.addEventListener('htmx:error', ({ target }) => {
-    if (isWatched(target)) onFault('That was not saved: there is no connection.')
+  document.addEventListener('htmx:error', (event) => {
+    if (elementAt(event, WATCHED)) onFault('That was not saved: there is no connection.')
   })
 }
-
-const isWatched = (target: EventTarget | null) => target instanceof Element && target.matches('form[data-autosubmit]')
 
 /** Buttons marked `data-copy` copy the value of the field with that id. */
 export function watchCopyButtons(onCopied: (text: string) => void) {
   document.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy]') : null
+    const button = elementAt(event, '[data-copy]')
     const field = button && document.getElementById(button.dataset['copy'] ?? '')
     if (field instanceof HTMLInputElement) void copyText(field.value).then((isDone) => isDone && onCopied('Copied'))
   })

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import { drawDayBefore } from './dividers.ts'
+import { make } from './elements.ts'
 import { fromTemplate } from './html.ts'
 import { lastMessage } from './messages.ts'
 import type { Unsent } from './outbox.ts'
@@ -102,9 +103,9 @@ export type Pending = ReturnType<typeof createPending>
 
 function paragraphs(body: string): HTMLElement[] {
   return body.split(/\n{2,}/).map((text) => {
-    const paragraph = document.createElement('p')
+    const paragraph = make('p')
     for (const [index, line] of text.split('\n').entries()) {
-      if (index > 0) paragraph.append(document.createElement('br'))
+      if (index > 0) paragraph.append(make('br'))
       paragraph.append(line)
     }
     return paragraph
@@ -112,15 +113,7 @@ function paragraphs(body: string): HTMLElement[] {
 }
 
 function quoteOf({ author, text }: { author: string; text: string }): HTMLElement {
-  const quote = document.createElement('p')
-  quote.className = 'quote'
-  const cut = document.createElement('span')
-  cut.className = 'cut'
-  const name = document.createElement('b')
-  name.textContent = author
-  cut.append(name, ` ${text}`)
-  quote.append(cut)
-  return quote
+  return make('p', 'quote', make('span', 'cut', make('b', '', author), ` ${text}`))
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

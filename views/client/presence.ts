@@ -1,5 +1,6 @@
 import { type Clock, createTimer } from './clock.ts'
 import type { PageFrame, SignalFrame } from './frames.ts'
+import { make } from './elements.ts'
 
 const IDLE_MS = 5 * 60_000
 const TYPING_EACH_MS = 3000
@@ -96,13 +97,8 @@ export function showPresence({ user_id, state }: Extract<SignalFrame, { kind: 'p
   for (const who of document.querySelectorAll(`[data-presence-of="${CSS.escape(user_id)}"]`)) {
     who.querySelector('.presence')?.remove()
     if (state === 'offline') continue
-    const dot = document.createElement('span')
-    const words = document.createElement('span')
-    dot.className = 'presence'
+    const dot = make('span', 'presence', make('span', 'sr', state))
     dot.dataset['state'] = state
-    words.className = 'sr'
-    words.textContent = state
-    dot.append(words)
     who.append(dot)
   }
   for (const words of document.querySelectorAll(`[data-presence-words="${CSS.escape(user_id)}"]`))
@@ -111,9 +107,8 @@ export function showPresence({ user_id, state }: Extract<SignalFrame, { kind: 'p
 
 function sentence(names: string[]): (Node | string)[] {
   const [first, second] = names.map((name) => {
-    const bold = document.createElement('b')
+    const bold = make('b', '', name)
     bold.dir = 'auto'
-    bold.textContent = name
     return bold
   })
   if (!first) return []

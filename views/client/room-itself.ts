@@ -8,9 +8,23 @@ import { fetchFragment } from './request.ts'
 export async function redrawRoomItself(roomId: string) {
   const fresh = await fetchFragment(paths.room(roomId)).catch(() => undefined)
   const bar = fresh?.querySelector('#room > .bar')
-  if (!fresh || !bar) return
-  document.querySelector('#room > .bar')?.replaceWith(document.importNode(bar, true))
+  const present = document.querySelector('#room > .bar')
+  if (!fresh || !bar || !present) return
+  drawBar(present, document.importNode(bar, true))
   document.title = fresh.querySelector('title')?.textContent ?? document.title
   const notice = fresh.querySelector('#room > .foot > .notice')
   if (notice) document.getElementById('composer')?.replaceWith(document.importNode(notice, true))
+}
+
+/** Part by part: a menu may be open, and it hangs on its button. */
+function drawBar(present: Element, fresh: Element) {
+  const parts = [...present.children]
+  if (parts.length !== fresh.childElementCount) return present.replaceWith(fresh)
+  for (const [index, part] of [...fresh.children].entries()) drawPart(parts[index], part)
+}
+
+function drawPart(present: Element | undefined, fresh: Element) {
+  if (!present?.matches('[popovertarget]')) return present?.replaceWith(fresh)
+  present.setAttribute('aria-label', fresh.getAttribute('aria-label') ?? '')
+  present.replaceChildren(...fresh.childNodes)
 }

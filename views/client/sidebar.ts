@@ -1,5 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
 import type { PulseFrame } from './frames.ts'
+import { make } from './elements.ts'
+import { drawIcon } from './icon.ts'
 import { fetchFragment } from './request.ts'
 
 const MOST_SHOWN = 99
@@ -100,12 +102,10 @@ function drawCount(link: HTMLElement, unread: number, mentions: number) {
   link.querySelector('.count')?.remove()
   if (unread <= 0) return
   const isDirect = link.dataset['kind'] === 'direct'
-  const count = document.createElement('span')
-  const words = document.createElement('span')
-  words.className = 'sr'
-  words.textContent = mentions > 0 && !isDirect ? ' unread, mentions you' : ' unread'
-  count.className = isDirect || mentions > 0 ? 'count mentions' : 'count'
-  count.append(mentions > 0 && !isDirect ? `@ ${capped(mentions)}` : capped(unread), words)
+  const isMentions = mentions > 0 && !isDirect
+  const words = make('span', 'sr', isMentions ? ' unread, mentions you' : ' unread')
+  const number = isMentions ? `@ ${capped(mentions)}` : capped(unread)
+  const count = make('span', isDirect || isMentions ? 'count mentions' : 'count', number, words)
   // Behind the sign of a draft, whose words are the only ones here: a muted room has no count.
   link.querySelector(':scope > .sr, :scope > .cut:not(:has(~ .sr))')?.after(count)
 }
@@ -118,18 +118,9 @@ function drawDraft(link: HTMLElement, isThere: boolean) {
     present.nextElementSibling?.remove()
     return present.remove()
   }
-  const icon = document.createElementNS(SVG, 'svg')
-  const use = document.createElementNS(SVG, 'use')
-  const words = document.createElement('span')
-  icon.setAttribute('class', 'icon end')
-  icon.setAttribute('aria-hidden', 'true')
-  use.setAttribute('href', paths.icon('draft'))
-  words.className = 'sr'
-  words.textContent = ', draft'
-  icon.append(use)
-  link.querySelector(':scope > .cut')?.after(icon, words)
+  const icon = drawIcon('draft')
+  icon.classList.add('end')
+  link.querySelector(':scope > .cut')?.after(icon, make('span', 'sr', ', draft'))
 }
-
-const SVG = 'http://www.w3.org/2000/svg'
 
 const capped = (n: number) => (n > MOST_SHOWN ? `${MOST_SHOWN}+` : String(n))

@@ -21,13 +21,13 @@ test('names that begin with the letters come first, accents and case aside', () 
 })
 
 test('an emoji is also found by its other words', () => {
-  const tada = { text: '🎉', name: 'tada', words: 'party popper' }
+  const tada = { text: '🎉', name: 'tada', words: 'party popper', glyph: () => '🎉' }
   expect(bestMatches([tada], 'party')).toEqual([tada])
   expect(bestMatches([tada], 'opper')).toEqual([])
 })
 
 const found = (names: string[], letters: string) =>
   bestMatches(
-    names.map((name) => ({ name, text: name })),
+    names.map((name) => ({ name, text: name, glyph: () => '' })),
     letters,
   ).map(({ name }) => name)

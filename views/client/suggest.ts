@@ -1,3 +1,4 @@
+import { elementAt, make } from './elements.ts'
 import { moveSelection, select, selectedIn } from './listbox.ts'
 
 const MOST_SHOWN = 8
@@ -17,12 +18,13 @@ export interface Choice {
   name: string
   /** More words to find it by. */
   words?: string
+  /** What stands before the name: an avatar, an icon, the emoji itself. */
+  glyph: () => Node | string
 }
 
 /** While a word begins with @, # or `:`, the people, rooms or emoji that it may become. */
 export function createSuggest({ field, above, choices }: SuggestDeps) {
-  const list = document.createElement('div')
-  list.className = 'menu suggest'
+  const list = make('div', 'menu suggest')
   list.id = 'suggest'
   list.setAttribute('role', 'listbox')
   let word: Word | undefined
@@ -40,7 +42,7 @@ export function createSuggest({ field, above, choices }: SuggestDeps) {
   function show(sign: Word['sign'], found: Choice[]) {
     if (found.length === 0) return close()
     list.setAttribute('aria-label', LABELS[sign])
-    list.replaceChildren(...found.map((choice) => optionFor(sign, choice)))
+    list.replaceChildren(...found.map(optionFor))
     above.append(list)
     field.setAttribute('aria-controls', list.id)
     select(list, field, list.querySelector<HTMLElement>('[role=option]') ?? undefined)
@@ -83,9 +85,7 @@ export function createSuggest({ field, above, choices }: SuggestDeps) {
   field.addEventListener('input', () => void look())
   field.addEventListener('blur', () => setTimeout(close, 150))
   list.addEventListener('mousedown', (event) => event.preventDefault())
-  list.addEventListener('click', (event) => {
-    if (event.target instanceof Element) take(event.target.closest<HTMLElement>('[role=option]'))
-  })
+  list.addEventListener('click', (event) => take(elementAt(event, '[role=option]')))
 }
 
 const LABELS = { '@': 'People', '#': 'Rooms', ':': 'Emoji' }
@@ -121,16 +121,11 @@ const fold = (text: string) =>
     .replace(/\p{Mn}/gu, '')
     .toLowerCase()
 
-function optionFor(sign: Word['sign'], { text, name }: Choice): HTMLElement {
-  const option = document.createElement('div')
-  const words = document.createElement('span')
-  option.className = 'row'
+function optionFor({ text, name, glyph }: Choice): HTMLElement {
+  const words = make('span', 'cut', name)
+  const option = make('div', 'row', glyph(), words)
   option.setAttribute('role', 'option')
   option.dataset['text'] = text
-  words.className = 'cut'
   words.dir = 'auto'
-  words.textContent = name
-  if (sign === ':') option.append(text)
-  option.append(words)
   return option
 }

@@ -1,3 +1,4 @@
+import { elementAt } from './elements.ts'
 import type { LoadHtmx } from './htmx.ts'
 import { moveSelection, select, selectedIn } from './listbox.ts'
 
@@ -44,7 +45,7 @@ export function startSwitcher(loadHtmx: LoadHtmx) {
   })
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close())
   document.querySelector('.sidebar')?.addEventListener('click', (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest('.jump') || opensElsewhere(event)) return
+    if (!elementAt(event, '.jump') || opensElsewhere(event)) return
     event.preventDefault()
     open()
   })

@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import { drawDays } from './dividers.ts'
+import { make } from './elements.ts'
 import { seqOf } from './messages.ts'
 import type { Room } from './room.ts'
 
@@ -19,12 +20,8 @@ export function trim({ list, followEarlier }: Pick<Room, 'list' | 'followEarlier
 }
 
 function earlierLink(roomId: string, seq: number): HTMLElement {
-  const item = document.createElement('li')
-  item.className = 'divider earlier'
-  const link = document.createElement('a')
+  const link = make('a', '', 'Earlier messages')
   link.rel = 'prev'
   link.href = paths.messagesBefore(roomId, seq)
-  link.textContent = 'Earlier messages'
-  item.append(link)
-  return item
+  return make('li', 'divider earlier', link)
 }

@@ -1,3 +1,4 @@
+import { elementAt } from './elements.ts'
 import type { Outbox, Unsent } from './outbox.ts'
 import { type PendingDeps, createPending } from './pending.ts'
 import type { Room } from './room.ts'
@@ -24,7 +25,7 @@ export function createUnsent({ room, outbox, onEdit, ...deps }: UnsentDeps) {
   }
 
   function clicked(event: Event) {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null
+    const button = elementAt(event, '[data-action]')
     const id = button?.closest('[id^="p-"]')?.id.slice(2)
     if (!button || !id) return
     const message = outbox.find(id)
