@@ -322,6 +322,24 @@ describe('sending', () => {
     expect(sendsOf(site)).toHaveLength(2)
   })
 
+  test('where no socket gets through it goes out by HTTP, and is there once when one does', async () => {
+    const { site, page } = await openRoom({ count: 1 })
+    site.answers.connections = false
+    await page.clock.install()
+    site.cut(1012)
+    await until(() => site.sockets() === 0)
+    await write(page, 'by another way')
+    await shows(page, ['Message 1', '[by another way]'])
+    await page.clock.fastForward(11_000)
+    await until(() => site.messages.some(({ body }) => body === 'by another way'))
+    await page.locator('.pending').waitFor({ state: 'detached' })
+    expect(sendsOf(site)).toHaveLength(0)
+    site.answers.connections = true
+    await page.clock.fastForward(60_000)
+    await shows(page, ['Message 1', 'by another way'])
+    expect(site.messages).toHaveLength(2)
+  })
+
   test('pending survives a reload and is sent with the same id', async () => {
     const { site, page } = await openRoom({ count: 1 })
     site.answers.acks = false
@@ -476,6 +494,19 @@ describe('acting on messages', () => {
     await page.locator('#messages > .message').focus()
     await page.keyboard.press('q')
     await page.locator('.context').waitFor()
+  })
+
+  test('a long press opens the drawer, and coming up chooses nothing in it', async () => {
+    const { site, page, context } = await openRoom({ mobile: true })
+    const box = await page.locator('#messages > .message').last().boundingBox()
+    const finger = await context.newCDPSession(page)
+    const at = { x: (box?.x ?? 0) + 100, y: (box?.y ?? 0) + (box?.height ?? 0) - 10 }
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] })
+    await page.locator('dialog.drawer [data-action=quote]').waitFor()
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await page.locator('dialog.drawer [data-action=quote]').tap()
+    await page.locator('.context b').getByText('Priya').waitFor()
+    expect(site.said.filter(({ type }) => type === 'read' || type === 'send')).toEqual([])
   })
 
   test('⋯ opens the drawer with all actions', async () => {

@@ -119,6 +119,12 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
     if (!known) publish([message])
   }
 
+  function sendByHttp({ id, body }: { id: string; body: string }): Response {
+    const known = messages.find((message) => message.id === id)
+    if (!known) publish([make(ME, body, { id })])
+    return Response.json({ id }, { status: known ? 200 : 201 })
+  }
+
   const shell = (): Shell => ({
     siteName: 'Saltmarsh Radio',
     viewer: VIEWER,
@@ -160,6 +166,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
   }
 
   async function respond(request: Request, url: URL): Promise<Response> {
+    if (url.pathname === `/api/v1/rooms/${ROOM_ID}/messages`) return sendByHttp(await request.json())
     const form = request.method === 'GET' ? undefined : await fieldsOf(request)
     const method = form?.get('_method') ?? request.method
     requests.push(`${method} ${url.pathname}${url.search}${form ? ` ${form.toString()}` : ''}`)

@@ -108,6 +108,19 @@ test('typing is shown to the other', async () => {
   await priya.locator('#compose').fill('')
 })
 
+test('a room’s new topic shows where the room is open', async () => {
+  const status = await ines.evaluate(async () => {
+    const response = await fetch(`/api/v1/rooms/${document.body.dataset['roomId']}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ topic: 'Fog until noon' }),
+    })
+    return response.status
+  })
+  expect(status).toBe(200)
+  await priya.locator('#room > .bar').getByText('Fog until noon').waitFor()
+})
+
 test('fast messages of both stand in the same order on both pages', async () => {
   for (let n = 0; n < 5; n++) await Promise.all([write(ines, `from Ines ${n}`), write(priya, `from Priya ${n}`)])
   for (const page of [ines, priya]) for (const who of ['Ines', 'Priya']) await message(page, `from ${who} 4`).waitFor()
