@@ -52,6 +52,7 @@ export function buildWeb(
     findDraft: memberships.findDraft,
     findSite: accounts.site.find,
   })
+  const readChanged = (roomId: string, after: number, limit: number) => readChangedMessages(sql, roomId, after, limit)
   const forMessages = { ...domain, maxCharacters: config.LIMIT_MESSAGE_CHARACTERS }
   const app = createApp({
     log,
@@ -87,8 +88,8 @@ export function buildWeb(
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),
-        readChangedMessages: (roomId, after, limit) => readChangedMessages(sql, roomId, after, limit),
-        events: createEventStream({ ...delivery, ...domain }),
+        readChangedMessages: readChanged,
+        events: createEventStream({ ...delivery, ...domain, readChangedMessages: readChanged }),
       }),
     ],
   })
