@@ -62,13 +62,15 @@ export const profileSchema = z.object({
 
 export const passwordChangeSchema = z.object({ password: triedPasswordSchema, new_password: newPasswordSchema })
 
-/** Both are always sent, but for a box that is not ticked. */
+const onOff = z.enum(['on', 'off'])
+
+/** What is not sent stays as it is. The box goes with a hidden `off`, which is all that comes when it is not ticked. */
 export const appearanceSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark'], 'Expected system, light or dark.'),
+  theme: z.enum(['system', 'light', 'dark'], 'Expected system, light or dark.').optional(),
   enter_sends: z
-    .enum(['on', 'off'])
-    .optional()
-    .transform((ticked) => ticked === 'on'),
+    .union([onOff, z.array(onOff)])
+    .transform((sent) => [sent].flat().includes('on'))
+    .optional(),
 })
 
 export const roleSchema = z.enum(['owner', 'admin', 'member', 'guest'], 'Expected owner, admin, member or guest.')

@@ -149,7 +149,11 @@ describe('the profile', () => {
     expect(owner.cookies.get('hubbub_theme')).toBe('dark')
     const page = await (await owner.get('/settings')).text()
     expect(page).toContain('data-theme="dark"')
-    expect(page).toContain('data-enter-sends="false"')
+    expect(page).toContain('data-enter-sends="true"')
+    expect((await owner.form('/settings/theme', { enter_sends: 'off' }, 'PUT')).status).toBe(303)
+    const changed = await (await owner.get('/settings')).text()
+    expect(changed).toContain('data-theme="dark"')
+    expect(changed).toContain('data-enter-sends="false"')
     expect((await owner.form('/settings/theme', { theme: 'pink' }, 'PUT')).status).toBe(422)
   })
 

@@ -40,8 +40,8 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
 
   app.put('/settings/theme', async (c) => {
     const viewer = requireViewer(c)
-    const { theme, enter_sends } = await readForm(c, appearanceSchema)
-    await people.changeAppearance(viewer, { theme, enterSends: enter_sends })
+    const { theme = viewer.theme, enter_sends: enterSends = viewer.enterSends } = await readForm(c, appearanceSchema)
+    await people.changeAppearance(viewer, { theme, enterSends })
     c.header('Set-Cookie', themeCookie(theme, c.get('origin')), { append: true })
     return moved(c, paths.settings())
   })

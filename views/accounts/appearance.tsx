@@ -9,7 +9,7 @@ const THEMES: { value: Theme; icon: string; text: string }[] = [
   { value: 'dark', icon: 'dark', text: 'Dark' },
 ]
 
-/** Light or dark, and what Enter does. Each form sends both, because a box that is not ticked is not sent. */
+/** Light or dark, and what Enter does: each a form of its own. */
 export function Appearance({ viewer }: { viewer: Viewer }) {
   return (
     <section id="appearance">
@@ -17,7 +17,6 @@ export function Appearance({ viewer }: { viewer: Viewer }) {
       <Form class="setting" action={paths.settingsTheme()} method="PUT">
         <b>Theme</b>
         <span class="line" role="group" aria-label="Theme">
-          {viewer.enterSends && <input type="hidden" name="enter_sends" value="on" />}
           {THEMES.map(({ value, icon, text }) => (
             <button class="chip" name="theme" value={value} aria-pressed={value === viewer.theme ? 'true' : 'false'}>
               <Icon name={icon} />
@@ -30,7 +29,7 @@ export function Appearance({ viewer }: { viewer: Viewer }) {
         <b>Enter sends</b>
         <small>Off: Enter makes a new line, Ctrl Enter sends</small>
         <span class="line">
-          <input type="hidden" name="theme" value={viewer.theme} />
+          <input type="hidden" name="enter_sends" value="off" />
           <input
             class="switch"
             type="checkbox"
