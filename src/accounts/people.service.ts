@@ -99,14 +99,15 @@ export function createPeople({ sql, users, sessions, site }: Deps) {
     },
 
     /**
-     * Throws 403 for all but admins, and for admins where an owner is concerned; 404; 409 for the last owner and for bots.
+     * Who becomes a guest is signed out. Throws 403 for all but admins, and for admins where an owner is concerned; 404;
+     * 409 for the last owner and for bots.
      */
     async changeRole(viewer: Viewer, id: string, role: AssignableRole, client: Client): Promise<void> {
-      await asAdmin(viewer, async (tx, actor) => {
+      const ended = await asAdmin(viewer, async (tx, actor) => {
         const user = await requireTouchable(tx, actor, id)
         if (user.role === 'bot') throw botsRole()
         if (role === 'owner' && actor.role !== 'owner') throw ownersOnly()
-        if (user.role === role) return
+        if (user.role === role) return []
         if (user.role === 'owner') await requireAnotherOwner(tx, user)
         await users.setRole(tx, id, role)
         await recordAudit(tx, {
@@ -115,8 +116,10 @@ export function createPeople({ sql, users, sessions, site }: Deps) {
           subjectId: id,
           details: { from: user.role, to: role },
         })
+        // A guest sees less: what is open in their pages must not go on.
+        return role === 'guest' ? await sessions.revokeAll(tx, id, null) : []
       })
-      await sessions.settle(id)
+      await sessions.settle(id, ended)
     },
 
     /** Lets somebody in no more; what they wrote stays. Ends all their sessions. Throws as `changeRole`. */

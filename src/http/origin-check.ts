@@ -10,7 +10,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  * is refused as well. A bearer token needs no check: no other site can make a browser send one.
  */
 export const originCheck: MiddlewareHandler<Env> = async (c, next) => {
-  const bearer = c.req.header('Authorization')?.startsWith('Bearer ') ?? false
+  const bearer = /^bearer /i.test(c.req.header('Authorization') ?? '')
   if (!SAFE_METHODS.has(c.req.method) && !bearer && !isOwn(c.req.raw.headers, c.get('origin'))) throw crossSite()
   await next()
 }

@@ -91,7 +91,7 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     })
     .delete('/messages/:id', async (c) => {
       const viewer = requireViewer(c)
-      return await orMessageAgain(c, 'form', () => changed(c, messages.remove(viewer, pathId(c))))
+      return await orMessageAgain(c, 'form', () => changed(c, messages.remove(viewer, pathId(c), c.get('address'))))
     })
     .put('/messages/:id/reactions/:emoji', async (c) => {
       const viewer = requireViewer(c)

@@ -1,3 +1,4 @@
+import { recordAudit } from '../accounts/audit.store.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { Bus, RoomEvent } from '../delivery/bus.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
@@ -126,15 +127,17 @@ export function createMessagesService({
 
   /**
    * Leaves a tombstone, and empties what other messages quote of it: one number for each of them. Deleting twice
-   * changes nothing.
+   * changes nothing. Deleting what another said goes into the audit log, with the address it came from.
    */
-  async function remove(viewer: Viewer, id: string): Promise<Message> {
+  async function remove(viewer: Viewer, id: string, address = ''): Promise<Message> {
     return await change(viewer, id, async (tx, { message, memberRole }) => {
       if (message.author.id !== viewer.id && memberRole !== 'admin') throw mayNotDelete()
       if (message.deleted_at) return []
       const quoting = await messagesStore.listQuoting(tx, id)
       const seq = await takeNumbers(tx, message.room_id, 1 + quoting.length)
       await messagesStore.bury(tx, id, seq)
+      if (message.author.id !== viewer.id)
+        await recordAudit(tx, { actorId: viewer.id, address, action: 'message.deleted', subjectId: id })
       for (const [i, quotingId] of quoting.entries()) await messagesStore.emptyQuote(tx, quotingId, seq + 1 + i)
       return [id, ...quoting]
     })

@@ -195,6 +195,26 @@ describe('S16: what another wrote stays as it is', () => {
   })
 })
 
+describe('what a person may see shrinks at once', () => {
+  test('who becomes a guest sees nothing more of a public room that they only read', async () => {
+    const oskar = await here.signUp(ines, 'Oskar')
+    const room = await here.makeRoom(ines, { name: crypto.randomUUID(), kind: 'public' })
+    const pages = [await showRoom(here, oskar, room), await showRoom(there, oskar, room)]
+    await here.form(`/admin/people/${oskar.id}`, { role: 'guest' }, ines, 'PATCH')
+    for (const page of pages) expect((await page.closed).code).toBe(1008)
+    await here.say(ines, room, 'not for guests')
+    for (const page of pages) expect(page.frames.filter(isAbout('not for guests'))).toEqual([])
+  })
+
+  test('an admin of a room who deletes what another said leaves a line in the audit log', async () => {
+    const room = await makeRoom([priya])
+    const { id } = await here.say(priya, room, 'to be deleted')
+    await here.request(`/api/v1/messages/${id}`, { method: 'DELETE' }, ines)
+    const lines = await here.sql`select actor_id, action from audit_log where subject_id = ${id}`
+    expect([...lines]).toEqual([{ actor_id: ines.id, action: 'message.deleted' }])
+  })
+})
+
 /** A stream of the API that has begun to follow its room; `rest` is what comes until the server ends it. */
 async function openStream(site: TestInstance, room: string, person: Person) {
   const { body } = await site.request(`/api/v1/rooms/${room}/events`, {}, person)
