@@ -67,6 +67,6 @@ test('without an answer, or a clear one, it is sent again', async () => {
     ...[401, 429, 503].map((status) => () => Promise.resolve(new Response(null, { status }))),
   ]
   for (const answer of answers) {
-    expect(await sendWithoutSocket(answer)).toEqual(['refused', 'm1', expect.any(String), 5000])
+    expect(await sendWithoutSocket(answer)).toEqual(['refused', 'm1', expect.any(String), 1000])
   }
 })

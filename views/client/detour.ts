@@ -1,10 +1,10 @@
 import { type Clock, createTimer } from './clock.ts'
 import type { AckFrame, ErrorFrame, PageFrame } from './frames.ts'
+import { resendPauseMs } from './outbox.ts'
 import type { Connection } from './socket.ts'
 
 /** Some networks let pages through and no sockets: after so long without one, sends go the other way. */
 const WITHOUT_SOCKET_MS = 10_000
-const RETRY_MS = 5000
 
 export type SendFrame = Extract<PageFrame, { type: 'send' }>
 
@@ -22,13 +22,17 @@ export interface DetourDeps {
 export function createDetour({ clock, post, acked, refused, onOpen }: DetourDeps) {
   const patience = createTimer(clock)
   let isOpen = false
+  let failures = 0
 
   async function carry(frame: SendFrame) {
     const response = await post(frame).catch(() => undefined)
-    if (response?.ok) return acked(frame)
+    if (response?.ok) {
+      failures = 0
+      return acked(frame)
+    }
     const { id, room_id } = frame
     const error = { type: 'error', of: 'send', code: 'http', id, room_id, message: await reasonOf(response) } as const
-    refused(isFinal(response) ? error : { ...error, retry_after_ms: RETRY_MS })
+    refused(isFinal(response) ? error : { ...error, retry_after_ms: resendPauseMs(failures++) })
   }
 
   return {
