@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** A setting: how it is read from the environment, what it is for, and whether its value may be shown. */
@@ -21,6 +22,16 @@ const list = z
       .map((part) => part.trim())
       .filter(Boolean),
   )
+const networks = list.refine(
+  (entries) => entries.every(isNetwork),
+  'expected addresses or networks such as 10.0.0.0/8, by commas',
+)
+
+function isNetwork(entry: string): boolean {
+  const [address = '', prefix = '0', ...rest] = entry.split('/')
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits
+}
 
 /** Every setting of the program. The environment variable has the setting's name. */
 export const SETTINGS = {
@@ -42,7 +53,7 @@ export const SETTINGS = {
     'The address people open, such as https://chat.example.org. Without it, scheme and Host of each request count.',
   ),
   TRUSTED_PROXIES: setting(
-    list,
+    networks,
     'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded headers are believed.',
   ),
   INSTANCE_ID: setting(
@@ -57,7 +68,7 @@ export const SETTINGS = {
     z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     'The least level that is logged.',
   ),
-  METRICS_ALLOW: setting(list.default(['127.0.0.1', '::1']), 'Addresses or networks that may read /metrics.'),
+  METRICS_ALLOW: setting(networks.default(['127.0.0.1', '::1']), 'Addresses or networks that may read /metrics.'),
   METRICS_TOKEN: setting(z.string().min(16).optional(), 'A bearer token that may read /metrics from anywhere.', true),
   POSTGRES_POOL: setting(whole(2, 200, 5), 'Connections to PostgreSQL. More cost memory and, on one machine, time.'),
   SESSION_IDLE_DAYS: setting(whole(1, 365, 30), 'A session ends after this many days without use.'),
