@@ -67,6 +67,8 @@ export function createMetrics() {
 }
 
 function textOf(labels: Labels): string {
-  const parts = Object.entries(labels).map(([key, value]) => `${key}="${value.replace(/[\\"\n]/g, '\\$&')}"`)
+  const parts = Object.entries(labels).map(([key, value]) => `${key}="${escaped(value)}"`)
   return parts.length === 0 ? '' : `{${parts.join(',')}}`
 }
+
+const escaped = (value: string) => value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')
