@@ -1,0 +1,121 @@
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { listProcessTree } from '../../test/faults/support.ts'
+import { createTestDatabase } from '../../test/harness/postgres.ts'
+import { refusalOf } from '../../test/harness/refusal.ts'
+import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { createPostgres, isDuplicate, type Sql } from './postgres.ts'
+import { readPostmasterPid } from './postmaster.ts'
+
+const DEADLINE_MS = 500
+/** What a busy machine may take on top. */
+const SLACK_MS = 1_500
+
+const { sql, connect } = await createTestDatabase()
+await sql`create table numbers (n bigint primary key)`
+
+describe('a query', () => {
+  test('gives sequence numbers as numbers, counts and the largest too', async () => {
+    const [row] = await sql<{ n: number; count: number }[]>`
+      select ${Number.MAX_SAFE_INTEGER}::bigint as n, count(*) as count from numbers`
+    expect(row).toEqual({ n: Number.MAX_SAFE_INTEGER, count: 0 })
+  })
+
+  test('runs once, however often it is awaited', async () => {
+    const query = sql`insert into numbers values (1)`
+    await query
+    await query
+    expect(await sql`select 1 from numbers where n = 1`).toHaveLength(1)
+  })
+
+  test('may be made of fragments', async () => {
+    const condition = sql`n = ${1}`
+    expect(await sql`select n from numbers where ${condition} and ${sql`n > ${0}`}`).toHaveLength(1)
+  })
+
+  test('that is wrong fails as what it is, and not as an outage', async () => {
+    expect(await sql`select nonsense`.catch((error: Error) => error.name)).toBe('PostgresError')
+    const duplicate: unknown = await sql`insert into numbers values (1)`.catch((error: unknown) => error)
+    expect(isDuplicate(duplicate, 'numbers_pkey')).toBe(true)
+    expect(isDuplicate(duplicate, 'other')).toBe(false)
+    expect(isDuplicate(new Error('x'), 'numbers_pkey')).toBe(false)
+  })
+
+  test('that takes too long is given up at its deadline, here and on the server', async () => {
+    const pool = createPostgres((await createTestDatabase()).url, { max: 1, deadlineMs: DEADLINE_MS })
+    const began = performance.now()
+    expect(await refusalOf(pool`select pg_sleep(30)`)).toMatchObject({ status: 503 })
+    expect(await refusalOf(pool.begin((tx) => tx`select pg_sleep(30)`))).toMatchObject({ status: 503 })
+    expect(performance.now() - began).toBeLessThan(2 * DEADLINE_MS + SLACK_MS)
+    await pool.end({ timeout: 1 })
+  })
+})
+
+describe('a transaction', () => {
+  test('gives what its work gives, and undoes it when it throws', async () => {
+    expect(await sql.begin(async (tx) => (await tx`insert into numbers values (2) returning n`)[0]?.['n'])).toBe(2)
+    const failed = sql.begin(async (tx) => {
+      await tx`insert into numbers values (3)`
+      throw new Error('no')
+    })
+    expect(await failed.catch(String)).toBe('Error: no')
+    expect(await sql`select 1 from numbers where n = 3`).toHaveLength(0)
+  })
+})
+
+describe('connections that end', () => {
+  test('fail what they carried with 503, and the pool goes on by itself', async () => {
+    const pool = connect()
+    const asked = refusalOf(pool`select pg_sleep(10)`)
+    const admin = connect('superuser')
+    await untilSome(
+      () => admin`select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep(10)%'`,
+    )
+    expect(await asked).toMatchObject({ status: 503, more: { retryAfterMs: expect.any(Number) } })
+    expect(await pool`select 1 as one`).toHaveLength(1)
+  })
+})
+
+async function untilSome(look: () => PromiseLike<readonly unknown[]>): Promise<void> {
+  while ((await look()).length === 0) await Bun.sleep(10)
+}
+
+describe('a server that is stopped without a word', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'hubbub-paused-'))
+  let pool: Sql | undefined
+  let stop = async () => {}
+  let paused: number[] = []
+  const signal = (name: NodeJS.Signals) => paused.forEach((pid) => process.kill(pid, name))
+
+  afterAll(async () => {
+    signal('SIGCONT')
+    await pool?.end({ timeout: 1 })
+    await stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  test('is answered for within the deadline, and is there again as soon as it goes on', async () => {
+    const server = await startEmbeddedPostgres({ dataDir })
+    stop = server.stop
+    const sql = (pool = createPostgres(server.connection, { max: 2, deadlineMs: DEADLINE_MS }))
+    await sql`select 1`
+    paused = listProcessTree(readPostmasterPid(join(dataDir, 'postgres')) ?? 0)
+    signal('SIGSTOP')
+    const questions = Array.from({ length: 10 }, (_, i) => (i % 2 ? sql`select 1` : sql.begin((tx) => tx`select 1`)))
+    const began = performance.now()
+    const refusals = await Promise.all(questions.map((question) => refusalOf(question)))
+    expect(performance.now() - began).toBeLessThan(DEADLINE_MS + SLACK_MS)
+    expect(refusals.map((refusal) => refusal.status)).toEqual(questions.map(() => 503))
+    signal('SIGCONT')
+    await untilSome(() => sql`select 1`.catch(() => []))
+    expect(await Promise.all(Array.from({ length: 10 }, () => sql`select 1 as one`))).toHaveLength(10)
+  }, 60_000)
+})
+
+test('a server that is not there is an outage too', async () => {
+  const pool = createPostgres('postgres://nobody@127.0.0.1:1/none', { max: 1, deadlineMs: DEADLINE_MS })
+  expect(await refusalOf(pool`select 1`)).toMatchObject({ code: 'unavailable', status: 503 })
+  await pool.end({ timeout: 1 })
+})
