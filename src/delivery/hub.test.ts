@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'bun:test'
+import { createTestInstance } from '../../test/harness/instance.ts'
+import { openSocket, type PageSocket } from '../../test/harness/page-socket.ts'
+import { addPerson, ensureSite } from '../../test/harness/people.ts'
+import type { RoomEvent } from './bus.ts'
+import type { RoomListener } from './followed-rooms.ts'
+import { createHub, topics } from './hub.ts'
+import { idOf, member, ROOM_ID, roomChanged, sent, USER_ID } from './run.fixture.ts'
+
+const one = await createTestInstance({ listens: true })
+const two = await createTestInstance({ beside: one, listens: true })
+await ensureSite(one.sql)
+const [ines, jonas] = [await addPerson(one.sql, 'Ines', 'owner'), await addPerson(one.sql, 'Jonas')]
+
+/** A hub without sockets: what it publishes and what a listener hears are written down. */
+function hubOver() {
+  const published: { topic: string; frame: Record<string, unknown> }[] = []
+  const hub = createHub({
+    publish: (topic, text) => void published.push({ topic, frame: JSON.parse(text) }),
+    frameOf: (_, run) => JSON.stringify({ type: 'changes', after: run.after, seq: run.seq }),
+    readRun: async (_, after) => ({ after, seq: after, events: [] }),
+    roomsOf: async () => [],
+    limits: { perUser: 1, perAddress: 1 },
+  })
+  const happens = (...events: RoomEvent[]) => hub.handler.events(events)
+  function listen(more: Partial<RoomListener> = {}) {
+    const heard: string[] = []
+    const room = hub.openRoom(ROOM_ID, 0)
+    const listener: RoomListener = {
+      userId: USER_ID,
+      credentialId: idOf(1),
+      isMember: true,
+      run: ({ after, seq }) => void heard.push(`${after} to ${seq}`),
+      closed: (reason) => void heard.push(reason),
+      ...more,
+    }
+    room.listeners.add(listener)
+    return { room, heard, flush: () => room.cursor.flush() }
+  }
+  return { hub, published, happens, listen }
+}
+
+describe('rooms are followed', () => {
+  test('while somebody here has them open, and not longer', () => {
+    const { hub } = hubOver()
+    const [one, two] = [hub.openRoom(ROOM_ID, 0), hub.openRoom(ROOM_ID, 0)]
+    expect(two).toBe(one)
+    hub.closeRoom(one)
+    expect(hub.rooms().size).toBe(1)
+    hub.closeRoom(two)
+    expect(hub.rooms().size).toBe(0)
+  })
+
+  test('and the events of others cost nothing', () => {
+    const { published, happens } = hubOver()
+    happens(sent(1))
+    expect(published).toEqual([])
+  })
+
+  test('each for itself, also when one batch is about several', () => {
+    const { hub, published, happens } = hubOver()
+    hub.openRoom(ROOM_ID, 0)
+    hub.openRoom(idOf(7), 4)
+    happens(sent(1), { ...member(5, null), room_id: idOf(7) }, sent(2))
+    for (const room of hub.rooms().values()) room.cursor.flush()
+    expect(published.map(({ topic, frame }) => [topic, frame['after'], frame['seq']])).toEqual([
+      [topics.room(ROOM_ID), 0, 2],
+      [topics.room(idOf(7)), 4, 5],
+    ])
+  })
+})
+
+describe('who loses a room', () => {
+  test('has got all that came before, and gets nothing after', () => {
+    const { happens, listen } = hubOver()
+    const { heard } = listen()
+    happens(sent(1), sent(2), member(3, 'removed'), sent(4))
+    expect(heard.slice(0, 2)).toEqual(['0 to 2', 'removed'])
+  })
+
+  test('is who was removed, and nobody else', () => {
+    const { happens, listen } = hubOver()
+    const { heard, flush } = listen()
+    happens(member(1, 'removed', idOf(2)))
+    flush()
+    expect(heard).toEqual(['0 to 1'])
+  })
+
+  test('is a reader of a public room that becomes private, and not who has joined it meanwhile', () => {
+    const { happens, listen } = hubOver()
+    const [reader, joined] = [listen({ isMember: false, userId: idOf(2) }), listen({ isMember: false })]
+    happens(member(1, null), roomChanged(2, 'public'), roomChanged(3, 'private'))
+    joined.flush()
+    expect(reader.heard).toContain('gone')
+    expect(joined.heard).not.toContain('gone')
+  })
+
+  test('is who signed out: by this session or token, and no other', () => {
+    const { hub, listen } = hubOver()
+    const [mine, other] = [listen(), listen({ credentialId: idOf(2) })]
+    expect(hub.credentials().sort()).toEqual([idOf(1), idOf(2)])
+    hub.handler.signal({ kind: 'signed-out', session_ids: [idOf(1)] })
+    expect([mine.heard, other.heard]).toEqual([['gone'], []])
+  })
+})
+
+test('a signal goes to whom it concerns', () => {
+  const { hub, published } = hubOver()
+  hub.handler.signal({ kind: 'typing', room_id: ROOM_ID, user_id: USER_ID, user_name: 'Ines' })
+  hub.handler.signal({ kind: 'presence', user_id: USER_ID, state: 'away' })
+  hub.handler.signal({ kind: 'read', room_id: ROOM_ID, user_id: USER_ID, seq: 4 })
+  expect(published.map(({ topic, frame }) => [topic, frame['kind']])).toEqual([
+    [topics.room(ROOM_ID), 'typing'],
+    [topics.presence, 'presence'],
+    [topics.user(USER_ID), 'read'],
+  ])
+})
+
+describe('across two instances without a bus', () => {
+  async function openThere(): Promise<{ room: string; page: PageSocket }> {
+    const made = { kind: 'private', name: `Room ${Bun.randomUUIDv7()}`, memberIds: [jonas.id] } as const
+    const room = (await one.rooms.createRoom(ines.actor, made)).id
+    const page = await openSocket(two.url, jonas)
+    await page.ask({ type: 'open', room_id: room, after: 0 }, 'opened')
+    return { room, page }
+  }
+  const say = (room: string, body: string) =>
+    one.messages.send(ines, room, { id: undefined, reply_to_id: undefined, body })
+
+  test('a page gets what was sent on the other within about two seconds', async () => {
+    const { room, page } = await openThere()
+    const from = page.frames.length
+    const began = performance.now()
+    const { seq } = await say(room, 'hello')
+    expect(await page.until('changes', { from })).toMatchObject({ seq })
+    expect(performance.now() - began).toBeLessThan(2_500)
+  })
+
+  test('who was removed on the other gets nothing that was sent after', async () => {
+    const { room, page } = await openThere()
+    await say(room, 'before')
+    await one.memberships.remove(ines.actor, room, jonas.id)
+    await say(room, 'secret')
+    expect(await page.until('closed')).toMatchObject({ room_id: room, reason: 'removed' })
+    expect(JSON.stringify(page.frames)).toContain('before')
+    expect(JSON.stringify(page.frames)).not.toContain('secret')
+  })
+})
