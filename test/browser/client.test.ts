@@ -612,6 +612,18 @@ describe('around the room', () => {
     await until(() => site.requests.some((asked) => asked.startsWith('PUT') && asked.includes('body=half')))
   })
 
+  test('the bell saves what is chosen at once, and says when it could not', async () => {
+    const { site, page, context } = await openRoom()
+    await page.locator('[popovertarget=bell]').click()
+    await page.locator('#bell label').first().click()
+    await until(() =>
+      site.requests.some((asked) => asked.startsWith('PUT') && asked.includes('involvement=everything')),
+    )
+    await context.setOffline(true)
+    await page.locator('#bell label').last().click()
+    await page.getByText('That was not saved.').waitFor()
+  })
+
   test('Alt ↓ goes to the next room', async () => {
     const { site, page } = await openRoom()
     await page.keyboard.press('Alt+ArrowDown')

@@ -1,31 +1,23 @@
 import { copyText } from './clipboard.ts'
 import { elementAt } from './elements.ts'
-import type { LoadHtmx } from './htmx.ts'
+import { request, RequestFailed } from './request.ts'
 
-const WATCHED = 'form[data-autosubmit]'
-
-/** Forms marked `data-autosubmit` (switches, the bell) are saved by htmx as soon as something in them changes. */
-export function watchAutosubmit(loadHtmx: LoadHtmx, onFault: (text: string) => void) {
+/** Forms marked `data-autosubmit` (switches, the bell) are saved as soon as something in them changes. */
+export function watchAutosubmit(onFault: (text: string) => void) {
   document.addEventListener('change', (event) => {
-    const form = elementAt(event, WATCHED)
+    const form = elementAt(event, 'form[data-autosubmit]')
     if (form instanceof HTMLFormElement) void save(form)
   })
 
   async function save(form: HTMLFormElement) {
     try {
-      const htmx = await loadHtmx()
-      await htmx.ajax('POST', form.action, { source: form, target: form, swap: 'none' })
-    } catch {
-      onFault('That was not saved: there is no connection.')
+      await request('POST', form.action, new FormData(form))
+    } catch (error) {
+      onFault(
+        `That was not saved. ${error instanceof RequestFailed ? error.message : 'Reload the page and try again.'}`,
+      )
     }
   }
-
-  document.addEventListener('htmx:response:error', (event) => {
-    if (elementAt(event, WATCHED)) onFault('That was not saved. Reload the page and try again.')
-  })
-  document.addEventListener('htmx:error', (event) => {
-    if (elementAt(event, WATCHED)) onFault('That was not saved: there is no connection.')
-  })
 }
 
 /** Buttons marked `data-copy` copy the value of the field with that id. */

@@ -12,11 +12,10 @@ export function moveSelection(list: Element, field: Element, step: 1 | -1) {
 }
 
 export function select(list: Element, field: Element, option: HTMLElement | undefined) {
-  for (const [index, one] of [...list.querySelectorAll<HTMLElement>('[role=option]')].entries()) {
-    one.setAttribute('aria-selected', String(one === option))
-    one.id ||= `${list.id}-${index}`
-  }
-  if (option) field.setAttribute('aria-activedescendant', option.id)
-  else field.removeAttribute('aria-activedescendant')
-  option?.scrollIntoView({ block: 'nearest' })
+  const options = [...list.querySelectorAll<HTMLElement>('[role=option]')]
+  for (const one of options) one.setAttribute('aria-selected', String(one === option))
+  if (!option) return field.removeAttribute('aria-activedescendant')
+  option.id ||= `${list.id}-${options.indexOf(option)}`
+  field.setAttribute('aria-activedescendant', option.id)
+  option.scrollIntoView({ block: 'nearest' })
 }

@@ -121,7 +121,7 @@ export function startPage(me: Me, clock: Clock) {
   }
 
   listenAnywhere({ openSwitcher: () => switcher?.open(), markRead: () => room?.markRead() })
-  watchAutosubmit(loadHtmx, say)
+  watchAutosubmit(say)
   watchCopyButtons(say)
   followNetwork(socket)
   window.addEventListener('storage', (event) => outbox.storageChanged(event.key, event.newValue))
