@@ -6,7 +6,7 @@ const GAP_WAIT_MS = 50
 /** After a failed read of a gap; the reconciler would come back to it anyhow. */
 const RETRY_MS = 500
 /** A busy room's changes share a frame for this long; a quiet room's goes at once. */
-const COALESCE_MS = 5
+const COALESCE_MS = 8
 /** Changes kept for those who come back: as many as a page still catches up with instead of starting over. */
 const MAX_RECENT = 300
 const MAX_RECENT_CHARACTERS = 512 * 1024
@@ -153,9 +153,10 @@ export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) 
     if (top === flushed || stopped) return
     const run = since(flushed)
     flushed = top
-    flushedAt = performance.now()
     unsentCharacters = 0
     if (run) onRun(run)
+    // Counted from when the run is out: with thousands of pages that takes longer than the wait itself.
+    flushedAt = performance.now()
   }
 
   /** What happened after a number, up to now; undefined where that is longer ago than is kept. */

@@ -73,7 +73,8 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
     readSeq: number,
   ): Promise<RenderedHistory> {
     const stamp = await stampOf(lastSeq)
-    if (readSeq >= stamp.seq) return await list(roomId, stamp, newest(PAGE))
+    // Not more numbers than a page holds are not more messages either.
+    if (stamp.seq - readSeq <= PAGE - CONTEXT) return await list(roomId, stamp, newest(PAGE))
     const unread = await countUnread(sql, roomId, userId, readSeq)
     if (!unread || unread.above <= PAGE - CONTEXT) return await list(roomId, stamp, newest(PAGE))
     if (unread.above <= MAX_UNREAD) return await list(roomId, stamp, newest(unread.above + CONTEXT))

@@ -15,7 +15,7 @@ export const bodySchema = (max: number) =>
     .max(max * 2, tooLong(max))
     .transform(cleanText)
     .refine((text) => text.trim() !== '', 'Expected a text, found nothing but blanks.')
-    .refine((text) => countCharacters(text) <= max, tooLong(max))
+    .refine((text) => text.length <= max || countCharacters(text) <= max, tooLong(max))
 
 /** Unicode code points: what a person would call a character, but for combined ones. */
 const countCharacters = (text: string) => Array.from(text).length
