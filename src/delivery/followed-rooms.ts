@@ -3,6 +3,9 @@ import { createPulse, type PulseMeter } from './pulse.ts'
 import { createRoomCursor, type RoomCursor } from './room-cursor.ts'
 import type { Run } from './run.ts'
 
+/** Pages from which on a frame takes longer to write than it is worth waiting for more to put into it. */
+const CROWD = 500
+
 /** A room that somebody on this instance follows: has open, or is a member of. */
 export interface Room {
   readonly id: string
@@ -78,6 +81,7 @@ export function createFollowedRooms({ readRun, onEvent, onRun, onPulse }: Follow
       cursor: createRoomCursor({
         top: lastSeq,
         read: (after) => readRun(id, after),
+        isCrowded: () => room.openers > CROWD,
         onEvent: (event) => onEvent(room, event),
         onRun: (run) => onRun(room, run),
       }),

@@ -127,6 +127,26 @@ describe('a room cursor', () => {
     expect(runs).toHaveLength(1)
   })
 
+  test('lets the changes of a crowded room wait for one another', async () => {
+    const runs: Run[] = []
+    const sent = Promise.withResolvers<void>()
+    const cursor = createRoomCursor({
+      top: 0,
+      read: async (after) => ({ after, seq: after, events: [] }),
+      isCrowded: () => true,
+      onEvent: () => {},
+      onRun: (run) => {
+        runs.push(run)
+        sent.resolve()
+      },
+    })
+    cursor.remember()
+    for (const seq of [1, 2, 3]) cursor.apply([event(seq)])
+    expect(runs).toEqual([])
+    await sent.promise
+    expect(runs.map((run) => seqs(run.events))).toEqual([[1, 2, 3]])
+  })
+
   test('tells what happened since a number, as far back as it remembers', () => {
     const { cursor } = cursorOver([], 10)
     cursor.apply([11, 12, 13].map(event))

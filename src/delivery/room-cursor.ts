@@ -6,7 +6,9 @@ const GAP_WAIT_MS = 50
 /** After a failed read of a gap; the reconciler would come back to it anyhow. */
 const RETRY_MS = 500
 /** A busy room's changes share a frame for this long; a quiet room's goes at once. */
-const COALESCE_MS = 8
+const COALESCE_MS = 5
+/** In a crowded room every frame is thousands of writes, so each waits a little for company. */
+const CROWD_WAIT_MS = 10
 /** Changes kept for those who come back: as many as a page still catches up with instead of starting over. */
 const MAX_RECENT = 300
 const MAX_RECENT_CHARACTERS = 512 * 1024
@@ -23,6 +25,8 @@ export interface RoomCursorDeps {
   read: (after: number) => Promise<Run>
   /** Takes each event in order, exactly once, just before it counts as applied: `flush` here ends a run before it. */
   onEvent: (event: RoomEvent) => void
+  /** Whether so many pages have the room open that writing to them takes longer than a wait would. */
+  isCrowded?: () => boolean
   /** Takes each run of events for the pages that have the room open; runs join up. */
   onRun: (run: Run) => void
 }
@@ -34,7 +38,7 @@ export type RoomCursor = ReturnType<typeof createRoomCursor>
  * above `top` is dropped, `top + 1` is applied, anything beyond waits a moment for what is missing and then has it
  * read from PostgreSQL (one read at a time). This is where the promise is kept on the way out of the database.
  */
-export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) {
+export function createRoomCursor({ top, read, isCrowded = () => false, onEvent, onRun }: RoomCursorDeps) {
   const early = new Map<number, RoomEvent>()
   const reached: { seq: number; resolve: () => void }[] = []
   let recent: RoomEvent[] = []
@@ -141,7 +145,7 @@ export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) 
 
   function scheduleFlush(): void {
     if (top === flushed || flushTimer) return
-    const wait = flushedAt + COALESCE_MS - performance.now()
+    const wait = isCrowded() ? CROWD_WAIT_MS : flushedAt + COALESCE_MS - performance.now()
     if (wait <= 0) flush()
     else flushTimer = setTimeout(flush, wait)
   }
@@ -153,10 +157,9 @@ export function createRoomCursor({ top, read, onEvent, onRun }: RoomCursorDeps) 
     if (top === flushed || stopped) return
     const run = since(flushed)
     flushed = top
+    flushedAt = performance.now()
     unsentCharacters = 0
     if (run) onRun(run)
-    // Counted from when the run is out: with thousands of pages that takes longer than the wait itself.
-    flushedAt = performance.now()
   }
 
   /** What happened after a number, up to now; undefined where that is longer ago than is kept. */

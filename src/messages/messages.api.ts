@@ -79,7 +79,9 @@ export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
       const { body } = await readJson(c, edit)
       return c.json(messageJson(await messages.edit(viewer, pathId(c), body)))
     })
-    .delete('/messages/:id', async (c) => c.json(messageJson(await messages.remove(requireViewer(c), pathId(c), c.get('address')))))
+    .delete('/messages/:id', async (c) =>
+      c.json(messageJson(await messages.remove(requireViewer(c), pathId(c), c.get('address')))),
+    )
     .put('/messages/:id/reactions/:emoji', async (c) =>
       c.json(
         messageJson(await messages.react(requireViewer(c), pathId(c), parse(reactionSchema, c.req.param('emoji')))),
