@@ -22,10 +22,19 @@ describe('roles', () => {
     expect((await priya.get('/admin/people')).status).toBe(403)
     expect(await setRole(owner, priya.id, 'admin')).toBe(303)
     expect((await priya.get('/admin/people')).status).toBe(200)
-    expect(await setRole(owner, priya.id, 'guest')).toBe(303)
+    expect(await setRole(owner, priya.id, 'member')).toBe(303)
     expect((await priya.get('/admin/people')).status).toBe(403)
     expect(await setRole(owner, priya.id, 'owner')).toBe(303)
     expect(await roleOf(site, priya.id)).toBe('owner')
+  })
+
+  test('who becomes a guest is signed out', async () => {
+    const { site, owner } = await given()
+    const priya = await addPerson(site, owner, 'Priya')
+    expect((await priya.get('/settings')).status).toBe(200)
+    expect(await setRole(owner, priya.id, 'guest')).toBe(303)
+    expect((await priya.get('/settings')).status).toBe(303)
+    expect(await roleOf(site, priya.id)).toBe('guest')
   })
 
   test('an admin gives roles up to their own and touches no owner', async () => {
