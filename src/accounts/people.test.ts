@@ -33,7 +33,7 @@ describe('roles', () => {
     const priya = await addPerson(site, owner, 'Priya')
     expect((await priya.get('/settings')).status).toBe(200)
     expect(await setRole(owner, priya.id, 'guest')).toBe(303)
-    expect((await priya.get('/settings')).status).toBe(303)
+    expect((await priya.get('/settings')).status).toBe(401)
     expect(await roleOf(site, priya.id)).toBe('guest')
   })
 
