@@ -55,6 +55,8 @@ async function serve(
   process.on('unhandledRejection', (error) => log.error('nobody waited for this', factsOf(error)))
   const listening = listen(instance, config)
   greet(config, database, listening.port, await instance.accounts.site.isSetUp())
+  // Building the script took some 60 MB that nothing needs any more; left alone they stay until the heap is full.
+  Bun.gc(true)
   await untilSignal()
   await within(DRAIN_DEADLINE_MS, listening.drain())
   return 0
