@@ -22,6 +22,7 @@ export interface Connection {
   readonly turn: number
   /** Frames are handled one after the other; null while none is. */
   inbox: Promise<void> | null
+  waitingFrames: number
   /** Answers to sends go out in the order of the sends; null while none is due. */
   answers: Promise<void> | null
   waitingSends: number
@@ -88,7 +89,10 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     const numbers = await roomsOf(socket.data.viewer.id)
     if (!sockets.has(socket)) return
     const before = socket.data.followed
-    const now = numbers.map(({ id, lastSeq }) => rooms.follow(id, lastSeq))
+    const userId = socket.data.viewer.id
+    // Who was removed while PostgreSQL answered has no pulse of that room any more.
+    const still = numbers.filter(({ id, lastSeq }) => (rooms.all().get(id)?.cut.get(userId)?.seq ?? 0) <= lastSeq)
+    const now = still.map(({ id, lastSeq }) => rooms.follow(id, lastSeq))
     socket.data.followed = now
     for (const room of now) if (!socket.data.open?.has(room.id)) socket.subscribe(topics.pulse(room.id))
     for (const room of before) {

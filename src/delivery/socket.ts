@@ -14,6 +14,8 @@ import type { Resume, Resumed } from './resume.ts'
 /** A page that talks more nonsense than this in a minute is sent away. */
 const MAX_NONSENSE = 5
 const NONSENSE_WINDOW_MS = 60_000
+/** Frames of one page that may wait for their turn; a page that floods comes back later. */
+const MAX_WAITING_FRAMES = 2_000
 /** Sends of one page that may wait for their commit at once. */
 const MAX_WAITING_SENDS = 500
 /** One typing signal each 3 s, with a little room for clocks. */
@@ -52,6 +54,7 @@ export function createConnection(viewer: Viewer, address: string): Connection {
     heardAt: Date.now(),
     turn: (turns = (turns + 1) % HEARTBEAT_TURNS),
     inbox: null,
+    waitingFrames: 0,
     answers: null,
     waitingSends: 0,
     nonsense: 0,
@@ -94,8 +97,12 @@ export function createSocketHandler(deps: SocketDeps) {
     if (typeof data !== 'string') return socket.close(frames.CLOSE.binary, 'frames are JSON text')
     const frame = frameIn(data)
     if (!frame) return refuseNonsense(socket)
+    if (socket.data.waitingFrames >= MAX_WAITING_FRAMES)
+      return socket.close(frames.CLOSE.overload, 'too many frames are waiting')
+    socket.data.waitingFrames += 1
     const turn = (socket.data.inbox ?? Promise.resolve()).then(() => handle(socket, frame))
     const done = turn.catch(deps.log).then(() => {
+      socket.data.waitingFrames -= 1
       if (socket.data.inbox === done) socket.data.inbox = null
     })
     socket.data.inbox = done

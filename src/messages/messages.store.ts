@@ -63,9 +63,10 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
       case when q.deleted_at is null then i.quote_excerpt end as quote_excerpt,
       case
         when r.id is null or u.id is null then 'no_room'
+        -- Before who may send: the answer "never stored" to what was stored would be a lie.
+        when e.author_id = i.author_id and e.room_id = i.room_id then 'repeated'
         when s.user_id is null and r.kind = 'public' and u.role <> 'guest' then 'not_a_member'
         when s.user_id is null then 'no_room'
-        when e.author_id = i.author_id and e.room_id = i.room_id then 'repeated'
         when e.id is not null then 'id_taken'
         when r.archived_at is not null then 'archived'
         when r.posting = 'admins' and s.role <> 'admin' then 'admins_only'
