@@ -60,13 +60,15 @@ export function createApp(deps: AppDeps): Hono<Env> {
   return app
 }
 
+const READING = new Set(['GET', 'HEAD'])
+
 /** A refusal in the form that was asked for: JSON, a piece of a page, or a page. */
 async function refuse(deps: AppDeps, c: RequestContext, problem: Problem): Promise<Response> {
   if (isApi(c)) return problemJson(c, problem)
   setRetryAfter(c, problem)
   c.status(problem.status as 422)
   if (isFragment(c)) return c.html(<ProblemNote message={problem.message} />)
-  if (problem.status === 401 && c.req.method === 'GET') return c.redirect(await doorFor(deps, c), 303)
+  if (problem.status === 401 && READING.has(c.req.method)) return c.redirect(await doorFor(deps, c), 303)
   const door = await deps.shells.door(c)
   if (problem.status === 404) return c.html(<NotFoundPage door={door} />)
   const requestId = problem.status >= 500 ? { requestId: c.get('requestId') } : {}

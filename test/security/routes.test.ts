@@ -268,6 +268,11 @@ describe('signed out', () => {
     }
   })
 
+  test('a look at the head of a page leads there as well', async () => {
+    const answer = await site.request('/rooms', { method: 'HEAD' })
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/sign-in?to=%2Frooms'])
+  })
+
   test('a fragment, a form and the API get 401, and nothing is changed', async () => {
     await changingNothing(async () => {
       for (const route of CLOSED) {
