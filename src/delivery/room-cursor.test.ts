@@ -1,38 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import type { RoomEvent } from './bus.ts'
 import { createRoomCursor } from './room-cursor.ts'
+import { ROOM_ID as ROOM, sent } from './run.fixture.ts'
 import type { Run } from './run.ts'
 
-const ROOM = '0190a0a0-0000-7000-8000-000000000001'
 const event = (seq: number): RoomEvent => ({ kind: 'membership', room_id: ROOM, seq, user_id: ROOM, left: null })
-const message = (seq: number, text: string): RoomEvent => ({
-  kind: 'message',
-  room_id: ROOM,
-  seq,
-  is_new: true,
-  message: {
-    id: Bun.randomUUIDv7(),
-    room_id: ROOM,
-    seq,
-    changed_seq: seq,
-    author: { id: ROOM, name: 'Ines' },
-    body: text,
-    html: text,
-    created_at: '2026-11-24T09:00:00.000Z',
-    edited_at: null,
-    deleted_at: null,
-    reply_to_id: null,
-    thread_root_id: null,
-    thread: null,
-    reactions: [],
-    attachments: [],
-    mentions: [],
-    mentions_room: false,
-    jumbo: false,
-    continues: false,
-    quote: null,
-  },
-})
 const seqs = (events: RoomEvent[]) => events.map((each) => each.seq)
 
 /** A cursor over a log that stands in for PostgreSQL; `read` is counted and can be made to fail. */
@@ -129,7 +101,7 @@ describe('a room cursor', () => {
 
   test('lets the changes of a crowded room wait for one another', async () => {
     const runs: Run[] = []
-    const sent = Promise.withResolvers<void>()
+    const shown = Promise.withResolvers<void>()
     const cursor = createRoomCursor({
       top: 0,
       read: async (after) => ({ after, seq: after, events: [] }),
@@ -137,13 +109,13 @@ describe('a room cursor', () => {
       onEvent: () => {},
       onRun: (run) => {
         runs.push(run)
-        sent.resolve()
+        shown.resolve()
       },
     })
     cursor.remember()
     for (const seq of [1, 2, 3]) cursor.apply([event(seq)])
     expect(runs).toEqual([])
-    await sent.promise
+    await shown.promise
     expect(runs.map((run) => seqs(run.events))).toEqual([[1, 2, 3]])
   })
 
@@ -179,7 +151,8 @@ describe('a room cursor', () => {
 
   test('sends large messages in runs that fit into a frame', () => {
     const { cursor, runs } = cursorOver([])
-    const batch = Array.from({ length: 100 }, (_, i) => message(i + 1, 'x'.repeat(9_000)))
+    const long = 'x'.repeat(9_000)
+    const batch = Array.from({ length: 100 }, (_, i) => sent(i + 1, { body: long, html: long }))
     cursor.apply(batch)
     cursor.flush()
     expect(runs.flatMap((run) => seqs(run.events))).toEqual(seqs(batch))
