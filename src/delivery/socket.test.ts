@@ -274,6 +274,17 @@ describe('a page that misbehaves', () => {
     expect(typesOf(page)).toEqual(Array.from({ length: 5 }, () => 'error'))
   })
 
+  test('is told which send it was that does not parse', async () => {
+    const page = await connect(jonas)
+    page.sendRaw(JSON.stringify({ type: 'send', room_id: 'no room', id: 'mine', body: 'x' }))
+    expect(await page.until('error')).toMatchObject({
+      of: 'send',
+      code: 'frame.invalid',
+      id: 'mine',
+      room_id: 'no room',
+    })
+  })
+
   test('is sent away for a binary frame, and for one over 64 KiB', async () => {
     const [binary, large] = [await connect(jonas), await connect(jonas)]
     binary.sendRaw(new Uint8Array([1, 2, 3]))

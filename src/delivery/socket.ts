@@ -13,6 +13,9 @@ import type { Resume, Resumed } from './resume.ts'
 
 /** A page that talks more nonsense than this in a minute is sent away. */
 const MAX_NONSENSE = 5
+const KINDS = frames.clientFrameSchema.options.map((option) => option.shape.type.value)
+/** Characters of what was sent that are sent back. */
+const MAX_ECHOED = 64
 const NONSENSE_WINDOW_MS = 60_000
 /** Frames of one page that may wait for their turn; a page that floods comes back later. */
 const MAX_WAITING_FRAMES = 2_000
@@ -95,8 +98,9 @@ export function createSocketHandler(deps: SocketDeps) {
   function message(socket: Socket, data: string | Buffer): void {
     heard(socket)
     if (typeof data !== 'string') return socket.close(frames.CLOSE.binary, 'frames are JSON text')
-    const frame = frameIn(data)
-    if (!frame) return refuseNonsense(socket)
+    const said = jsonIn(data)
+    const { data: frame } = frames.clientFrameSchema.safeParse(said)
+    if (!frame) return refuseNonsense(socket, said)
     if (socket.data.waitingFrames >= MAX_WAITING_FRAMES)
       return socket.close(frames.CLOSE.overload, 'too many frames are waiting')
     socket.data.waitingFrames += 1
@@ -223,16 +227,16 @@ function forLater<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** The frame in a text; undefined when it is none. */
-function frameIn(text: string): frames.ClientFrame | undefined {
+function jsonIn(text: string): unknown {
   try {
-    return frames.clientFrameSchema.parse(JSON.parse(text))
+    return JSON.parse(text)
   } catch {
     return undefined
   }
 }
 
-function refuseNonsense(socket: Socket): void {
+/** What is said of a frame that is none: of which kind, and of which message, where that much can be told. */
+function refuseNonsense(socket: Socket, said: unknown): void {
   const { data } = socket
   if (Date.now() - data.nonsenseSince > NONSENSE_WINDOW_MS) {
     data.nonsense = 0
@@ -241,12 +245,25 @@ function refuseNonsense(socket: Socket): void {
   data.nonsense += 1
   socket.send(
     frames.error({
-      of: 'unknown',
+      of: KINDS.find((kind) => kind === textAt(said, 'type')) ?? 'unknown',
       code: 'frame.invalid',
       message: 'Expected a frame of the protocol, found something else.',
+      ...namedIn(said, 'id'),
+      ...namedIn(said, 'room_id'),
     }),
   )
   if (data.nonsense >= MAX_NONSENSE) socket.close(frames.CLOSE.refused, 'too many frames that do not parse')
+}
+
+/** A short text under a key of something that was sent. */
+function textAt(said: unknown, key: string): string | undefined {
+  const value: unknown = typeof said === 'object' && said !== null ? Reflect.get(said, key) : undefined
+  return typeof value === 'string' && value.length <= MAX_ECHOED ? value : undefined
+}
+
+function namedIn(said: unknown, key: 'id' | 'room_id'): { id?: string; room_id?: string } {
+  const text = textAt(said, key)
+  return text === undefined ? {} : { [key]: text }
 }
 
 function refusalOf(frame: frames.ClientFrame, error: unknown): frames.Refusal {
