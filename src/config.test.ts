@@ -58,6 +58,9 @@ describe('the configuration', () => {
     ['PORT', '-1'],
     ['PORT', '80.5'],
     ['DATABASE_URL', 'mysql://db'],
+    ['KAFKA_BROKERS', 'kafka'],
+    ['KAFKA_SASL', 'md5'],
+    ['KAFKA_TOPIC_PREFIX', 'a b'],
     ['DATABASE_URL', 'db'],
     ['PUBLIC_URL', 'chat.example.org'],
     ['PUBLIC_URL', 'ftp://chat.example.org'],
@@ -82,6 +85,16 @@ describe('the configuration', () => {
   test('is for one instance, one with its own PostgreSQL, or a cluster with all three services', () => {
     expect(faultOf({ DATABASE_URL: CLUSTER.DATABASE_URL })).toBe('')
     expect(faultOf(CLUSTER)).toBe('')
+  })
+
+  test.each([
+    { KAFKA_SASL: 'plain', KAFKA_USERNAME: 'hubbub' },
+    { KAFKA_PASSWORD: 'secret' },
+    { S3_BUCKET: 'files' },
+    { S3_BUCKET: 'files', S3_SECRET_ACCESS_KEY: 'secret' },
+  ])('refuses half of a sign-in: %j', (half) => {
+    expect(faultOf({ ...CLUSTER, ...half })).toMatch(/Set all three, or none of them\.$/)
+    expect(faultOf({ ...CLUSTER, ...half })).not.toContain('secret,')
   })
 
   test.each(['DATABASE_URL', 'KAFKA_BROKERS', 'REDIS_URL'] as const)(

@@ -27,6 +27,11 @@ const networks = list.refine(
   'expected addresses or networks such as 10.0.0.0/8, by commas',
 )
 
+const brokers = list.refine(
+  (entries) => entries.every((entry) => /^\S+:\d{1,5}$/.test(entry)),
+  'expected brokers as host:port, by commas',
+)
+
 function isNetwork(entry: string): boolean {
   const [address = '', prefix = '0', ...rest] = entry.split('/')
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
@@ -43,8 +48,46 @@ export const SETTINGS = {
     'Your own PostgreSQL 15 or newer, in place of the embedded one.',
     true,
   ),
-  KAFKA_BROKERS: setting(list, 'Kafka brokers, host:port, by commas. With DATABASE_URL and REDIS_URL: cluster mode.'),
+  KAFKA_BROKERS: setting(
+    brokers,
+    'Kafka brokers, host:port, by commas. With DATABASE_URL and REDIS_URL: cluster mode.',
+  ),
+  KAFKA_SASL: setting(
+    z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+    'How to sign in at Kafka, with KAFKA_USERNAME and KAFKA_PASSWORD.',
+  ),
+  KAFKA_USERNAME: setting(z.string().min(1).optional(), 'The name to sign in at Kafka with.'),
+  KAFKA_PASSWORD: setting(z.string().min(1).optional(), 'The password to sign in at Kafka with.', true),
+  KAFKA_TLS: setting(z.stringbool().default(false), 'Whether connections to Kafka are encrypted.'),
+  KAFKA_CA_FILE: setting(
+    z.string().min(1).optional(),
+    'A PEM file with the authority that signed the certificates of Kafka, where it is none of the known ones.',
+  ),
+  KAFKA_TOPIC_PREFIX: setting(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,100}$/, 'expected letters, digits, dots, hyphens and underscores')
+      .default('hubbub'),
+    'The topics are named by this, as in hubbub.events. Several sites may share one Kafka with a prefix each.',
+  ),
+  KAFKA_PARTITIONS: setting(whole(1, 1_000, 8), 'Partitions of a topic when it is created.'),
+  KAFKA_REPLICATION: setting(
+    z.coerce.number('expected a whole number from 1 to 10').int().min(1).max(10).optional(),
+    "Copies of a topic when it is created; the brokers' own default when not set. 3 with three brokers or more.",
+  ),
+  KAFKA_RETENTION_HOURS: setting(
+    whole(1, 100_000, 24),
+    'How long a topic keeps records when it is created. Hubbub itself needs a few seconds: the history is in PostgreSQL.',
+  ),
   REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }).optional(), 'Redis, for the cluster mode.', true),
+  S3_BUCKET: setting(z.string().min(1).optional(), 'Keeps files in this bucket of an S3 storage, not under DATA_DIR.'),
+  S3_ENDPOINT: setting(
+    z.url({ protocol: /^https?$/ }).optional(),
+    'The address of the S3 storage, where it is not AWS.',
+  ),
+  S3_REGION: setting(z.string().min(1).optional(), 'The region of the bucket.'),
+  S3_ACCESS_KEY_ID: setting(z.string().min(1).optional(), 'The name to sign in at the S3 storage with.'),
+  S3_SECRET_ACCESS_KEY: setting(z.string().min(1).optional(), 'The secret to sign in at the S3 storage with.', true),
   PUBLIC_URL: setting(
     z
       .url({ protocol: /^https?$/ })
@@ -106,6 +149,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   const parsed = z.object(schemas()).safeParse(set)
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describe(issue, set)).join('\n'))
   requireWholeMode(parsed.data)
+  requireWholeSignIns(parsed.data)
   return parsed.data
 }
 
@@ -135,3 +179,18 @@ function requireWholeMode({ KAFKA_BROKERS, REDIS_URL, DATABASE_URL }: Config): v
       'REDIS_URL is set without KAFKA_BROKERS: one instance needs no Redis. Set KAFKA_BROKERS as well, or unset REDIS_URL.',
     )
 }
+
+/** Half of a sign-in would be found out at the first use only, which may be days later. */
+function requireWholeSignIns(config: Config): void {
+  const { KAFKA_SASL, KAFKA_USERNAME, KAFKA_PASSWORD, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = config
+  if (!isAllOrNone(KAFKA_SASL, KAFKA_USERNAME, KAFKA_PASSWORD))
+    throw new ConfigError(
+      'Signing in at Kafka takes KAFKA_SASL, KAFKA_USERNAME and KAFKA_PASSWORD. Set all three, or none of them.',
+    )
+  if (!isAllOrNone(S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY))
+    throw new ConfigError(
+      'Files in S3 take S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY. Set all three, or none of them.',
+    )
+}
+
+const isAllOrNone = (...values: unknown[]) => new Set(values.map((value) => value !== undefined)).size === 1
