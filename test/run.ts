@@ -10,7 +10,7 @@ type Result = { passed: number; failed: number }
 type Group = { name: string; files: string[]; flags: string[]; env?: Record<string, string> }
 
 const CHECKOUT = resolve(import.meta.dir, '..')
-const SOURCES = ['src', 'views', 'test', 'bench']
+const SOURCES = ['src', 'views', 'test', 'bench', 'deploy']
 /** These start whole programs, kill them under load and measure time: side by side they would disturb one another. */
 const ALONE = ['test/faults/', 'test/cluster/']
 const BROWSER = 'test/browser/'
