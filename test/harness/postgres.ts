@@ -1,22 +1,15 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statfsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import postgres from 'postgres'
 import { migrate } from '../../src/platform/migrate.ts'
 import { createPostgres, type Sql } from '../../src/platform/postgres.ts'
 import { onTestsEnd } from './cleanups.ts'
-import { isAlive, leaseSchema, type Lease } from './lease.ts'
+import { postgresLeaseSchema, takeLease, type PostgresLease } from './lease.ts'
 
 const CHECKOUT = resolve(import.meta.dir, '../..')
 const SQL_FOLDER = join(CHECKOUT, 'sql')
 const KEEPER_DEADLINE_MS = 60_000
-const MEMORY_FOLDER = '/dev/shm'
-const MEMORY_FOLDER_MIN_BYTES = 2 * 1024 ** 3
-const KEEPER_POLL_MS = 20
-const KEEPER_ANSWER_DEADLINE_MS = 2_000
 const MIGRATION_DEADLINE_MS = 60_000
 /** In a run of one process the pools of all files are open until its end. */
 const POOL_SIZE = 5
@@ -57,62 +50,15 @@ export async function createTestDatabase() {
   return { url, sql: connect(), connect, drop }
 }
 
-let lease: Promise<Lease> | undefined
+let lease: Promise<PostgresLease> | undefined
 
 /** The one PostgreSQL of all test processes: started by the first that asks, ended when the last of them has ended. */
-export function sharedPostgres(): Promise<Lease> {
-  return (lease ??= takeLease())
-}
-
-async function takeLease(): Promise<Lease> {
-  const folder = join(findFastFolder(), `hubbub-test-${process.getuid?.() ?? 0}-${hash(CHECKOUT).slice(0, 8)}`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const deadline = Date.now() + KEEPER_DEADLINE_MS
-  let keeper: number | undefined
-  while (Date.now() < deadline) {
-    const granted = await askKeeper(join(folder, 'keeper.sock'))
-    if (granted !== undefined) return granted
-    if (keeper === undefined || !isAlive(keeper)) keeper = await startKeeper(folder)
-    await Bun.sleep(KEEPER_POLL_MS)
-  }
-  throw new Error(`The tests' PostgreSQL does not start: see keeper.log and postgres.log in ${folder}.`)
-}
-
-/** In memory where there is room: a clone is some 340 files, which took 15 ms there and 100 to 200 ms on a disk. */
-function findFastFolder(): string {
-  try {
-    const { bavail, bsize } = statfsSync(MEMORY_FOLDER)
-    return bavail * bsize >= MEMORY_FOLDER_MIN_BYTES ? MEMORY_FOLDER : tmpdir()
-  } catch {
-    return tmpdir()
-  }
-}
-
-async function askKeeper(unix: string): Promise<Lease | undefined> {
-  try {
-    const signal = AbortSignal.timeout(KEEPER_ANSWER_DEADLINE_MS)
-    const response = await fetch('http://keeper/leases', {
-      unix,
-      signal,
-      method: 'POST',
-      body: JSON.stringify({ pid: process.pid }),
-    })
-    return leaseSchema.parse(await response.json())
-  } catch {
-    return undefined
-  }
-}
-
-/** Starts a keeper, which leaves at once when there is another. By a shell that ends: `bun test` would end a child of its own with the file. */
-async function startKeeper(folder: string): Promise<number> {
-  const command = '"$0" "$1" "$2" >>"$2/keeper.log" 2>&1 </dev/null & echo $!'
-  const args = ['-c', command, process.execPath, join(import.meta.dir, 'postgres-keeper.ts'), folder]
-  const shell = spawn('/bin/sh', args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
-  return Number(await text(shell.stdout))
+export function sharedPostgres(): Promise<PostgresLease> {
+  return (lease ??= takeLease({ name: 'postgres', schema: postgresLeaseSchema, deadlineMs: KEEPER_DEADLINE_MS }))
 }
 
 /** The migrated database of which every test's is a clone. Made once for each state of `sql/`, by one process while others wait. */
-async function ensureTemplate(server: Lease): Promise<string> {
+async function ensureTemplate(server: PostgresLease): Promise<string> {
   const name = `template_${hashMigrations()}`
   const admin = await administer(server).reserve()
   try {
@@ -127,7 +73,7 @@ async function ensureTemplate(server: Lease): Promise<string> {
 }
 
 /** It is marked as a template only when complete. A build that was cut short is dropped, and so are those of other states. */
-async function buildTemplate(server: Lease, admin: postgres.ReservedSql, name: string) {
+async function buildTemplate(server: PostgresLease, admin: postgres.ReservedSql, name: string) {
   for (const old of await admin<
     { name: string }[]
   >`SELECT datname AS name FROM pg_database WHERE datname LIKE 'template\\_%'`) {
@@ -147,7 +93,7 @@ async function buildTemplate(server: Lease, admin: postgres.ReservedSql, name: s
 let administration: postgres.Sql | undefined
 
 /** One connection of the superuser, kept for the file. */
-function administer(server: Lease): postgres.Sql {
+function administer(server: PostgresLease): postgres.Sql {
   if (administration !== undefined) return administration
   const sql = postgres(server.adminUrl, { max: 1, onnotice() {} })
   administration = sql
