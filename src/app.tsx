@@ -5,6 +5,7 @@ import { ProblemNote, ProblemPage } from '../views/errors/problem.tsx'
 import { type Env, isApi, isFragment, type RequestContext } from './http/env.ts'
 import type { Authenticator } from './http/authenticate.ts'
 import { originCheck } from './http/origin-check.ts'
+import { recordRequests, type RequestRecordDeps } from './http/request-record.ts'
 import { paths } from './http/paths.ts'
 import { problemJson, problemOf, setRetryAfter } from './http/problems.ts'
 import type { createPeerReader } from './http/request-facts.ts'
@@ -19,6 +20,8 @@ export interface AppDeps {
   authenticator: Authenticator
   shells: Shells
   isSetUp: () => Promise<boolean>
+  /** Told of each answer, for the record. */
+  onAnswer: RequestRecordDeps['onAnswer']
   /** Pages and forms, each with its paths from the root. */
   pages: Hono<Env>[]
   /** The JSON API; each is mounted at `/api/v1`. */
@@ -32,14 +35,16 @@ export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>()
   app.use(securityHeaders)
   app.use(async (c, next) => {
-    const { address, origin } = deps.peerOf(c.req.raw.headers, c.req.url, c.env?.address ?? '')
-    c.set('requestId', crypto.randomUUID())
+    const { address, origin, requestId } = deps.peerOf(c.req.raw.headers, c.req.url, c.env.address)
+    // A form that stands for another method comes by twice, and keeps its id.
+    c.set('requestId', (c.env.requestId ??= requestId))
     c.set('address', address)
     c.set('origin', origin)
     c.set('viewer', null)
     await next()
   })
   app.route('/', deps.operations)
+  app.use(recordRequests(deps))
   app.use(originCheck)
   app.use(methodOverride({ app }))
   app.use(deps.authenticator.middleware)

@@ -58,6 +58,7 @@ export function buildDelivery(
     setReadMark: memberships.setReadMark,
     mayType: memberships.mayType,
     attend: attendance.attend,
+    onOpen: () => meters.connects(),
     onClose: (code) => meters.closes(1, { code: String(code) }),
     log: onError,
   })

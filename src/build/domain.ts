@@ -26,6 +26,7 @@ export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platfor
     onCommit: (stored, seconds) => {
       meters.messages(stored)
       meters.commitSeconds(seconds)
+      meters.commitMessages(stored)
     },
   })
   const rendered = createRendered(accounts.site.timeZone)

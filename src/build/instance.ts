@@ -21,8 +21,8 @@ export function buildInstance(platform: Platform) {
   const meters = createMeters(platform.metrics)
   const domain = buildDomain(platform, meters)
   const delivery = buildDelivery(platform, domain, meters, (topic, text) => void server?.publish(topic, text, false))
-  declareGauges(platform.metrics, delivery.hub, bus)
-  const web = buildWeb(platform, domain, delivery, findUnreadiness)
+  declareGauges(platform.metrics, { hub: delivery.hub, bus, sql })
+  const web = buildWeb(platform, domain, delivery, meters, findUnreadiness)
 
   /** Why the balancer should send nobody here. */
   async function findUnreadiness(): Promise<string | undefined> {

@@ -23,6 +23,7 @@ import { roomsApi } from '../rooms/rooms.api.ts'
 import { roomsRoutes } from '../rooms/rooms.routes.tsx'
 import type { Delivery } from './delivery.ts'
 import type { Domain } from './domain.ts'
+import type { Meters } from './meters.ts'
 import type { Platform } from './platform.ts'
 
 /** The doors: pages and forms, the JSON API, and the way in for sockets. */
@@ -30,6 +31,7 @@ export function buildWeb(
   platform: Platform,
   domain: Domain,
   delivery: Delivery,
+  meters: Meters,
   findUnreadiness: () => Promise<string | undefined>,
 ) {
   const { config, log, metrics, sql, presence, assets } = platform
@@ -60,6 +62,10 @@ export function buildWeb(
     authenticator,
     shells,
     isSetUp: accounts.site.isSetUp,
+    onAnswer: (method, status, seconds) => {
+      meters.requests(1, { method, status })
+      meters.requestSeconds(seconds)
+    },
     operations: operationsRoutes({
       metrics,
       metricsAllow: config.METRICS_ALLOW,

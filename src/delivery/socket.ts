@@ -39,6 +39,8 @@ export interface SocketDeps {
   mayType: (userId: string, roomId: string) => Promise<boolean>
   /** The pages of a person, or how they are looked at, have changed. */
   attend: (userId: string) => void
+  /** Told of each socket that opens. */
+  onOpen: () => void
   /** Told how each socket ended. */
   onClose: (code: number) => void
   log: (error: unknown) => void
@@ -74,6 +76,7 @@ export function createSocketHandler(deps: SocketDeps) {
   const send = sendSchema(deps.maxCharacters)
 
   async function open(socket: Socket): Promise<void> {
+    deps.onOpen()
     // From here on the page counts as one of its person's, though their rooms are still being read.
     const connected = hub.connect(socket)
     deps.attend(socket.data.viewer.id)

@@ -18,6 +18,8 @@ export interface Bindings {
   address: string
   /** Lets the answer take as long as it likes: it is a stream. */
   stream: () => void
+  /** What stands in the log for this request, once it has a name. */
+  requestId?: string
 }
 
 export type Env = { Variables: RequestFacts; Bindings: Bindings }

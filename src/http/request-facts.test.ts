@@ -54,6 +54,24 @@ describe('the origin of this site', () => {
   })
 })
 
+describe('the id of a request', () => {
+  const given = '0199a3f2-7c1e-7000-8000-3b5c9d1e2f4a'
+
+  test('is what a proxy of ours calls it', () => {
+    expect(peer('10.1.2.3', { 'X-Request-Id': given }).requestId).toBe(given)
+  })
+
+  test('is a new one where anybody else names it, or it is no UUID', () => {
+    const ids = [
+      peer('203.0.113.5', { 'X-Request-Id': given }).requestId,
+      peer('10.1.2.3', { 'X-Request-Id': '{"level":"error"}' }).requestId,
+      peer('10.1.2.3').requestId,
+    ]
+    expect(new Set([...ids, given]).size).toBe(4)
+    for (const id of ids) expect(id).toMatch(/^[\da-f-]{36}$/)
+  })
+})
+
 test('a list of addresses and networks holds what is in it, and nothing that is no address', () => {
   const isIn = addressMatcher(['127.0.0.1', '::1', '10.0.0.0/8', 'fd00::/8'])
   for (const address of ['127.0.0.1', '::1', '10.255.0.1', 'fd12::1']) expect(isIn(address)).toBe(true)

@@ -1,14 +1,20 @@
 import { BlockList, isIP } from 'node:net'
+import { z } from 'zod'
 
 /** Who is at the other end, and which address of this site they asked. */
 export interface Peer {
   address: string
   origin: string
+  /** What the request is called in logs: as a proxy of ours called it, else a name of our own. */
+  requestId: string
 }
 
+const requestIdSchema = z.uuid()
+
 /**
- * Reads a peer's address and this site's origin from requests. `X-Forwarded-*` counts only when it comes from one of
- * `trustedProxies` (addresses or networks such as 10.0.0.0/8); anybody else could write what they like there.
+ * Reads a peer's address, this site's origin and the request's id. `X-Forwarded-*` and `X-Request-Id` (a UUID) count
+ * only when they come from one of `trustedProxies` (addresses or networks such as 10.0.0.0/8); anybody else could write
+ * what they like there, such as the id of another's request.
  * `publicUrl` decides the origin where it is set, else scheme and Host of the request.
  */
 export function createPeerReader({
@@ -23,7 +29,9 @@ export function createPeerReader({
     const direct = plainAddress(socketAddress)
     const trusted = isTrusted(direct)
     const address = trusted ? (lastUntrusted(headers.get('X-Forwarded-For'), isTrusted) ?? direct) : direct
-    return { address, origin: publicUrl ?? originOf(headers, url, trusted) }
+    const given = requestIdSchema.safeParse(trusted ? headers.get('X-Request-Id') : undefined)
+    const requestId = given.data ?? crypto.randomUUID()
+    return { address, origin: publicUrl ?? originOf(headers, url, trusted), requestId }
   }
 }
 

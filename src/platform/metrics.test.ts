@@ -23,6 +23,33 @@ describe('metrics', () => {
     )
   })
 
+  test('that nothing has been counted of yet are there at 0', () => {
+    const metrics = createMetrics()
+    metrics.counter('sent_total', 'Messages sent.')
+    metrics.counter('resumes_total', 'Resumes.', [{ result: 'current' }, { result: 'reset' }])
+    metrics.counter('closes_total', 'Closes.', [])
+    expect(
+      metrics
+        .render()
+        .split('\n')
+        .filter((line) => !line.startsWith('#')),
+    ).toEqual(['sent_total 0', 'resumes_total{result="current"} 0', 'resumes_total{result="reset"} 0', ''])
+    expect(metrics.render()).not.toContain('\n\n')
+  })
+
+  test('that are looked up may have labels', () => {
+    const metrics = createMetrics()
+    let spent = 1
+    metrics.gauge('state', 'State.', () => [
+      { labels: { state: 'up' }, value: 1 },
+      { labels: { state: 'down' }, value: 0 },
+    ])
+    metrics.total('spent_seconds_total', 'Time.', () => spent)
+    spent = 2.5
+    expect(metrics.render()).toContain('# TYPE state gauge\nstate{state="up"} 1\nstate{state="down"} 0\n')
+    expect(metrics.render()).toContain('# TYPE spent_seconds_total counter\nspent_seconds_total 2.5\n')
+  })
+
   test('of a histogram count everything up to each bound', () => {
     const metrics = createMetrics()
     const observe = metrics.histogram('took_seconds', 'Time.', [0.1, 1])

@@ -6,7 +6,7 @@ import { listProcessTree } from '../../test/faults/support.ts'
 import { createTestDatabase } from '../../test/harness/postgres.ts'
 import { refusalOf } from '../../test/harness/refusal.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
-import { createPostgres, isDuplicate, type Sql } from './postgres.ts'
+import { createPostgres, isDuplicate, poolUseOf, type Sql } from './postgres.ts'
 import { readPostmasterPid } from './postmaster.ts'
 
 const DEADLINE_MS = 500
@@ -25,8 +25,11 @@ describe('a query', () => {
 
   test('runs once, however often it is awaited', async () => {
     const query = sql`insert into numbers values (1)`
+    const asked = query.then(() => poolUseOf(sql).underWay)
+    expect(poolUseOf(sql).underWay).toBe(1)
+    await asked
     await query
-    await query
+    expect(poolUseOf(sql)).toMatchObject({ underWay: 0, deadlineMisses: 0, answers: true })
     expect(await sql`select 1 from numbers where n = 1`).toHaveLength(1)
   })
 
@@ -49,6 +52,8 @@ describe('a query', () => {
     expect(await refusalOf(pool`select pg_sleep(30)`)).toMatchObject({ status: 503 })
     expect(await refusalOf(pool.begin((tx) => tx`select pg_sleep(30)`))).toMatchObject({ status: 503 })
     expect(performance.now() - began).toBeLessThan(2 * DEADLINE_MS + SLACK_MS)
+    expect(poolUseOf(pool)).toEqual({ connections: 1, underWay: 0, deadlineMisses: expect.any(Number), answers: false })
+    expect(poolUseOf(pool).deadlineMisses).toBeGreaterThan(0)
     await pool.end({ timeout: 1 })
   })
 })

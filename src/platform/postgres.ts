@@ -19,6 +19,27 @@ export type Sql = postgres.Sql<{ bigint: number }>
 export type Transaction = postgres.TransactionSql<{ bigint: number }>
 export type Connection = string | postgres.Options<Record<string, never>>
 
+/** How a pool is doing: for the metrics. */
+export interface PoolUse {
+  /** Connections that the pool may open. */
+  readonly connections: number
+  /** Queries and transactions that somebody waits for. Beyond `connections` they share them, or wait for one. */
+  underWay: number
+  /** How many were given up at the deadline. */
+  deadlineMisses: number
+  /** Whether the server answered when it was last asked. */
+  answers: boolean
+}
+
+const uses = new WeakMap<Sql, PoolUse>()
+
+/** How a pool that `createPostgres` made is doing, as it changes. Throws for any other. */
+export function poolUseOf(sql: Sql): Readonly<PoolUse> {
+  const use = uses.get(sql)
+  if (!use) throw new Error('expected a pool that createPostgres made')
+  return use
+}
+
 /**
  * A pool of connections in which every query and every transaction has a deadline: postgres.js waits for ever on a
  * paused server. Past the deadline the caller gets a 503 `Problem`; the statement itself may still be carried out,
@@ -36,7 +57,10 @@ export function createPostgres(connection: Connection, options: { max?: number; 
     connection: { application_name: 'hubbub', TimeZone: 'UTC', statement_timeout: deadlineMs },
   }
   const raw = typeof connection === 'string' ? postgres(connection, settings) : postgres({ ...connection, ...settings })
-  return guard(raw, createWatch(deadlineMs))
+  const use: PoolUse = { connections: max, underWay: 0, deadlineMisses: 0, answers: true }
+  const sql = guard(raw, createWatch(deadlineMs, use))
+  uses.set(sql, use)
+  return sql
 }
 
 /** Every query through `guard(sql)` is raced against the deadline once somebody waits for it. */
@@ -68,32 +92,34 @@ function bound(query: Promise<unknown>, watch: Watch): void {
 type Watch = <T>(work: Promise<T>) => Promise<T>
 
 /** Bounds work in time, and remembers whether the server was silent when it was last asked. */
-function createWatch(deadlineMs: number): Watch {
-  let silent = false
+function createWatch(deadlineMs: number, use: PoolUse): Watch {
   return async (work) => {
     let timer: Timer | undefined
+    use.underWay += 1
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () => {
-          silent = true
+          use.answers = false
+          use.deadlineMisses += 1
           reject(unavailable())
         },
-        silent ? Math.min(SILENT_DEADLINE_MS, deadlineMs) : deadlineMs,
+        use.answers ? deadlineMs : Math.min(SILENT_DEADLINE_MS, deadlineMs),
       )
     })
-    work.then(heard, (error) => (silent = isAway(error)))
+    work.then(heard, (error) => (use.answers = !isAway(error)))
     try {
       return await Promise.race([work, late])
     } catch (error) {
       throw isAway(error) ? unavailable() : error
     } finally {
       clearTimeout(timer)
+      use.underWay -= 1
     }
   }
 
   /** Also late answers count, and those that say no. */
   function heard(): void {
-    silent = false
+    use.answers = true
   }
 }
 
