@@ -1,0 +1,49 @@
+import { createKafkaClient, type KafkaSettings } from './kafka.ts'
+import { type FollowerState, type KafkaRecord, startFollower } from './kafka-follower.ts'
+import type { KafkaGap } from './kafka-positions.ts'
+import { type KafkaNote, startPublisher } from './kafka-publisher.ts'
+import { ensureTopics, type TopicShape } from './kafka-topics.ts'
+
+export interface KafkaLinkOptions {
+  settings: KafkaSettings
+  topics: readonly string[]
+  shape: TopicShape
+  /** Goes with every record that is published, as its header `from`. */
+  from: string
+  onRecords: (records: KafkaRecord[]) => void
+  onGap: (gap: KafkaGap) => void
+  onError: (error: unknown) => void
+}
+
+export type KafkaLink = ReturnType<typeof openKafkaLink>
+
+/** One instance's way to Kafka and back: what it publishes, and every record that anybody does. */
+export function openKafkaLink({ settings, topics, shape, from, onRecords, onGap, onError }: KafkaLinkOptions) {
+  const kafka = createKafkaClient(settings)
+  const publisher = startPublisher({ kafka, headers: { from }, onError })
+  const follower = startFollower({
+    kafka,
+    topics,
+    group: `${topics[0]}.${from}`,
+    prepare: (admin) => ensureTopics(admin, topics, shape),
+    onRecords,
+    onGap,
+    onError,
+  })
+
+  /** Joining only until the first attempt has an outcome: who waits for Kafka to come back would wait in vain. */
+  function health(): { state: FollowerState; detail?: string } {
+    const reading = follower.state()
+    if (reading !== 'up') return { state: reading, ...(follower.trouble() && { detail: follower.trouble() }) }
+    if (publisher.isUp() || !publisher.trouble()) return { state: 'up' }
+    return { state: 'down', detail: publisher.trouble() }
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all([publisher.stop(), follower.stop()])
+  }
+
+  const publish = (notes: readonly KafkaNote[], patienceMs: number) => publisher.publish(notes, patienceMs)
+
+  return { publish, waitingBytes: publisher.waitingBytes, health, stop }
+}
