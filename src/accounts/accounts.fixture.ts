@@ -23,7 +23,11 @@ export async function createTestSite({ sql, sessionCache, bus, limiter, ...confi
   const db = sql ?? (await createTestDatabase()).sql
   const theBus = bus ?? createLocalBus()
   const [events, signals]: [RoomEvent[], Signal[]] = [[], []]
-  theBus.subscribe({ events: (some) => void events.push(...some), signal: (one) => void signals.push(one) })
+  theBus.subscribe({
+    concerns: () => true,
+    events: (some) => void events.push(...some),
+    signal: (one) => void signals.push(one),
+  })
   const settings = { ...parseConfig({}), ...config }
   const accounts = createAccounts({
     sql: db,

@@ -67,7 +67,7 @@ export function createJoin({ sql, users, invites, sessions, passwords, rooms, bu
       if (!invite) throw refusal(await invites.findState(hashSecret(code), tx))
       return insert(tx, { ...user, role: invite.role }, invite.id, client)
     })
-    if (event) await bus.publish([event])
+    if (event) void bus.publish([event])
     return session
   }
 

@@ -1,8 +1,8 @@
 import { createLocalSessionCache } from '../accounts/session-cache.ts'
 import { buildInstance } from '../build/instance.ts'
+import { openBus } from '../build/open-bus.ts'
 import { type Database, openDatabase } from '../build/open-database.ts'
-import { type Config, ConfigError, parseConfig } from '../config.ts'
-import { createLocalBus } from '../delivery/local-bus.ts'
+import { type Config, parseConfig } from '../config.ts'
 import { createAssets } from '../http/assets.ts'
 import { createLog, factsOf } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
@@ -17,7 +17,6 @@ const DRAIN_DEADLINE_MS = 30_000
 /** Serves the chat until SIGINT or SIGTERM, then drains. */
 export async function startCommand(_words: string[], environment: Environment): Promise<number> {
   const config = parseConfig(environment)
-  requireSingle(config)
   const step = (text: string) => console.log(text)
   const [database, assets] = await Promise.all([openDatabase(config, step), createAssets()])
   try {
@@ -28,25 +27,20 @@ export async function startCommand(_words: string[], environment: Environment): 
   }
 }
 
-function requireSingle({ KAFKA_BROKERS }: Config): void {
-  if (KAFKA_BROKERS.length > 0)
-    throw new ConfigError(
-      'KAFKA_BROKERS: this version runs as a single instance only. Unset KAFKA_BROKERS and REDIS_URL.',
-    )
-}
-
 async function serve(
   config: Config,
   database: Database,
   assets: Awaited<ReturnType<typeof createAssets>>,
 ): Promise<number> {
   const log = createLog(config.LOG_LEVEL, config.INSTANCE_ID)
+  const metrics = createMetrics()
+  const bus = openBus(config, log, metrics)
   const instance = buildInstance({
     config,
     log,
-    metrics: createMetrics(),
+    metrics,
     sql: database.sql,
-    bus: createLocalBus(),
+    bus,
     presence: createLocalPresence(),
     limiter: createLocalRateLimiter(),
     sessionCache: createLocalSessionCache(),
@@ -59,6 +53,7 @@ async function serve(
   Bun.gc(true)
   await untilSignal()
   await within(DRAIN_DEADLINE_MS, listening.drain())
+  await bus.stop()
   return 0
 }
 

@@ -109,6 +109,7 @@ function subscribe(bus: Bus) {
   const waiting = new Set<() => void>()
   const wake = () => waiting.forEach((look) => look())
   const handler: BusHandler = {
+    concerns: () => true,
     events(batch) {
       for (const one of batch)
         if (!events.has(`${one.room_id} ${one.seq}`)) events.set(`${one.room_id} ${one.seq}`, one)

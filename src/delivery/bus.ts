@@ -60,6 +60,8 @@ export interface Bus {
 }
 
 export interface BusHandler {
+  /** Whether anybody here has this room, for a bus that can spare itself the reading of an event. */
+  concerns(roomId: string): boolean
   events(events: readonly RoomEvent[]): void
   signal(signal: Signal): void
 }

@@ -103,7 +103,9 @@ export function createFollowedRooms({ readRun, onEvent, onRun, onPulse }: Follow
     for (const [id, ofRoom] of Map.groupBy(events, (event) => event.room_id)) rooms.get(id)?.cursor.apply(ofRoom)
   }
 
+  const has = (id: string): boolean => rooms.has(id)
+
   const all = (): ReadonlyMap<string, Room> => rooms
 
-  return { follow, unfollow, open, close, apply, all }
+  return { follow, unfollow, open, close, apply, has, all }
 }

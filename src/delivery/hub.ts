@@ -63,7 +63,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     onRun: show,
     onPulse: (roomId, frame) => publish(topics.pulse(roomId), frame),
   })
-  const handler: BusHandler = { events: rooms.apply, signal }
+  const handler: BusHandler = { concerns: rooms.has, events: rooms.apply, signal }
 
   // Sockets
 

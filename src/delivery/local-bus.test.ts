@@ -8,7 +8,11 @@ describe('the bus of a single instance', () => {
   test('says nothing to anybody after its end', async () => {
     const bus = createLocalBus()
     const heard: unknown[] = []
-    bus.subscribe({ events: (batch) => heard.push(...batch), signal: (signal) => heard.push(signal) })
+    bus.subscribe({
+      concerns: () => true,
+      events: (batch) => heard.push(...batch),
+      signal: (signal) => heard.push(signal),
+    })
     await bus.stop()
     await bus.signal({ kind: 'rooms', user_id: '0190a0a0-0000-7000-8000-000000000001' })
     expect(heard).toEqual([])

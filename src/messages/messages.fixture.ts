@@ -12,7 +12,7 @@ export async function createMessagesFixture() {
   const { rooms, memberships } = createRoomsFixture(sql)
   const bus = createLocalBus()
   const events: RoomEvent[] = []
-  bus.subscribe({ events: (batch) => void events.push(...batch), signal: () => {} })
+  bus.subscribe({ concerns: () => true, events: (batch) => void events.push(...batch), signal: () => {} })
   const messages = createMessagesService({ sql, bus })
   const [ines, jonas] = [await addPerson(sql, 'Ines', 'owner'), await addPerson(sql, 'Jonas')]
 

@@ -14,7 +14,11 @@ export function createRoomsFixture(sql: Sql, limits: Partial<RoomLimits> = {}) {
   const events: RoomEvent[] = []
   const signals: Signal[] = []
   const bus = createLocalBus()
-  bus.subscribe({ events: (batch) => void events.push(...batch), signal: (signal) => void signals.push(signal) })
+  bus.subscribe({
+    concerns: () => true,
+    events: (batch) => void events.push(...batch),
+    signal: (signal) => void signals.push(signal),
+  })
   const deps = { sql, bus, limits: { ...LIMITS, ...limits } }
   return { events, signals, rooms: createRoomsService(deps), memberships: createMembershipsService(deps) }
 }
