@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { type LocalRedis, startRedis } from '../../deploy/local/redis.ts'
+import { onTestsEnd } from '../../test/harness/cleanups.ts'
+import { findFreePort } from '../../test/harness/ports.ts'
+import { connectRedis, outcomeOf, startOwnRedis, until, untilUp } from './redis.fixture.ts'
+import { createScript, type Redis, RedisAwayError, type RedisOptions } from './redis.ts'
+
+/** What any command may take, whatever happens to Redis. */
+const SETTLES_WITHIN_MS = 1_000
+
+let server: LocalRedis
+
+beforeAll(async () => {
+  server = await startOwnRedis()
+})
+
+const connect = (url = server.url, options?: RedisOptions) => connectRedis(url, options)
+
+async function expectAway(redis: Redis): Promise<number> {
+  const { error, ms } = await outcomeOf(redis.send('PING', []))
+  expect(error).toBeInstanceOf(RedisAwayError)
+  expect(ms).toBeLessThan(SETTLES_WITHIN_MS)
+  return ms
+}
+
+describe('redis', () => {
+  test('the first commands wait for the connection', async () => {
+    const redis = connect()
+    expect(await redis.send('PING', [])).toBe('PONG')
+    expect(redis.health()).toEqual({ state: 'up' })
+  })
+
+  test('commands that are sent at once are carried out in their order', async () => {
+    const redis = connect()
+    const key = redis.key(crypto.randomUUID())
+    const lengths = await Promise.all(Array.from({ length: 500 }, () => redis.send('RPUSH', [key, 'x'])))
+    expect(lengths).toEqual(lengths.map((_, i) => i + 1))
+  })
+
+  test('keys of two sites do not meet', async () => {
+    const [one, other] = [connect(), connect(server.url, { prefix: 'other:' })]
+    await one.send('SET', [one.key('a', 'b'), '1'])
+    expect(await other.send('GET', [other.key('a', 'b')])).toBeNull()
+    expect(await other.send('GET', ['hubbub:a:b'])).toBe('1')
+  })
+
+  test('a script is run whether Redis knows it or not', async () => {
+    const redis = connect()
+    const script = createScript(`return {KEYS[1], ARGV[1], '${crypto.randomUUID()}'}`)
+    for (let i = 0; i < 2; i++) expect(await redis.run(script, ['k'], ['a'])).toMatchObject({ 0: 'k', 1: 'a' })
+  })
+
+  test('a no from Redis is an error of the one kind, and the connection stays', async () => {
+    const redis = connect()
+    const { error } = await outcomeOf(redis.send('SET', ['only a key']))
+    expect(error).toBeInstanceOf(RedisAwayError)
+    expect(redis.health().state).toBe('up')
+    expect(await redis.send('PING', [])).toBe('PONG')
+  })
+
+  test('after its end commands fail at once', async () => {
+    const redis = connect()
+    await redis.send('PING', [])
+    await redis.stop()
+    expect(await expectAway(redis)).toBeLessThan(50)
+  })
+})
+
+describe('redis away', () => {
+  test('absent at the start: commands fail, and work once it is there', async () => {
+    const port = findFreePort()
+    const redis = connect(`redis://127.0.0.1:${port}`)
+    await expectAway(redis)
+    expect(redis.health()).toMatchObject({ state: 'away', detail: expect.stringMatching(/./) })
+    const late = await startRedis({ port })
+    onTestsEnd(late.stop)
+    await untilUp(redis)
+    expect(await redis.send('PING', [])).toBe('PONG')
+  })
+
+  test('killed: what waits fails, and a new one is found by itself', async () => {
+    const redis = connect()
+    await redis.send('PING', [])
+    const waiting = outcomeOf(redis.send('BLPOP', [redis.key('none'), '0']))
+    await server.kill9()
+    expect((await waiting).error).toBeInstanceOf(RedisAwayError)
+    await expectAway(redis)
+    await server.start()
+    await untilUp(redis)
+    expect(await redis.send('PING', [])).toBe('PONG')
+  })
+
+  test('paused: the first command waits for its deadline, those after it not at all', async () => {
+    const redis = connect()
+    await redis.send('PING', [])
+    server.pause()
+    const outcomes = await Promise.all(Array.from({ length: 1_000 }, () => outcomeOf(redis.send('PING', []))))
+    for (const { error, ms } of outcomes) {
+      expect(error).toBeInstanceOf(RedisAwayError)
+      expect(ms).toBeLessThan(SETTLES_WITHIN_MS)
+    }
+    for (let i = 0; i < 20; i++) expect(await expectAway(redis)).toBeLessThan(50)
+    server.resume()
+    await untilUp(redis)
+    expect(await redis.send('PING', [])).toBe('PONG')
+  })
+
+  test('paused at the start: no command hangs', async () => {
+    server.pause()
+    const redis = connect()
+    await expectAway(redis)
+    server.resume()
+    await untilUp(redis)
+    expect(await redis.send('PING', [])).toBe('PONG')
+  })
+
+  test('each time it is reached is told', async () => {
+    const redis = connect()
+    let reached = 0
+    redis.onReach(() => (reached += 1))
+    await redis.send('PING', [])
+    await server.kill9()
+    await server.start()
+    await until(() => reached === 2)
+    expect(await redis.send('PING', [])).toBe('PONG')
+  })
+
+  test('a pause of our own process is not taken for one of Redis', async () => {
+    const redis = connect()
+    await redis.send('PING', [])
+    const answer = redis.send('PING', [])
+    const until = performance.now() + 500
+    while (performance.now() < until);
+    expect(await answer).toBe('PONG')
+    expect(redis.health().state).toBe('up')
+  })
+})
