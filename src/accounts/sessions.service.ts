@@ -122,11 +122,9 @@ export function createSessions({ sql, store, cache, bus }: Deps) {
   async function throughCache(kind: 'session' | 'token', token: string): Promise<Viewer | null> {
     if (!LOOKS_LIKE_A_SECRET.test(token)) return null
     const hash = hashSecret(token)
-    const cached = await cache.get(cacheKey(kind, hash))
-    if (cached) return cached
-    const viewer = await (kind === 'session' ? store.findViewerBySession(hash) : store.findViewerByToken(hash))
-    if (viewer) await cache.put(cacheKey(kind, hash), viewer)
-    return viewer
+    return cache.find(cacheKey(kind, hash), () =>
+      kind === 'session' ? store.findViewerBySession(hash) : store.findViewerByToken(hash),
+    )
   }
 }
 export type Sessions = ReturnType<typeof createSessions>

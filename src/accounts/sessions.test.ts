@@ -119,14 +119,16 @@ test('a revocation beats the cache: who asked the database before it can not let
   const cache = createLocalSessionCache()
   const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let slow = false
-  const put: SessionCache['put'] = async (key, viewer) => {
-    if (slow) {
-      reached.resolve()
-      await released.promise
-    }
-    await cache.put(key, viewer)
-  }
-  const site = await createTestSite({ sessionCache: { ...cache, put } })
+  const find: SessionCache['find'] = (key, read) =>
+    cache.find(key, async () => {
+      const viewer = await read()
+      if (slow) {
+        reached.resolve()
+        await released.promise
+      }
+      return viewer
+    })
+  const site = await createTestSite({ sessionCache: { ...cache, find } })
   const owner = await setUp(site)
   const token = owner.cookies.get('hubbub_session') ?? ''
   const viewer = await site.accounts.sessions.resolve(token)
@@ -224,4 +226,4 @@ test('the page of settings lists where one is signed in', async () => {
   expect(page).not.toContain(`/sessions/${ids[0]}"`)
 })
 
-const noCache: SessionCache = { get: async () => undefined, put: async () => {}, drop: async () => {} }
+const noCache: SessionCache = { find: (_, read) => read(), drop: async () => {} }
