@@ -2,6 +2,7 @@ import { ConfigError } from '../config.ts'
 import { EmbeddedPostgresError } from '../platform/embedded-postgres.ts'
 import { SchemaError } from '../platform/migrate.ts'
 import { Problem } from '../platform/problem.ts'
+import { readSecretFiles } from '../secret-files.ts'
 import { type Command, CommandError, type Environment } from './command.ts'
 import { configCommand } from './config.ts'
 import { doctorCommand } from './doctor.ts'
@@ -27,7 +28,7 @@ export async function runCommand([name = 'start', ...words]: string[], environme
   const command = COMMANDS[name]
   if (!command) return help(name)
   try {
-    return await command.run(words, environment)
+    return await command.run(words, readSecretFiles(environment))
   } catch (error) {
     if (!isForPerson(error)) throw error
     console.error(error.message)
