@@ -4,7 +4,7 @@ const HIGHEST = 32_000
 const SEARCH_ATTEMPTS = 50
 const BIND_ATTEMPTS = 5
 /** How those that we start say that somebody else was quicker. */
-const TAKEN = /address already in use|EADDRINUSE|cannot bind socket/i
+const TAKEN = /address already in use|EADDRINUSE|is taken by another program|cannot bind|could not create any TCP/i
 
 /** A port of 127.0.0.1 on which a listener has just been tried; at random, so that tests side by side do not meet. */
 export function findFreePort(): number {

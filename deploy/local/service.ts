@@ -93,7 +93,7 @@ function launch(options: ServiceOptions) {
   const outputStart = readFileSync(options.logFile).length
   const child = spawnLogged(options)
   const { pid } = child
-  const exited = untilExit(child)
+  const exited = exitCodeOf(child)
   const isRunning = () => pid !== undefined && child.exitCode === null && child.signalCode === null
   const dismissGuard = pid === undefined ? () => {} : guard(pid, options.guardedFolders)
   void exited.then(dismissGuard)
@@ -139,9 +139,13 @@ function inherited(): Record<string, string> {
   )
 }
 
-function untilExit(child: ChildProcess): Promise<number> {
+/** The exit code of a child once it has ended: 128 and more after a signal, 127 when it could not be started. */
+export function exitCodeOf(child: ChildProcess): Promise<number> {
+  const toCode = (code: number | null, signal: NodeJS.Signals | null) =>
+    code ?? 128 + (signal === null ? 0 : constants.signals[signal])
   return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
+    if (child.exitCode !== null || child.signalCode !== null) resolve(toCode(child.exitCode, child.signalCode))
+    child.once('exit', (code, signal) => resolve(toCode(code, signal)))
     child.once('error', () => resolve(127))
   })
 }

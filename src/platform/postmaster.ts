@@ -222,7 +222,8 @@ async function signalled(folder: string, pid: number, signal: NodeJS.Signals, de
   return true
 }
 
-function send(pid: number, signal: NodeJS.Signals) {
+/** A process that is gone takes no signal, which is no fault. */
+export function send(pid: number, signal: NodeJS.Signals) {
   try {
     process.kill(pid, signal)
   } catch (error) {
@@ -239,7 +240,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Every process of a server in this folder. Known on Linux only; elsewhere PostgreSQL itself finds them at the start. */
-function listServerProcesses(folder: string): number[] {
+export function listServerProcesses(folder: string): number[] {
   if (process.platform !== 'linux') return []
   const real = realpathSync(folder)
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
