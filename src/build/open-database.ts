@@ -20,12 +20,20 @@ export interface Database {
  * `onStep` is told what takes a while.
  */
 export async function openDatabase(config: Config, onStep: (text: string) => void): Promise<Database> {
-  if (config.DATABASE_URL) return connect(config, config.DATABASE_URL, 'your PostgreSQL', async () => {})
-  const server = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, onStep })
-  return connect(config, server.connection, `PostgreSQL in ${config.DATA_DIR}`, server.stop)
+  if (config.DATABASE_URL)
+    return connect(config, { connection: config.DATABASE_URL, place: 'your PostgreSQL', stop: async () => {}, onStep })
+  const { connection, stop } = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, onStep })
+  return connect(config, { connection, place: `PostgreSQL in ${config.DATA_DIR}`, stop, onStep })
 }
 
-function connect(config: Config, connection: Connection, place: string, stop: () => Promise<void>): Database {
+interface Opened {
+  connection: Connection
+  place: string
+  stop: () => Promise<void>
+  onStep: (text: string) => void
+}
+
+function connect(config: Config, { connection, place, stop, onStep }: Opened): Database {
   const sql = createPostgres(connection, { max: config.POSTGRES_POOL })
   return {
     sql,
@@ -33,7 +41,7 @@ function connect(config: Config, connection: Connection, place: string, stop: ()
     async migrate() {
       const patient = createPostgres(connection, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
       try {
-        await migrate(patient)
+        await migrate(patient, { onStep })
       } finally {
         await patient.end({ timeout: 1 })
       }

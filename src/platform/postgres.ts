@@ -135,3 +135,8 @@ function isAway(error: unknown): boolean {
 export function isDuplicate(error: unknown, index: string): boolean {
   return error instanceof postgres.PostgresError && error.code === '23505' && error.constraint_name === index
 }
+
+/** Whether a statement gave up because somebody else had the lock it needed (`lock_timeout`). */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === '55P03'
+}
