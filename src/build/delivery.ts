@@ -68,6 +68,7 @@ export function buildDelivery(
     const stopHeartbeat = startHeartbeat(hub)
     const stopReconciler = startReconciler({
       hub,
+      isBusUp: () => bus.health().state === 'up',
       readNumbers: (roomIds) => readNumbers(sql, roomIds),
       credentials: accounts.sessions,
       onError,

@@ -5,10 +5,15 @@ import { addPerson, ensureSite } from '../../test/harness/people.ts'
 import type { RoomEvent } from './bus.ts'
 import type { RoomListener } from './followed-rooms.ts'
 import { createHub, topics } from './hub.ts'
+import { createLocalBus } from './local-bus.ts'
 import { idOf, member, ROOM_ID, roomChanged, sent, USER_ID } from './run.fixture.ts'
 
 const one = await createTestInstance({ listens: true })
-const two = await createTestInstance({ beside: one, listens: true })
+const two = await createTestInstance({
+  beside: one,
+  listens: true,
+  bus: { ...createLocalBus(), health: () => ({ state: 'down' }) },
+})
 await ensureSite(one.sql)
 const [ines, jonas] = [await addPerson(one.sql, 'Ines', 'owner'), await addPerson(one.sql, 'Jonas')]
 
@@ -144,5 +149,14 @@ describe('across two instances without a bus', () => {
     expect(await page.until('closed')).toMatchObject({ room_id: room, reason: 'removed' })
     expect(JSON.stringify(page.frames)).toContain('before')
     expect(JSON.stringify(page.frames)).not.toContain('secret')
+  })
+
+  test('who was put into a room on the other is told so, and gets its pulses', async () => {
+    const page = await openSocket(two.url, jonas)
+    const made = { kind: 'private', name: `Room ${Bun.randomUUIDv7()}`, memberIds: [jonas.id] } as const
+    const room = (await one.rooms.createRoom(ines.actor, made)).id
+    await page.until('signal', { fits: (frame) => frame['kind'] === 'rooms' })
+    await say(room, 'hello')
+    await page.until('pulse', { roomId: room })
   })
 })

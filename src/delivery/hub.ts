@@ -84,10 +84,10 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     socket.data.open = null
   }
 
-  /** Brings a socket's pulses up to the rooms that its person is in now. */
-  async function followRooms(socket: Socket): Promise<void> {
+  /** Brings a socket's pulses up to the rooms that its person is in now; gives whether those are others than before. */
+  async function followRooms(socket: Socket): Promise<boolean> {
     const numbers = await roomsOf(socket.data.viewer.id)
-    if (!sockets.has(socket)) return
+    if (!sockets.has(socket)) return false
     const before = socket.data.followed
     const userId = socket.data.viewer.id
     // Who was removed while PostgreSQL answered has no pulse of that room any more.
@@ -99,6 +99,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
       if (!now.includes(room)) socket.unsubscribe(topics.pulse(room.id))
       rooms.unfollow(room)
     }
+    return now.length !== before.length || now.some((room) => !before.includes(room))
   }
 
   /** The page no longer shows the room; false where it did not. */
@@ -179,6 +180,13 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
         .finally(() => socket.send(told))
   }
 
+  /** What the bus could not tell while it was down: whose list of rooms is another one now. */
+  async function catchUpLists(): Promise<void> {
+    const told = frames.signal({ kind: 'rooms' })
+    const catchUp = async (socket: Socket) => void ((await followRooms(socket)) && socket.send(told))
+    await Promise.all([...sockets.all()].map(catchUp))
+  }
+
   // Sessions
 
   /** Ends what was opened with these sessions and tokens, which let nobody in any more. */
@@ -204,6 +212,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     openRoom: rooms.open,
     closeRoom: rooms.close,
     hide,
+    catchUpLists,
     endSessions,
     credentials,
     sockets: sockets.all,

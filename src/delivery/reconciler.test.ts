@@ -19,14 +19,17 @@ function reconcilerOver(fails: () => boolean = () => false) {
   }
   const [errors, closed]: [unknown[], string[]] = [[], []]
   let revoked: string[] = []
+  let isUp = true
+  let listsRead = 0
   let ended: string[] = []
-  const hub = createHub({
+  const made = createHub({
     publish: () => {},
     frameOf: () => '',
     readRun: async (_, after) => ({ after, seq: log.length, events: log.filter((event) => event.seq > after) }),
     roomsOf: async () => [],
     limits: { perUser: 1, perAddress: 1 },
   })
+  const hub = { ...made, catchUpLists: async () => void (listsRead += 1) }
   const room = hub.openRoom(ROOM_ID, 0)
   const listen = (credentialId: string) =>
     room.listeners.add({
@@ -38,6 +41,7 @@ function reconcilerOver(fails: () => boolean = () => false) {
     })
   const stop = startReconciler({
     hub,
+    isBusUp: () => isUp,
     readNumbers: async (roomIds) => {
       asked.numbers.push(roomIds)
       if (fails()) throw new Error('away')
@@ -76,6 +80,8 @@ function reconcilerOver(fails: () => boolean = () => false) {
     listen,
     pass,
     revoke: (...ids: string[]) => void (revoked = ids),
+    bus: (state: 'up' | 'down') => void (isUp = state === 'up'),
+    listsRead: () => listsRead,
     end: (...ids: string[]) => void (ended = ids),
   }
 }
@@ -127,6 +133,20 @@ describe('the reconciler', () => {
     expect(asked.touched).toEqual([['old']])
     expect(asked.ended).toEqual([['old']])
     expect(closed).toEqual(['old gone'])
+    await stop()
+  })
+
+  test('reads the lists of rooms while the bus is down, once more when it is up again, and otherwise never', async () => {
+    const { bus, listsRead, pass, stop } = reconcilerOver()
+    await pass(10_000)
+    expect(listsRead()).toBe(0)
+    bus('down')
+    await pass(7_000)
+    const read = listsRead()
+    expect(read).toBeGreaterThanOrEqual(2)
+    bus('up')
+    await pass(10_000)
+    expect(listsRead()).toBe(read + 1)
     await stop()
   })
 

@@ -6,9 +6,12 @@ const RECONCILE_INTERVAL_MS = 1_000
 const REVOKED_OVERLAP_S = 10
 /** Expiry is no event, so every credential in use is looked at this often. */
 const EXPIRY_INTERVAL_MS = 15_000
+/** While the bus is down everybody's list of rooms is read this often. */
+const LISTS_INTERVAL_MS = 3_000
 
 export interface ReconcilerDeps {
   hub: Hub
+  isBusUp: () => boolean
   /** The present numbers of rooms, from PostgreSQL. */
   readNumbers: (roomIds: string[]) => Promise<RoomNumber[]>
   credentials: {
@@ -27,11 +30,19 @@ export interface ReconcilerDeps {
  * signed out elsewhere. A crash between commit and publish, a lost record or a whole outage of the bus costs about a
  * second this way, and nothing else. Gives `stop`, which resolves when the last round is over.
  */
-export function startReconciler({ hub, readNumbers, credentials, onError }: ReconcilerDeps): () => Promise<void> {
+export function startReconciler({
+  hub,
+  isBusUp,
+  readNumbers,
+  credentials,
+  onError,
+}: ReconcilerDeps): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
   let running = false
   let revokedReadAt = Date.now()
   let expiryReadAt = Date.now()
+  let listsReadAt = Date.now()
+  let wasDown = false
   const timer = setInterval(() => {
     if (running) return
     running = true
@@ -41,13 +52,23 @@ export function startReconciler({ hub, readNumbers, credentials, onError }: Reco
   }, RECONCILE_INTERVAL_MS)
 
   async function reconcile(): Promise<void> {
-    await Promise.all([reachPresent(), endRevoked(), endExpired()])
+    await Promise.all([reachPresent(), catchUpLists(), endRevoked(), endExpired()])
   }
 
   async function reachPresent(): Promise<void> {
     const rooms = hub.rooms()
     if (rooms.size === 0) return
     for (const { id, lastSeq } of await readNumbers([...rooms.keys()])) void rooms.get(id)?.cursor.reach(lastSeq)
+  }
+
+  /** Lists of rooms have no numbers: while the bus can not tell of them, and once more when it can again, all are read. */
+  async function catchUpLists(): Promise<void> {
+    const isDown = !isBusUp()
+    const isDue = isDown ? Date.now() - listsReadAt >= LISTS_INTERVAL_MS : wasDown
+    if (!isDue) return void (wasDown ||= isDown)
+    listsReadAt = Date.now()
+    await hub.catchUpLists()
+    wasDown = isDown
   }
 
   async function endRevoked(): Promise<void> {
