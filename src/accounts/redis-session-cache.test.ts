@@ -61,10 +61,13 @@ describe('session cache while Redis is away', () => {
     const patient = connectRedis(server.url, { deadlineMs: 10_000 })
     const { other, back, key } = await two()
     await untilUp(patient)
+    const paused = Promise.withResolvers<void>()
     const reading = createRedisSessionCache(patient).find(key, async () => {
       server.pause()
+      paused.resolve()
       return viewer
     })
+    await paused.promise
     await other.drop([key])
     server.resume()
     expect(await reading).toEqual(viewer)
