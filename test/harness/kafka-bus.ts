@@ -8,6 +8,8 @@ export interface TestBusOptions {
   /** Names the bus: ends with one prefix belong together. */
   prefix: string
   brokers: readonly string[]
+  /** More settings, as in the environment. */
+  env?: Record<string, string>
 }
 
 /** One instance's end of a bus over Kafka, ready to bring what is published. */
@@ -18,13 +20,14 @@ export async function createTestBus(options: TestBusOptions): Promise<Bus> {
 }
 
 /** The same without waiting. */
-export function openTestBus({ prefix, brokers }: TestBusOptions): Bus {
+export function openTestBus({ prefix, brokers, env }: TestBusOptions): Bus {
   const config = parseConfig({
     DATABASE_URL: 'postgres://nobody@localhost/none',
     REDIS_URL: 'redis://localhost',
     KAFKA_BROKERS: brokers.join(','),
     KAFKA_TOPIC_PREFIX: prefix,
     KAFKA_PARTITIONS: '3',
+    ...env,
   })
   return openBus(config, createLog('silent', 'test'), createMetrics())
 }
