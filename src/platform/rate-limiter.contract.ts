@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import type { RateLimiter } from './rate-limiter.ts'
 
-/** What a limiter under test is made of: `wait` lets its time pass (a fake clock, or really). */
+/**
+ * What a limiter under test is made of: two instances' views of one (the same one twice for a local form); `wait` lets
+ * its time pass (a fake clock, or really).
+ */
 export interface LimiterUnderTest {
   limiter: RateLimiter
+  other: RateLimiter
   wait: (ms: number) => Promise<void> | void
 }
 
@@ -30,6 +34,20 @@ export function rateLimiterContract(name: string, make: () => Promise<LimiterUnd
       if (refused.ok) throw new Error('expected an empty bucket')
       await wait(refused.retryAfterMs)
       expect((await limiter.take(key, bucket)).ok).toBe(true)
+    })
+
+    test('all instances take from one bucket, and give back to it', async () => {
+      const { limiter, other } = await make()
+      const key = freshKey()
+      const slow = { capacity: 4, refillPerSecond: 0.001 }
+      const taken = await Promise.all(
+        [limiter, other, limiter, other, limiter, other].map((one) => one.take(key, slow)),
+      )
+      expect(taken.filter(({ ok }) => ok)).toHaveLength(4)
+      for (const one of [limiter, other]) expect((await one.peek(key, slow)).ok).toBe(false)
+      await other.giveBack(key, slow)
+      expect((await limiter.take(key, slow)).ok).toBe(true)
+      expect((await other.take(key, slow)).ok).toBe(false)
     })
 
     test('keys do not share a bucket', async () => {

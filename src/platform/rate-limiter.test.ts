@@ -4,7 +4,8 @@ import { createLocalRateLimiter, perWindow } from './rate-limiter.ts'
 
 rateLimiterContract('local', () => {
   let time = 1_000_000
-  return { limiter: createLocalRateLimiter({ now: () => time }), wait: (ms) => void (time += ms) }
+  const limiter = createLocalRateLimiter({ now: () => time })
+  return { limiter, other: limiter, wait: (ms) => void (time += ms) }
 })
 
 test('five failures a quarter of an hour let the sixth in after three minutes', async () => {
