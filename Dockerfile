@@ -1,5 +1,5 @@
-# One container, with the PostgreSQL that Hubbub brings. Source and node_modules are in the image: the binaries of
-# PostgreSQL can not be compiled into one file.
+# One instance: alone, with the PostgreSQL that Hubbub brings, or one of a cluster, by environment. Source and node_modules
+# are in the image: the binaries of PostgreSQL can not be compiled into one file.
 FROM oven/bun:1.4.5-slim AS packages
 WORKDIR /app
 COPY package.json bun.lock ./
@@ -22,7 +22,9 @@ RUN bun -e "(await import('./src/platform/embedded-postgres-binaries.ts')).requi
 USER bun
 VOLUME /data
 EXPOSE 3000
+# Whether the process lives, and not whether it is ready: an instance that waits for PostgreSQL comes back by itself, and
+# whatever restarts unhealthy containers would only make it lose its open pages. Readiness is for the balancer (/readyz).
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["bun", "-e", "process.exit((await fetch(`http://127.0.0.1:${process.env.PORT}/readyz`)).ok ? 0 : 1)"]
+  CMD ["bun", "-e", "process.exit((await fetch(`http://127.0.0.1:${process.env.PORT}/healthz`)).ok ? 0 : 1)"]
 ENTRYPOINT ["bun", "src/main.ts"]
 CMD ["start"]
