@@ -24,6 +24,8 @@ export interface ServerDeps {
   peerOf: ReturnType<typeof createPeerReader>
   hub: Hub
   sockets: ReturnType<typeof createSocketHandler>
+  /** Whether the sockets are being closed: a new one would be left out. */
+  isClosing: () => boolean
   log: (error: unknown) => void
 }
 
@@ -73,6 +75,7 @@ export function startServer(deps: ServerDeps): HttpServer {
     if (request.headers.get('Origin') !== origin) return refusal(403, 'Expected the Origin of this site.')
     const viewer = await deps.authenticator.viewerOf(request, origin)
     if (!viewer?.session) return refusal(401, 'Sign in first.')
+    if (deps.isClosing()) return refusal(503, 'This instance is stopping. Connect again.')
     const full = deps.hub.findFullLimit(viewer, address)
     if (full) return refusal(429, full)
     return server.upgrade(request, { data: createConnection(viewer, address) })

@@ -1,15 +1,18 @@
 import { within } from '../platform/within.ts'
-import { isCurrent } from '../platform/migrate.ts'
 import { type HttpServer, startServer } from '../server.ts'
 import { buildDelivery } from './delivery.ts'
 import { buildDomain } from './domain.ts'
 import { createMeters, declareGauges } from './meters.ts'
 import { errorLogger, type Platform } from './platform.ts'
+import { createReadiness } from './readiness.ts'
 import { buildWeb } from './web.ts'
 import { closeSockets } from '../delivery/farewell.ts'
 
 /** Sends that were taken are finished before the sockets close, but not for longer than this. */
 const FINISH_SENDS_MS = 6_000
+
+/** The same for requests; streams of the API never finish. */
+const FINISH_REQUESTS_MS = 3_000
 
 export type Instance = ReturnType<typeof buildInstance>
 
@@ -17,23 +20,13 @@ export type Instance = ReturnType<typeof buildInstance>
 export function buildInstance(platform: Platform) {
   const { config, log, sql, bus } = platform
   let server: HttpServer | null = null
-  let draining = false
+  let isClosing = false
+  const readiness = createReadiness(platform)
   const meters = createMeters(platform.metrics)
   const domain = buildDomain(platform, meters)
   const delivery = buildDelivery(platform, domain, meters, (topic, text) => void server?.publish(topic, text, false))
   declareGauges(platform.metrics, { hub: delivery.hub, bus, sql })
-  const web = buildWeb(platform, domain, delivery, meters, findUnreadiness)
-
-  /** Why the balancer should send nobody here. */
-  async function findUnreadiness(): Promise<string | undefined> {
-    if (draining) return 'stopping'
-    try {
-      if (!(await isCurrent(sql))) return 'the schema is not current'
-    } catch {
-      return 'PostgreSQL does not answer'
-    }
-    return bus.health().state === 'joining' ? 'the bus has not joined yet' : undefined
-  }
+  const web = buildWeb(platform, domain, delivery, meters, readiness.findUnreadiness)
 
   /** Serves until `drain`. Throws when the port is taken. */
   function listen() {
@@ -43,18 +36,24 @@ export function buildInstance(platform: Platform) {
       ...platform,
       ...web,
       ...delivery,
+      isClosing: () => isClosing,
       log: errorLogger(log),
     })
     server = running
     return { port: running.port ?? config.PORT, drain: drainer(running, delivery.start()) }
   }
 
-  /** Not ready → no new connections → sends finished → sockets closed in batches, so that they do not all come back at once. */
+  /**
+   * Not ready, and the balancer knows → no new sockets → sends finished → sockets closed in batches, so that they do not
+   * all come back at once → no new connections → requests under way answered.
+   */
   function drainer(running: HttpServer, stopLoops: () => Promise<void>) {
     return async function drain(): Promise<void> {
-      draining = true
+      await readiness.stop()
+      isClosing = true
       await within(FINISH_SENDS_MS, domain.messages.drained())
       await closeSockets(delivery.hub)
+      await within(FINISH_REQUESTS_MS, running.stop())
       await running.stop(true)
       await stopLoops()
     }
