@@ -12,11 +12,13 @@ const STOP_DEADLINE_MS = 35_000
 export type InstanceOptions = {
   /** Its INSTANCE_ID. */
   name: string
-  /** Its DATA_DIR, with its output in it. */
+  /** For its output, and its DATA_DIR unless `env` names another. */
   folder: string
   port?: number
   /** Settings of the program, such as `{DATABASE_URL: postgres.url}`. */
   env?: Record<string, string>
+  /** Another version's folder. */
+  checkout?: string
   /** False returns at once, without waiting for `/readyz`. */
   waitUntilReady?: boolean
 }
@@ -34,20 +36,24 @@ export async function startInstance(options: InstanceOptions): Promise<LocalInst
   return options.port === undefined ? onFreePorts(1, ([port = 0]) => start(port)) : start(options.port)
 }
 
-async function startOn(port: number, { name, folder, env, waitUntilReady = true }: InstanceOptions) {
-  const dataDir = resolve(folder)
+async function startOn(
+  port: number,
+  { name, folder, env, waitUntilReady = true, checkout = CHECKOUT }: InstanceOptions,
+) {
+  const home = resolve(folder)
+  const settings = { PORT: String(port), HOST: '127.0.0.1', DATA_DIR: home, INSTANCE_ID: name, ...env }
   const url = `http://127.0.0.1:${port}`
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(home, { recursive: true })
   const service = await startService({
     name: `Hubbub ${name}`,
     command: [process.execPath, 'src/main.ts', 'start'],
-    cwd: CHECKOUT,
-    env: { PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, INSTANCE_ID: name, ...env },
-    logFile: join(dataDir, 'hubbub.log'),
+    cwd: checkout,
+    env: settings,
+    logFile: join(home, 'hubbub.log'),
     isReady: waitUntilReady ? () => isReady(url) : async () => true,
     readyDeadlineMs: READY_DEADLINE_MS,
     stopDeadlineMs: STOP_DEADLINE_MS,
-    guardedFolders: [join(dataDir, 'postgres')],
+    guardedFolders: [join(settings.DATA_DIR, 'postgres')],
   })
   return Object.assign(service, { url, host: '127.0.0.1', port })
 }

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, writeFileSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { allOrNone } from './all-or-none.ts'
 import { type KafkaDistribution, prepareKafka } from './kafka/distribution.ts'
 import { isBrokerReady } from './kafka/readiness.ts'
 import { type BrokerNode, renderBrokerProperties } from './kafka/properties.ts'
@@ -41,14 +42,8 @@ function toNodes(ports: number[]): BrokerNode[] {
 
 /** All at once: none is ready before most are there. */
 async function startBrokers(folder: string, nodes: BrokerNode[], distribution: KafkaDistribution) {
-  const starts = await Promise.allSettled(nodes.map((node) => startBroker(folder, node, nodes, distribution)))
-  const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
-  const failed = starts.find((start) => start.status === 'rejected')
-  if (failed !== undefined) {
-    await Promise.all(started.map((service) => service.kill9()))
-    throw failed.reason
-  }
-  return { brokers: nodes.map(({ port }) => `127.0.0.1:${port}`), nodes: started }
+  const services = await allOrNone(nodes.map((node) => startBroker(folder, node, nodes, distribution)))
+  return { brokers: nodes.map(({ port }) => `127.0.0.1:${port}`), nodes: services }
 }
 
 function startBroker(
