@@ -34,11 +34,10 @@ export function createKafkaBus({ openLink, topics, onArrival = () => {}, onError
   const link = openLink({ from: self, onRecords: take })
 
   async function publish(events: readonly RoomEvent[]): Promise<void> {
+    const notes = events.map((event) => noteOf(topics.events, event.room_id, event))
+    const sent = link.publish(notes, EVENT_PATIENCE_MS)
     for (const handler of handlers) handler.events(events)
-    await link.publish(
-      events.map((event) => noteOf(topics.events, event.room_id, event)),
-      EVENT_PATIENCE_MS,
-    )
+    await sent
   }
 
   /** Kafka is not waited for: nobody could do anything about a signal that is lost. */

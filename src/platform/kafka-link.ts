@@ -4,6 +4,9 @@ import type { KafkaGap } from './kafka-positions.ts'
 import { type KafkaNote, startPublisher } from './kafka-publisher.ts'
 import { ensureTopics, type TopicShape } from './kafka-topics.ts'
 
+/** Kafka that hangs is found out after a dozen seconds; an instance that is starting need not wait for that. */
+const JOINING_AT_MOST_MS = 5_000
+
 export interface KafkaLinkOptions {
   settings: KafkaSettings
   topics: readonly string[]
@@ -19,6 +22,7 @@ export type KafkaLink = ReturnType<typeof openKafkaLink>
 
 /** One instance's way to Kafka and back: what it publishes, and every record that anybody does. */
 export function openKafkaLink({ settings, topics, shape, from, onRecords, onGap, onError }: KafkaLinkOptions) {
+  const startedAt = Date.now()
   const kafka = createKafkaClient(settings)
   const publisher = startPublisher({ kafka, headers: { from }, onError })
   const follower = startFollower({
@@ -31,9 +35,11 @@ export function openKafkaLink({ settings, topics, shape, from, onRecords, onGap,
     onError,
   })
 
-  /** Joining only until the first attempt has an outcome: who waits for Kafka to come back would wait in vain. */
+  /** Joining only at the start, and not for long: who waits for Kafka to come back may wait in vain. */
   function health(): { state: FollowerState; detail?: string } {
     const reading = follower.state()
+    if (reading === 'joining' && Date.now() - startedAt > JOINING_AT_MOST_MS)
+      return { state: 'down', detail: 'Kafka has not answered yet' }
     if (reading !== 'up') return { state: reading, ...(follower.trouble() && { detail: follower.trouble() }) }
     if (publisher.isUp() || !publisher.trouble()) return { state: 'up' }
     return { state: 'down', detail: publisher.trouble() }

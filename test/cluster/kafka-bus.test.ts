@@ -82,6 +82,14 @@ describe('the bus, while Kafka', () => {
     await untilArrives(one, other, counter(2))
   }, 120_000)
 
+  test('hangs at the start: the bus does not stay joining, and comes up when Kafka goes on', async () => {
+    node().pause()
+    const one = openEnd(prefixOf('mute'))
+    await until(NOTICE_WITHIN_MS, 'down', () => one.health().state === 'down')
+    node().resume()
+    await until(RECOVER_WITHIN_MS, 'up', () => one.health().state === 'up')
+  }, 120_000)
+
   test('holds records that are none of ours: they are passed over', async () => {
     const { one, other, nextSeq, prefix } = await createPair('foreign')
     await produce(`${prefix}.events`, ['no JSON', '{}', JSON.stringify({ room_id: ROOM, seq: 9, kind: 'of tomorrow' })])
