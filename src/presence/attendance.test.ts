@@ -2,6 +2,7 @@ import { afterEach, describe, expect, jest, test } from 'bun:test'
 import type { Attention } from '../delivery/frames.ts'
 import { createAttendance } from './attendance.ts'
 import { createLocalPresence } from './local-presence.ts'
+import type { Presence } from './presence.ts'
 
 const INES = '0190a0a0-0000-7000-8000-000000000001'
 
@@ -86,6 +87,14 @@ describe('attendance', () => {
     const failing = attendanceOf({ ...createLocalPresence(), set: async () => Promise.reject(new Error('away')) })
     await failing.looks('visible')
     expect(failing.errors).toHaveLength(1)
+  })
+
+  test('what changed elsewhere is told, though nobody here did anything', async () => {
+    let watcher: Parameters<Presence['watch']>[0] = () => {}
+    const { told } = attendanceOf({ ...createLocalPresence(), watch: (one) => void (watcher = one) })
+    watcher(new Map([[INES, 'offline']]))
+    await settled()
+    expect(told).toEqual(['offline'])
   })
 
   test('nothing happens after its end', async () => {

@@ -17,6 +17,7 @@ export interface AttendanceDeps {
 export function createAttendance({ presence, bus, attentionsOf, onError }: AttendanceDeps) {
   const said = new Map<string, PresenceState>()
   const leaving = new Map<string, Timer>()
+  presence.watch((states) => states.forEach((state, userId) => void tell(userId, state).catch(onError)))
 
   /** To be called whenever a page comes, goes, or is looked at otherwise. */
   function attend(userId: string): void {
@@ -42,9 +43,11 @@ export function createAttendance({ presence, bus, attentionsOf, onError }: Atten
     else said.set(userId, state)
     presence
       .set(userId, state)
-      .then((seen) => (seen === 'unknown' ? undefined : bus.signal({ kind: 'presence', user_id: userId, state: seen })))
+      .then((seen) => (seen === 'unknown' ? undefined : tell(userId, seen)))
       .catch(onError)
   }
+
+  const tell = (userId: string, state: PresenceState) => bus.signal({ kind: 'presence', user_id: userId, state })
 
   const stop = () => leaving.forEach((timer) => clearTimeout(timer))
 

@@ -10,6 +10,8 @@ export function createLocalPresence(): Presence {
       return state
     },
     statesOf: async (userIds) => new Map<string, KnownPresence>(userIds.map((id) => [id, states.get(id) ?? 'offline'])),
+    // Nobody else can be gone.
+    watch: () => {},
     stop: async () => states.clear(),
   }
 }

@@ -21,6 +21,19 @@ export function presenceContract(create: () => Promise<Presence>): void {
     await presence.stop()
   })
 
+  test('asking for nobody, or for many at once, is answered for each', async () => {
+    const presence = await create()
+    const people = Array.from({ length: 1_201 }, () => crypto.randomUUID())
+    const last = people.at(-1) ?? ''
+    await presence.set(last, 'active')
+    expect((await presence.statesOf([])).size).toBe(0)
+    const states = await presence.statesOf(people)
+    expect([...states.keys()]).toEqual(people)
+    expect([...states.values()].filter((state) => state === 'active')).toHaveLength(1)
+    expect(states.get(last)).toBe('active')
+    await presence.stop()
+  })
+
   test('setting answers with how the person is seen now', async () => {
     const presence = await create()
     expect(await presence.set(INES, 'active')).toBe('active')

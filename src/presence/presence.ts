@@ -11,5 +11,11 @@ export interface Presence {
   set: (userId: string, state: PresenceState) => Promise<KnownPresence>
   /** How people are seen; `unknown` for all when there is no telling. */
   statesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, KnownPresence>>
+  /**
+   * Calls the watcher with how people are seen from now on, where that changed without a `set`: their instance died, or
+   * there was no telling for a while. One instance is told, and has to tell the others.
+   */
+  watch: (watcher: (states: ReadonlyMap<string, PresenceState>) => void) => void
+  /** What this instance said counts no more. */
   stop: () => Promise<void>
 }
