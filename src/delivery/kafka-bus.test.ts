@@ -1,7 +1,8 @@
-import { describe } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { createTestBus } from '../../test/harness/kafka-bus.ts'
 import { sharedKafka } from '../../test/harness/services.ts'
 import { busContract } from './bus.contract.ts'
+import { createKafkaBus } from './kafka-bus.ts'
 
 describe('the bus over Kafka', () => {
   busContract(
@@ -12,4 +13,28 @@ describe('the bus over Kafka', () => {
     },
     { ends: 3 },
   )
+})
+
+test.each([
+  [true, 0],
+  [false, 2],
+])('events that Kafka took or did not take (%p) are told of as that', async (isTaken, count) => {
+  let unsent = 0
+  const bus = createKafkaBus({
+    topics: { events: 'events', signals: 'signals' },
+    openLink: () => ({
+      publish: async () => isTaken,
+      waitingBytes: () => 0,
+      health: () => ({ state: 'up' }),
+      stop: async () => {},
+    }),
+    onUnsent: (events) => void (unsent += events),
+    onError: () => {},
+  })
+  const event = { kind: 'room', room_id: crypto.randomUUID(), room_kind: 'public', archived: false } as const
+  await bus.publish([
+    { ...event, seq: 1 },
+    { ...event, seq: 2 },
+  ])
+  expect(unsent).toBe(count)
 })

@@ -15,6 +15,8 @@ export interface KafkaBusDeps {
   topics: KafkaTopics
   /** Told for each event of another instance how long ago it was published: seconds, by the two machines' clocks. */
   onArrival?: (seconds: number) => void
+  /** Told of how many events Kafka did not take in time; other instances find them in PostgreSQL. */
+  onUnsent?: (events: number) => void
   /** Told of records that are none of ours, or of a newer version. */
   onError: (error: unknown) => void
 }
@@ -28,7 +30,13 @@ const MS_PER_S = 1_000
  * The bus over Kafka: the fast way, on which nothing depends. What it loses, doubles or brings late is found by the
  * numbers of the rooms. An instance has its own events at once, and reads past Kafka's copies of them.
  */
-export function createKafkaBus({ openLink, topics, onArrival = () => {}, onError }: KafkaBusDeps): Bus {
+export function createKafkaBus({
+  openLink,
+  topics,
+  onArrival = () => {},
+  onUnsent = () => {},
+  onError,
+}: KafkaBusDeps): Bus {
   const handlers = new Set<BusHandler>()
   const self = crypto.randomUUID()
   const link = openLink({ from: self, onRecords: take })
@@ -37,7 +45,7 @@ export function createKafkaBus({ openLink, topics, onArrival = () => {}, onError
     const notes = events.map((event) => noteOf(topics.events, event.room_id, event))
     const sent = link.publish(notes, EVENT_PATIENCE_MS)
     for (const handler of handlers) handler.events(events)
-    await sent
+    if (!(await sent)) onUnsent(events.length)
   }
 
   /** Kafka is not waited for: nobody could do anything about a signal that is lost. */
