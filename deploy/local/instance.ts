@@ -26,8 +26,7 @@ export type InstanceOptions = {
 export type LocalInstance = Service & { url: string; host: string; port: number }
 
 /**
- * Starts one instance of Hubbub from this checkout, as `bun start` does, on 127.0.0.1. Waits until `/readyz` answers 200. Of an embedded PostgreSQL
- * that it has started nothing is left either when this process ends.
+ * Starts one instance of Hubbub from this checkout, as `bun start` does, on 127.0.0.1, and waits until `/readyz` answers 200.
  *
  * @throws when it ends or is not ready within a minute, with the end of what it printed.
  */
@@ -45,7 +44,7 @@ async function startOn(
   const url = `http://127.0.0.1:${port}`
   mkdirSync(home, { recursive: true })
   const service = await startService({
-    name: `Hubbub ${name}`,
+    name: `Instance ${name}`,
     command: [process.execPath, 'src/main.ts', 'start'],
     cwd: checkout,
     env: settings,
@@ -53,9 +52,8 @@ async function startOn(
     isReady: waitUntilReady ? () => isReady(url) : async () => true,
     readyDeadlineMs: READY_DEADLINE_MS,
     stopDeadlineMs: STOP_DEADLINE_MS,
-    guardedFolders: [join(settings.DATA_DIR, 'postgres')],
   })
-  return Object.assign(service, { url, host: '127.0.0.1', port })
+  return Object.assign(service, { name, url, host: '127.0.0.1', port })
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -98,7 +98,7 @@ async function launch(port: number, folder: string, logFile: string) {
   const { postgres } = requirePostgresBinaries(join(folder, '..'), user)
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const { pid, child } = await launchPostmaster({ postgres, folder, args, user, logFile })
-  const dismissGuard = guard(pid, [folder])
+  const dismissGuard = guard({ pid, folders: [folder] })
   const exited = child === undefined ? Promise.resolve(0) : exitCodeOf(child)
   void exited.then(dismissGuard)
   return { pid, exited }

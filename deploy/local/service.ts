@@ -25,8 +25,6 @@ export type ServiceOptions = {
   readyDeadlineMs?: number
   /** From SIGTERM to SIGKILL. */
   stopDeadlineMs?: number
-  /** Processes that work in these folders end with this process, see `guard`. */
-  guardedFolders?: string[]
 }
 
 /** A program that runs as a child process, and what a person or a fault can do to it. */
@@ -95,7 +93,7 @@ function launch(options: ServiceOptions) {
   const { pid } = child
   const exited = exitCodeOf(child)
   const isRunning = () => pid !== undefined && child.exitCode === null && child.signalCode === null
-  const dismissGuard = pid === undefined ? () => {} : guard(pid, options.guardedFolders)
+  const dismissGuard = pid === undefined ? () => {} : guard({ pid })
   void exited.then(dismissGuard)
 
   function signal(name: NodeJS.Signals) {
