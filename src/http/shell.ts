@@ -46,7 +46,8 @@ export function createShells({ findSite, sidebarOf, presence, assets }: ShellDep
   }
 
   async function door(c: RequestContext): Promise<Door> {
-    const site = await findSite()
+    // It stands around what went wrong, too: a database that is away must not be asked again and again for a name.
+    const site = await findSite().catch(() => undefined)
     return {
       siteName: site?.name ?? 'Hubbub',
       assets,
