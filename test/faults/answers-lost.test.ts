@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { listViolationsUnder, startVictim, TEST_DEADLINE_MS } from './support.ts'
+import { listViolationsUnder, TEST_DEADLINE_MS } from './load.ts'
+import { startVictim } from './victim.ts'
 
 test(
   'an answer that was lost and asked for again is one row with one number',
@@ -7,6 +8,7 @@ test(
     const victim = await startVictim()
     const weights = { lost: 40, again: 20, twice: 20, cut: 10 }
     expect(await listViolationsUnder(victim, { weights }, async () => undefined)).toEqual([])
+    await victim.stop()
   },
   TEST_DEADLINE_MS,
 )

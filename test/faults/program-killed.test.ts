@@ -1,15 +1,8 @@
 import { expect, test } from 'bun:test'
+import { isAlive, listPostmasters, requirePostmaster } from '../harness/processes.ts'
 import { startProgram } from '../harness/program.ts'
-import {
-  isAlive,
-  listPostmasters,
-  listViolationsUnder,
-  requirePostmaster,
-  startVictim,
-  TEST_DEADLINE_MS,
-  untilAllJoined,
-  untilDone,
-} from './support.ts'
+import { listViolationsUnder, TEST_DEADLINE_MS, untilDone, untilJoined } from './load.ts'
+import { startVictim } from './victim.ts'
 
 const RESUME_WITHIN_MS = 5_000
 
@@ -17,16 +10,16 @@ test(
   'a program killed with -9 in mid-send loses nothing, and its pages resume within five seconds of its return',
   async () => {
     const victim = await startVictim()
-    const violations = await listViolationsUnder(victim, {}, async (driver) => {
+    const violations = await listViolationsUnder(victim, {}, async (oracle) => {
       for (const fraction of [0.2, 0.4, 0.6]) {
-        await untilDone(driver, fraction + Math.random() * 0.1)
+        await untilDone(oracle, fraction + Math.random() * 0.1)
         await victim.kill9()
         await victim.start()
-        expect(await untilAllJoined(driver, RESUME_WITHIN_MS)).toBeLessThan(RESUME_WITHIN_MS)
+        expect(await untilJoined(oracle, RESUME_WITHIN_MS)).toBeLessThan(RESUME_WITHIN_MS)
       }
     })
-    await victim.stop()
     expect(violations).toEqual([])
+    await victim.stop()
   },
   TEST_DEADLINE_MS,
 )
@@ -36,16 +29,16 @@ test(
   async () => {
     const victim = await startVictim()
     await expectRefused(victim.dataDir)
-    const violations = await listViolationsUnder(victim, { faults: ['lost'] }, async (driver) => {
-      await untilDone(driver, 0.4)
+    const violations = await listViolationsUnder(victim, { faults: ['lost'] }, async (oracle) => {
+      await untilDone(oracle, 0.4)
       const orphan = requirePostmaster(victim.dataDir)
       await victim.kill9()
       expect(isAlive(orphan)).toBe(true)
       await victim.start()
       expect(listPostmasters(victim.dataDir)).toEqual([requirePostmaster(victim.dataDir)])
     })
-    await victim.stop()
     expect(violations).toEqual([])
+    await victim.stop()
   },
   TEST_DEADLINE_MS,
 )

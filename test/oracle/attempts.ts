@@ -15,6 +15,8 @@ export interface Intent {
   userId: string
   body?: string
   subjectId?: string
+  /** The address it is sent to. */
+  door: string
 }
 
 /** Writes attempts into the log: `invoke` before anything leaves, the outcome after it is known. */
@@ -33,6 +35,7 @@ export function createAttempts(log: Log) {
       body: intent.body ?? null,
       subject_id: intent.subjectId ?? null,
       connection,
+      door: intent.door,
     })
     return count
   }

@@ -1,7 +1,7 @@
 import type { Attempts } from './attempts.ts'
 import type { Log } from './log.ts'
 import type { Random } from './random.ts'
-import { DRIVERS_OWNER, type Account, type Site } from './site.ts'
+import { createSite, DRIVERS_OWNER, type Account, type Site } from './site.ts'
 import { createTab, type Tab } from './tab.ts'
 
 export interface CastOptions {
@@ -9,9 +9,12 @@ export interface CastOptions {
   rooms: number
   tabs: number
   /** Whose site it is, when it was set up by somebody else than a driver. */
-  owner: { email: string; password: string } | undefined
+  owner?: { email: string; password: string } | undefined
   /** Marks this run's names. */
   tag: string
+  /** Instances on which the last tabs are pinned in turn; the others come by the balancer. */
+  instances: readonly string[]
+  pinned: number
 }
 
 export interface CastDeps {
@@ -20,6 +23,7 @@ export interface CastDeps {
   log: Log
   attempts: Attempts
   nextConnection: () => number
+  onClosed: (code: number) => void
 }
 
 /** Who takes part in a run: the people, their rooms (every other one private), and the tabs in which they have them open. */
@@ -37,7 +41,7 @@ export async function gatherCast(deps: CastDeps, options: CastOptions) {
     deps.log.append({ type: 'room', room_id: roomId, kind })
   }
   const roomIds = [...members.keys()]
-  const tabs = await openTabs(deps, options.tabs, roomIds, (roomId, n) => {
+  const tabs = await openTabs(deps, options, roomIds, (roomId, n) => {
     // The owner has a page of every room: somebody must go on talking while others are removed.
     if (n < roomIds.length) return { account: owner, isMember: () => true }
     const account = deps.random.pick(everybody.filter((one) => members.get(roomId)?.has(one.userId)))
@@ -61,17 +65,29 @@ async function joinBy(site: Site, owner: Account, { people, tag }: CastOptions):
   return joined
 }
 
+/** As many pages as a person's site gets at once. */
+const STARTS_AT_ONCE = 8
+
 async function openTabs(
   deps: CastDeps,
-  count: number,
+  options: CastOptions,
   roomIds: string[],
   whose: (roomId: string, n: number) => { account: Account; isMember: () => boolean },
 ): Promise<Tab[]> {
-  const tabs = Array.from({ length: count }, (_, n) => {
+  const tabs = Array.from({ length: options.tabs }, (_, n) => {
     const roomId = roomIds[n % roomIds.length]
     if (roomId === undefined) throw new Error('expected at least one room')
-    return createTab({ ...deps, ...whose(roomId, n), roomId, tab: n })
+    return createTab({ ...deps, ...whose(roomId, n), site: doorOf(deps.site, options, n), roomId, tab: n })
   })
-  for (const tab of tabs) await tab.start()
+  const waiting = tabs.values()
+  const startSome = async () => {
+    for (const tab of waiting) await tab.start()
+  }
+  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startSome))
   return tabs
+}
+
+function doorOf(balancer: Site, { tabs, pinned, instances }: CastOptions, n: number): Site {
+  const url = n < tabs - pinned ? undefined : instances[n % instances.length]
+  return url === undefined ? balancer : createSite({ url })
 }

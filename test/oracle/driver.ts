@@ -2,74 +2,87 @@ import { z } from 'zod'
 import { createAttempts } from './attempts.ts'
 import { gatherCast } from './cast.ts'
 import { checkLog } from './check.ts'
+import { measureDelays, type Period } from './delays.ts'
 import { dumpByApi, dumpBySql } from './dump.ts'
 import type { Violation } from './facts.ts'
 import { createLog } from './log.ts'
 import { startLossyProxy } from './lossy-proxy.ts'
+import { openObserver } from './observer.ts'
+import { createPace } from './pace.ts'
+import { probe } from './probe.ts'
 import { createRandom } from './random.ts'
 import { createSite, requireJson, untilAnswered } from './site.ts'
 import type { Tab } from './tab.ts'
-import { createWorkload, FAULTS, type Fault, type Weights } from './workload.ts'
+import { createWorkload, FAULTS, WORK } from './workload.ts'
 
-export interface DriverOptions {
-  url: string
-  seed: number
-  people?: number
-  rooms?: number
-  tabs?: number
+/** How a driver works. What is left out is as many as a small site has. */
+export const DriverOptions = z.object({
+  /** The site, or the balancer before its instances. */
+  url: z.string(),
+  seed: z.int(),
+  /** The instances' own addresses, for tabs that are pinned to one each, and for sends that are repeated elsewhere. */
+  instances: z.array(z.string()).default([]),
+  /** How many of the tabs are pinned. */
+  pinned: z.int().default(0),
+  people: z.int().default(12),
+  rooms: z.int().default(4),
+  tabs: z.int().default(24),
   /** How many operations are under way at once. */
-  workers?: number
-  faults?: readonly Fault[]
+  workers: z.int().default(8),
+  /** How many begin in a second; 0 is as many as can be. */
+  perSecond: z.number().default(0),
+  faults: z.array(z.enum(FAULTS)).default([...FAULTS]),
   /** The owner of a site that was set up before, by somebody else than a driver. */
-  owner?: { email: string; password: string }
+  owner: z.object({ email: z.string(), password: z.string() }).optional(),
   /** Where the tables are read at the end; without it a member reads them by the API. */
-  databaseUrl?: string
-  logPath?: string
-  fillingBytes?: number
+  databaseUrl: z.string().optional(),
+  logPath: z.string().optional(),
+  fillingBytes: z.int().default(0),
   /** Does some operations more or less often than usual. */
-  weights?: Weights
-  answerWithinMs?: number
+  weights: z.partialRecord(z.enum([...WORK, ...FAULTS]), z.number()).default({}),
+  answerWithinMs: z.number().default(60_000),
   /** How long pages get to become current at the end; the oracle judges by its own ten seconds. */
-  restWithinMs?: number
+  restWithinMs: z.number().default(10_000),
+})
+export type DriverOptions = z.input<typeof DriverOptions>
+
+export interface ObserveOptions {
+  /** Where the room was when the page last heard; by default it begins with the newest list. */
+  from?: { after: number; epoch: string } | undefined
+  answersPings?: boolean | undefined
+  door?: string | undefined
 }
 
 /**
  * People with open pages who work on a site and get in its way, all written into the oracle's log.
  * Sets the site up (or signs its owner in), makes people, rooms and tabs.
  */
-export async function startDriver(options: DriverOptions) {
-  const { people = 12, rooms = 4, tabs: tabCount = 24, workers = 8, faults = FAULTS, answerWithinMs = 60_000 } = options
-  const random = createRandom(options.seed)
-  const tag = `run${options.seed}x${Date.now().toString(36)}`
+export async function startDriver(input: DriverOptions) {
+  const options = DriverOptions.parse(input)
+  const { seed, url, instances, answerWithinMs } = options
+  const random = createRandom(seed)
+  const tag = `run${seed}x${Date.now().toString(36)}`
   const log = createLog(options.logPath)
   const attempts = createAttempts(log)
-  const site = createSite({ url: options.url })
+  const site = createSite({ url })
   const lossy = await startLossyProxy({
-    target: options.url,
+    target: instances[0] ?? url,
     fate: () => (random.chance(0.7) ? 'lose_reply' : 'lose_request'),
   })
   let connections = 0
   const nextConnection = () => ++connections
+  const closeCodes = new Map<number, number>()
+  const onClosed = (code: number) => void closeCodes.set(code, (closeCodes.get(code) ?? 0) + 1)
 
-  const cast = await gatherCast(
-    { site, random, log, attempts, nextConnection },
-    { people, rooms, tabs: tabCount, owner: options.owner, tag },
-  )
+  const castDeps = { site, random, log, attempts, nextConnection, onClosed }
+  const cast = await gatherCast(castDeps, { ...options, tag })
   const { owner, tabs, roomIds } = cast
   await until('all pages open', START_WITHIN_MS, () => tabs.every((tab) => tab.isJoined()))
-  const workload = createWorkload({
-    ...cast,
-    site,
-    random,
-    attempts,
-    lossy,
-    faults,
-    tag,
-    fillingBytes: options.fillingBytes ?? 0,
-    weights: options.weights ?? {},
-    answerWithinMs,
-  })
+  const doors = [url, ...instances.slice(1)].map((door) => createSite({ url: door }))
+  const workload = createWorkload({ ...options, ...cast, doors, random, attempts, lossy, tag })
+  const pace = createPace(options.perSecond)
   let done = 0
+  let isEnough = true
 
   const lastSeq = (roomId: string) =>
     untilAnswered(`the last number of ${roomId}`, answerWithinMs, async () => {
@@ -83,9 +96,7 @@ export async function startDriver(options: DriverOptions) {
     const lastSeqs = new Map<string, number>()
     for (const roomId of roomIds) lastSeqs.set(roomId, await lastSeq(roomId))
     const isCurrent = (tab: Tab) => tab.isJoined() && tab.cursor() >= (lastSeqs.get(tab.roomId) ?? Infinity)
-    await until('all pages current', options.restWithinMs ?? REST_WITHIN_MS, () => tabs.every(isCurrent)).catch(
-      () => undefined,
-    )
+    await until('all pages current', options.restWithinMs, () => tabs.every(isCurrent)).catch(() => undefined)
   }
 
   const readBack = async () => {
@@ -93,34 +104,70 @@ export async function startDriver(options: DriverOptions) {
       if (options.databaseUrl !== undefined) await dumpBySql(log, options.databaseUrl, roomId)
       else await dumpByApi(log, site, owner, roomId)
     }
-    for (const tab of tabs) {
-      const { entry } = await untilAnswered('a fresh page', answerWithinMs, () => tab.fetchList())
+    // At rest, all pages of one person's view of a room have to be the same.
+    for (const tab of new Map(tabs.map((one) => [`${one.roomId} ${one.account.userId}`, one])).values()) {
+      const { entry } = await untilAnswered('a fresh page', answerWithinMs, () => tab.fetchList(site))
       log.append({ type: 'fetched', tab: null, ...entry })
     }
   }
 
+  const [ownersTab] = tabs
+  if (ownersTab === undefined) throw new Error('expected at least one tab')
+
   return {
     log,
-    attempts,
-    site,
-    owner,
     tabs,
+    /** The owner, who has a page of every room: whom a test acts as. */
+    owner,
     roomIds,
-    workload,
-    nextConnection,
-    /** Does so many random operations, several at a time. */
-    async run(operations: number) {
-      let left = operations
+    /** Does so many random operations, several at a time; goes on until `enough` where `untilEnough`. */
+    async run(operations: number, { untilEnough = false } = {}) {
+      let begun = 0
+      isEnough = !untilEnough
       const work = async () => {
-        while (left-- > 0) {
+        while (begun < operations || !isEnough) {
+          begun++
+          await pace()
           await workload.step()
           done++
         }
       }
-      await Promise.all(Array.from({ length: workers }, work))
+      await Promise.all(Array.from({ length: options.workers }, work))
     },
+    enough: () => void (isEnough = true),
     /** How many operations were answered so far. */
     done: () => done,
+    /** How often pages were closed with which code. */
+    closeCodes: () => Object.fromEntries(closeCodes),
+    /** Posts one message of the owner's to the first room, once, by the balancer or another door. */
+    probe: (id: string, door = url) =>
+      probe({
+        site: door === url ? site : createSite({ url: door }),
+        attempts,
+        sender: owner,
+        roomId: ownersTab.roomId,
+        id,
+      }),
+    /** Cuts all pages at once. */
+    cut: () => tabs.forEach((tab) => tab.cut()),
+    /** Sends so many bytes of messages to the first room. */
+    async stuff(bytes: number) {
+      const batch = Array.from({ length: STUFFING_BATCH })
+      for (let sent = 0; sent < bytes; sent += options.fillingBytes * batch.length) {
+        await Promise.all(batch.map(() => workload.send(ownersTab)))
+      }
+    },
+    /** Opens the first room on a connection of the owner's that need not behave. */
+    async observe({ from, answersPings = true, door = url }: ObserveOptions = {}) {
+      const { list } = await ownersTab.fetchList(site)
+      const { after, epoch } = from ?? { after: list.seq, epoch: list.epoch }
+      const by = createSite({ url: door })
+      const connection = nextConnection()
+      const { roomId } = ownersTab
+      return openObserver({ site: by, account: owner, log, connection, roomId, after, epoch, answersPings })
+    },
+    /** What the promise says about time, in a period or all along. */
+    delays: (period?: Period) => measureDelays(log.entries, instances.length > 0 ? instances : [url], period),
     /** Comes to rest, reads everything back and holds it against the promise. */
     async finish(): Promise<Violation[]> {
       await rest()
@@ -138,7 +185,7 @@ export async function startDriver(options: DriverOptions) {
 export type Driver = Awaited<ReturnType<typeof startDriver>>
 
 const START_WITHIN_MS = 15_000
-const REST_WITHIN_MS = 10_000
+const STUFFING_BATCH = 20
 
 /** Waits until it is so. Rejects after `withinMs`. */
 export async function until(what: string, withinMs: number, isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -155,10 +202,12 @@ const POLL_MS = 20
 export function summarize(driver: Driver, seed: number, tookMs: number, violations: Violation[]): string {
   const count = (type: string) => driver.log.entries.filter((entry) => entry.type === type).length
   const stored = driver.log.entries.reduce((sum, entry) => sum + (entry.type === 'dump' ? entry.rows.length : 0), 0)
+  const { answer, local, across } = driver.delays()
   return [
     `seed ${seed}: ${count('invoke')} attempts in ${(tookMs / 1_000).toFixed(1)} s`,
     `${count('ok')} ok, ${count('fail')} refused, ${count('unknown')} unanswered`,
     `${stored} messages, ${count('connect')} connections, ${count('frame')} frames`,
+    `longest waits: answer ${answer.longestMs.toFixed(0)} ms, page ${local.longestMs.toFixed(0)} ms, page elsewhere ${across.longestMs.toFixed(0)} ms`,
     `${violations.length} violations`,
   ].join('; ')
 }

@@ -26,6 +26,8 @@ const Invoke = z.object({
   body: z.string().nullable(),
   subject_id: z.string().nullable(),
   connection: z.int().nullable(),
+  /** The address it was sent to: the balancer's or an instance's. */
+  door: z.string(),
   at: At,
 })
 /** The attempt was answered with success. `seq` is the number that it took, where the answer tells it (a form's 303 does not). */
@@ -35,7 +37,14 @@ const Fail = z.object({ type: z.literal('fail'), attempt: z.int(), code: z.strin
 /** No answer, or one that allows either (429, 5xx, `retry_after_ms`). */
 const Unknown = z.object({ type: z.literal('unknown'), attempt: z.int(), at: At })
 
-const Connect = z.object({ type: z.literal('connect'), connection: z.int(), tab: z.int(), user_id: z.string(), at: At })
+const Connect = z.object({
+  type: z.literal('connect'),
+  connection: z.int(),
+  tab: z.int(),
+  user_id: z.string(),
+  door: z.string(),
+  at: At,
+})
 const Disconnect = z.object({ type: z.literal('disconnect'), connection: z.int(), code: z.int(), at: At })
 /** The page sent an `open` (or, with `after` null, a `close`). */
 const Open = z.object({

@@ -84,6 +84,7 @@ function createWorld() {
       body,
       subject_id: subject ?? null,
       connection: connection ?? null,
+      door: DOOR,
     })
     return attempts
   }
@@ -100,7 +101,7 @@ function createWorld() {
   const broadcast = (room: string) => tabs.filter((tab) => tab.room === room).forEach(catchUp)
   const connect = (tab: Tab) => {
     tab.connection = ++connections
-    add({ type: 'connect', connection: tab.connection, tab: tab.tab, user_id: tab.user })
+    add({ type: 'connect', connection: tab.connection, tab: tab.tab, user_id: tab.user, door: DOOR })
     open(tab)
   }
   const open = (tab: Tab) => {
@@ -212,6 +213,7 @@ function createWorld() {
 }
 
 const EPOCH = '1'
+const DOOR = 'http://site'
 
 export function renderSample(row: Row): string {
   const attributes = `id="m-${row.id}" data-seq="${row.seq}" data-changed-seq="${row.changed_seq}" data-author="${row.author_id}"`

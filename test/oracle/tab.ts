@@ -6,6 +6,7 @@ import { createRawSocket, type RawSocket } from './raw-socket.ts'
 import type { Account, Site } from './site.ts'
 
 export interface TabDeps {
+  /** The site by this tab's door: the balancer, or one instance. */
   site: Site
   account: Account
   roomId: string
@@ -15,6 +16,8 @@ export interface TabDeps {
   tab: number
   /** Names the next connection in the log. */
   nextConnection: () => number
+  /** Hears how a connection that was open ended. */
+  onClosed: (code: number) => void
   /** Whether this person should be in the room: a `closed` that crossed an invitation is answered by opening again. */
   isMember: () => boolean
 }
@@ -51,8 +54,8 @@ export function createTab(deps: TabDeps) {
   }
   const openLater = (afterMs: number) => void setTimeout(open, afterMs)
 
-  const fetchList = async () => {
-    const page = await site.request('GET', `/rooms/${roomId}`, { cookie: account.cookie })
+  const fetchList = async (by = site) => {
+    const page = await by.request('GET', `/rooms/${roomId}`, { cookie: account.cookie })
     if (page.status !== 200) throw new Error(`expected a page of ${roomId}, found ${page.status}`)
     const list = requireMessageList(page.text)
     const entry = { room_id: roomId, user_id: account.userId, data_seq: list.seq, epoch: list.epoch, html: list.html }
@@ -135,12 +138,15 @@ export function createTab(deps: TabDeps) {
       onOpen: () => {
         wasOpen = true
         connection = own
-        log.append({ type: 'connect', connection: own, tab: deps.tab, user_id: account.userId })
+        log.append({ type: 'connect', connection: own, tab: deps.tab, user_id: account.userId, door: site.url })
         welcome()
       },
       onText: (text) => hear(own, text),
       onClose: ({ code }) => {
-        if (wasOpen) log.append({ type: 'disconnect', connection: own, code })
+        if (wasOpen) {
+          log.append({ type: 'disconnect', connection: own, code })
+          deps.onClosed(code)
+        }
         if (made === socket) leave(code)
       },
     })
@@ -166,6 +172,7 @@ export function createTab(deps: TabDeps) {
   }, WATCH_INTERVAL_MS)
 
   return {
+    site,
     account,
     roomId,
     cursor: () => cursor,

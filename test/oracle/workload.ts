@@ -7,9 +7,30 @@ import type { Tab } from './tab.ts'
 /** What can be done to the wire on purpose; the ordinary work goes on in any case. */
 export const FAULTS = ['cut', 'stale', 'future', 'epoch', 'lost', 'removal', 'storm'] as const
 export type Fault = (typeof FAULTS)[number]
+/** The ordinary work. */
+export const WORK = [
+  'socket',
+  'api',
+  'form',
+  'unnamed',
+  'burst',
+  'again',
+  'twice',
+  'reply',
+  'thread',
+  'edit',
+  'delete',
+  'react',
+  'unreact',
+  'taken',
+  'invalid',
+  'noise',
+] as const
+export type Work = (typeof WORK)[number]
 
 export interface WorkloadDeps {
-  site: Site
+  /** Every address of the site: the balancer, and each instance. */
+  doors: Site[]
   random: Random
   attempts: Attempts
   owner: Account
@@ -29,11 +50,11 @@ export interface WorkloadDeps {
 }
 
 /** How often each operation is done, relative to the others. */
-export type Weights = Partial<Record<keyof typeof WORK_WEIGHTS | Fault, number>>
+export type Weights = Partial<Record<Work | Fault, number>>
 
 /** One random operation after the other, by people with open pages, on whatever was said so far. */
 export function createWorkload(deps: WorkloadDeps) {
-  const { site, random, attempts, tabs, tag } = deps
+  const { random, attempts, tabs, tag } = deps
   const said = new Map<string, Said[]>()
   const removing = new Set<string>()
   let texts = 0
@@ -49,6 +70,7 @@ export function createWorkload(deps: WorkloadDeps) {
     roomId: tab.roomId,
     userId: tab.account.userId,
     body: nextBody(),
+    door: tab.site.url,
   })
   const remember = (send: Intent & { id: string }, outcome: Outcome) => {
     if (outcome.kind !== 'ok') return outcome
@@ -68,12 +90,12 @@ export function createWorkload(deps: WorkloadDeps) {
     path: string,
     options: RequestOptions,
     seqField: 'seq' | 'changed_seq' = 'changed_seq',
-  ) => outcomeOf(await site.request(method, path, { ...options, cookie: tab.account.cookie }), seqField)
+  ) => outcomeOf(await tab.site.request(method, path, { ...options, cookie: tab.account.cookie }), seqField)
 
   type Send = Intent & { id: string }
   const bySocket = async (tab: Tab, send: Send, fields = {}) =>
     remember(send, await tab.send(send, fields, deps.answerWithinMs))
-  const postApi = (tab: Tab, send: Send, fields = {}, url = site.url) =>
+  const postApi = (tab: Tab, send: Send, fields = {}, url = tab.site.url) =>
     request(
       tab,
       'POST',
@@ -98,7 +120,7 @@ export function createWorkload(deps: WorkloadDeps) {
     call: (target: Said) => Promise<Outcome>,
   ) => {
     if (target === undefined) return
-    const intent = { op, id: target.id, roomId: target.roomId, userId: tab.account.userId }
+    const intent = { op, id: target.id, roomId: target.roomId, userId: tab.account.userId, door: tab.site.url }
     await attempts.untilAnswered(body === null ? intent : { ...intent, body }, deps.answerWithinMs, () => call(target))
   }
 
@@ -117,7 +139,7 @@ export function createWorkload(deps: WorkloadDeps) {
     /** Said before and answered: said again, by another door. */
     again: async (tab: Tab) => {
       const target = findSaid(tab, true)
-      if (target !== undefined) await bySomeDoor(tab, { op: 'send', ...target })
+      if (target !== undefined) await bySomeDoor(tab, { op: 'send', door: tab.site.url, ...target })
     },
     twice: (tab: Tab) => {
       const send = newSend(tab)
@@ -177,8 +199,12 @@ export function createWorkload(deps: WorkloadDeps) {
     storm: async () => tabs.forEach((tab) => tab.cut()),
     lost: async (tab: Tab) => {
       const send = newSend(tab)
-      await attempts.once(send, () => postApi(tab, send, {}, deps.lossy.url))
-      await bySomeDoor(tab, send)
+      await attempts.once({ ...send, door: deps.lossy.url }, () => postApi(tab, send, {}, deps.lossy.url))
+      if (random.chance(0.5)) return bySomeDoor(tab, send)
+      const { url } = random.pick(deps.doors)
+      const again = { ...send, door: url }
+      const post = () => postApi(tab, again, {}, url)
+      return remember(again, await attempts.untilAnswered(again, deps.answerWithinMs, post))
     },
     removal: async (tab: Tab) => {
       const key = `${tab.roomId} ${tab.account.userId}`
@@ -194,7 +220,8 @@ export function createWorkload(deps: WorkloadDeps) {
     const members = deps.members.get(roomId)
     if (ownerTab === undefined || members === undefined) return
     const path = `/api/v1/rooms/${roomId}/members/${account.userId}`
-    const intent = { roomId, userId: deps.owner.userId, subjectId: account.userId }
+    const { site } = ownerTab
+    const intent = { roomId, userId: deps.owner.userId, subjectId: account.userId, door: site.url }
     members.delete(account.userId)
     await attempts.untilAnswered({ op: 'remove', ...intent }, deps.answerWithinMs, () =>
       request(ownerTab, 'DELETE', path, {}),
@@ -208,11 +235,8 @@ export function createWorkload(deps: WorkloadDeps) {
     for (const tab of tabs) if (tab.roomId === roomId && tab.account === account) tab.open()
   }
 
-  const weights: Record<keyof typeof operations, number> = {
-    ...WORK_WEIGHTS,
-    ...faultWeights(deps.faults),
-    ...deps.weights,
-  }
+  const usual: Record<keyof typeof operations, number> = { ...WORK_WEIGHTS, ...faultWeights(deps.faults) }
+  const weights = { ...usual, ...deps.weights }
 
   return {
     /** Does one random operation and waits for its answer. */
@@ -239,7 +263,7 @@ const REMEMBERED_MESSAGES = 100
 const SENDS_WHILE_REMOVED = 3
 const EMOJI = ['👍', '🎉', '❤️']
 
-const WORK_WEIGHTS = {
+const WORK_WEIGHTS: Record<Work, number> = {
   socket: 30,
   api: 10,
   form: 8,
