@@ -25,7 +25,7 @@ export function buildInstance(platform: Platform) {
   const meters = createMeters(platform.metrics)
   const domain = buildDomain(platform, meters)
   const delivery = buildDelivery(platform, domain, meters, (topic, text) => void server?.publish(topic, text, false))
-  declareGauges(platform.metrics, { hub: delivery.hub, bus, sql })
+  declareGauges(platform.metrics, { hub: delivery.hub, bus, sql, redis: platform.redis })
   const web = buildWeb(platform, domain, delivery, meters, readiness.findUnreadiness)
 
   /** Serves until `drain`. Throws when the port is taken. */

@@ -1,7 +1,8 @@
-import type { Bus, BusHealth } from '../delivery/bus.ts'
+import type { BusHealth } from '../delivery/bus.ts'
 import type { Hub } from '../delivery/hub.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import { poolUseOf, type Sql } from '../platform/postgres.ts'
+import type { Platform } from './platform.ts'
+import { poolUseOf } from '../platform/postgres.ts'
 import { declareProcessMetrics } from '../platform/process-metrics.ts'
 import { version } from '../../package.json'
 
@@ -41,7 +42,10 @@ export function createMeters({ counter, histogram }: Metrics) {
 }
 
 /** What is looked up when somebody asks. */
-export function declareGauges(metrics: Metrics, { hub, bus, sql }: { hub: Hub; bus: Bus; sql: Sql }): void {
+export function declareGauges(
+  metrics: Metrics,
+  { hub, bus, sql, redis }: Pick<Platform, 'bus' | 'sql' | 'redis'> & { hub: Hub },
+): void {
   const { gauge, total } = metrics
   gauge('hubbub_build_info', 'Always 1; the labels say which program this is.', () => [
     { labels: { version, bun: Bun.version }, value: 1 },
@@ -56,6 +60,9 @@ export function declareGauges(metrics: Metrics, { hub, bus, sql }: { hub: Hub; b
     const now = bus.health().state
     return BUS_STATES.map((state) => ({ labels: { state }, value: Number(state === now) }))
   })
+  gauge('hubbub_redis_up', 'Whether Redis answers, where there is one.', () =>
+    redis ? Number(redis.health().state === 'up') : [],
+  )
   const pool = poolUseOf(sql)
   gauge('hubbub_postgres_up', 'Whether PostgreSQL answered when it was last asked.', () => Number(pool.answers))
   gauge('hubbub_postgres_pool_connections', 'Connections that may be open to PostgreSQL.', () => pool.connections)

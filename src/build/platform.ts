@@ -5,6 +5,7 @@ import type { Assets } from '../http/assets.ts'
 import { factsOf, type Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Sql } from '../platform/postgres.ts'
+import type { Redis } from '../platform/redis.ts'
 import type { RateLimiter } from '../platform/rate-limiter.ts'
 import type { Presence } from '../presence/presence.ts'
 
@@ -18,6 +19,8 @@ export interface Platform {
   presence: Presence
   limiter: RateLimiter
   sessionCache: SessionCache
+  /** What presence, limits and the cache of sessions go through, where there is one: for its health. */
+  redis?: Pick<Redis, 'health'> | undefined
   assets: Assets
 }
 
