@@ -1,15 +1,26 @@
 import { runCleanups } from '../test/harness/cleanups.ts'
 import { broadcast } from './broadcast.ts'
+import { kafka } from './kafka.ts'
 import { memory } from './memory.ts'
 import { page } from './page.ts'
 import { ready } from './ready.ts'
 import { reconnect } from './reconnect.ts'
+import { scaleOut } from './scale-out.ts'
 import { sends } from './sends.ts'
 import { describeMachine, loadNow } from './support/machine.ts'
 import { type Form, lineOf, type Line, type Measure, QUICK, WHOLE } from './support/measure.ts'
 import { tableOf } from './support/table.ts'
 
-const MEASURES: Record<string, Measure> = { broadcast, sends, memory, page, reconnect, ready }
+const MEASURES: Record<string, Measure> = {
+  broadcast,
+  sends,
+  memory,
+  page,
+  reconnect,
+  ready,
+  kafka,
+  'scale-out': scaleOut,
+}
 
 /** `bun run bench [-- name… --quick --profile=<folder>]`: measures side by side, prints one table; 1 when something could not be measured. */
 async function main(words: string[]): Promise<number> {

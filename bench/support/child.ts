@@ -45,10 +45,11 @@ export function startChild<C extends Commands>(script: string) {
       for (const { reject } of waiting.values()) reject(new Error(`${script} has ended`))
     },
   })
-  const stop = async () => {
-    child.kill()
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
     await child.exited
   }
+  const stop = () => end('SIGTERM')
   onTestsEnd(stop)
 
   async function ask<K extends keyof C & string>(
@@ -68,5 +69,5 @@ export function startChild<C extends Commands>(script: string) {
     }
   }
 
-  return { ask, stop, pid: child.pid }
+  return { ask, stop, kill9: () => end('SIGKILL'), pid: child.pid }
 }

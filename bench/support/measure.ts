@@ -41,7 +41,7 @@ export type Measure = (form: Form) => Promise<Figure[]>
 
 /** The ratio is that of the medians. */
 export function lineOf({ measure, unit, ours, peer, goal }: Figure): Line {
-  const ratio = peer && median(ours) / median(peer)
+  const ratio = peer && median(peer) > 0 ? median(ours) / median(peer) : undefined
   return {
     measure,
     ours: spread(ours, unit),

@@ -61,12 +61,13 @@ export async function startBenchSite(form: Form, people = 1) {
 }
 
 /** A profile of the program takes some of its speed: good for where the time goes, not for the figures. */
-const profiling = ({ profileDir }: Form): Record<string, string> =>
+export const profiling = ({ profileDir }: Form): Record<string, string> =>
   profileDir === undefined ? {} : { BUN_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` }
 
 type Site = ReturnType<typeof createSite>
 
-async function joinAll(site: Site, owner: Account, count: number): Promise<Account[]> {
+/** Makes accounts, as many as asked for. */
+export async function joinAll(site: Site, owner: Account, count: number): Promise<Account[]> {
   if (count < 1) return []
   const code = await site.invite(owner, count)
   const joined: Account[] = []

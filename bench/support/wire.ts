@@ -17,6 +17,12 @@ export interface WireHandlers {
   onClose: (wire: Wire, why: string) => void
 }
 
+export interface WirePlace {
+  url: string
+  /** Where the server takes sockets. */
+  path?: string
+}
+
 /** One socket of a load. `index` tells it from the others. */
 export interface Wire {
   readonly index: number
@@ -34,7 +40,7 @@ export interface Wire {
  * A WebSocket client (RFC 6455) that does next to nothing: it walks from frame to frame and shows the first bytes of
  * each, uncopied. A client that took every frame to pieces would be slower than the server, and be measured instead.
  */
-export function createWires({ url, onOpen, onFrame, onClose }: WireHandlers & { url: string }) {
+export function createWires({ url, path = '/socket', onOpen, onFrame, onClose }: WireHandlers & WirePlace) {
   const { hostname, port, host, origin } = new URL(url)
 
   const handlers = {
@@ -51,7 +57,7 @@ export function createWires({ url, onOpen, onFrame, onClose }: WireHandlers & { 
   async function connect(index: number, cookie: string): Promise<Wire> {
     const wire = createWire(index)
     const tcp = await Bun.connect<Wire>({ hostname, port: Number(port), socket: handlers, data: wire })
-    tcp.write(upgradeRequest(host, origin, cookie))
+    tcp.write(upgradeRequest(path, { host, origin, cookie }))
     return wire
   }
 
@@ -137,9 +143,9 @@ function createWire(index: number): Wire {
   return wire
 }
 
-const upgradeRequest = (host: string, origin: string, cookie: string) =>
+const upgradeRequest = (path: string, { host, origin, cookie }: { host: string; origin: string; cookie: string }) =>
   [
-    'GET /socket HTTP/1.1',
+    `GET ${path} HTTP/1.1`,
     `Host: ${host}`,
     `Origin: ${origin}`,
     `Cookie: ${cookie}`,
