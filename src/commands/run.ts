@@ -1,12 +1,15 @@
+import { BackupError } from '../backup/backup-error.ts'
 import { ConfigError } from '../config.ts'
 import { EmbeddedPostgresError } from '../platform/embedded-postgres.ts'
 import { SchemaError } from '../platform/migrate.ts'
 import { Problem } from '../platform/problem.ts'
 import { readSecretFiles } from '../secret-files.ts'
+import { backupCommand } from './backup.ts'
 import { type Command, CommandError, type Environment } from './command.ts'
 import { configCommand } from './config.ts'
 import { doctorCommand } from './doctor.ts'
 import { migrateCommand } from './migrate.ts'
+import { restoreCommand } from './restore.ts'
 import { seedDemoCommand } from './seed-demo.ts'
 import { startCommand } from './start.ts'
 import { userCommand } from './user.ts'
@@ -16,6 +19,14 @@ const COMMANDS: Record<string, { run: Command; doc: string }> = {
   migrate: { run: migrateCommand, doc: 'bring the schema up to date and end' },
   config: { run: configCommand, doc: 'print every setting, its value and where it comes from' },
   doctor: { run: doctorCommand, doc: 'try each part that the program stands on' },
+  backup: {
+    run: backupCommand,
+    doc: 'backup FILE: everything into one file, while the program runs; - for standard output',
+  },
+  restore: {
+    run: restoreCommand,
+    doc: 'restore FILE [--yes] [--sign-out]: a backup into an empty place, or over what is there',
+  },
   user: { run: userCommand, doc: 'user list | promote EMAIL [owner|admin] | reset-password EMAIL' },
   'seed-demo': { run: seedDemoCommand, doc: 'fill an empty site with people, rooms and 2,000 messages to look at' },
 }
@@ -36,7 +47,7 @@ export async function runCommand([name = 'start', ...words]: string[], environme
   }
 }
 
-const FOR_PERSON = [CommandError, ConfigError, EmbeddedPostgresError, SchemaError, Problem]
+const FOR_PERSON = [BackupError, CommandError, ConfigError, EmbeddedPostgresError, SchemaError, Problem]
 
 const isForPerson = (error: unknown): error is Error => FOR_PERSON.some((kind) => error instanceof kind)
 

@@ -28,7 +28,7 @@ import {
 
 export { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 
-const PORT = 5432
+export const PORT = 5432
 /** What fits into a socket's address everywhere (104 bytes on macOS, 108 on Linux). */
 const SOCKET_PATH_LIMIT_BYTES = 100
 const WATCH_INTERVAL_MS = 250
@@ -139,7 +139,7 @@ async function setUp({ dataDir, onStep }: EmbeddedPostgresOptions, folder: strin
 }
 
 /** The folder by which clients name the socket: the server's own or, where that is too long for a socket's address, a link to it. */
-function openSocketFolder(folder: string, port: number) {
+export function openSocketFolder(folder: string, port: number) {
   if (Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) <= SOCKET_PATH_LIMIT_BYTES)
     return { socketFolder: folder, close() {} }
   const shelter = mkdtempSync(join(tmpdir(), 'hubbub-'))

@@ -17,6 +17,8 @@ const types = {
 
 export type Sql = postgres.Sql<{ bigint: number }>
 export type Transaction = postgres.TransactionSql<{ bigint: number }>
+/** One connection of a pool, for what has to stay on one. Nothing through it has a deadline. */
+export type Reserved = Awaited<ReturnType<Sql['reserve']>>
 export type Connection = string | postgres.Options<Record<string, never>>
 
 /** How a pool is doing: for the metrics. */

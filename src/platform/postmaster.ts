@@ -123,6 +123,12 @@ export function readPostmasterPid(folder: string): number | undefined {
   return readPidFile(folder)?.pid
 }
 
+/** The port in postmaster.pid, by which its socket is named; undefined when no server runs there or it has only begun to start. */
+export function readPostmasterPort(folder: string): number | undefined {
+  const port = Number(readPidFile(folder)?.port)
+  return Number.isInteger(port) && port > 0 ? port : undefined
+}
+
 async function tryLaunch(launch: Launch): Promise<Postmaster | { cause: string }> {
   const log = openLog(launch.logFile)
   const logStart = fstatSync(log).size

@@ -9,6 +9,7 @@ const plain = (value: unknown) => (typeof value === 'string' || typeof value ===
 
 const WORDS: Record<string, string> = {
   'site.set_up': 'Opened this place',
+  'site.restored': 'Put back the backup of {taken_at}',
   'site.renamed': 'Renamed this place from “{from}” to “{to}”',
   'person.joined': 'Joined',
   'person.email_changed': 'Changed their e-mail',

@@ -1,0 +1,328 @@
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { randomInt } from 'node:crypto'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
+import {
+  ask,
+  backUp,
+  createEmptyDatabase,
+  createFilledDatabase,
+  createFolder,
+  digestTables,
+  ODD_TEXT,
+} from './backup.fixture.ts'
+import { BackupError } from './backup-error.ts'
+import { verifyBackup } from './read-backup.ts'
+import { restoreBackup, type RestoreOptions } from './restore-backup.ts'
+import { writeBackup } from './write-backup.ts'
+import { writeWholeFile } from './write-whole-file.ts'
+
+setDefaultTimeout(30_000)
+
+const SQL_FOLDER = join(import.meta.dir, '../../sql')
+/** Longer than any query of the program may take. */
+const SLOW_MS = 4_000
+
+const source = await createFilledDatabase()
+const before = await digestTables(source)
+const file = await backUp(source)
+
+describe('a backup that is restored into an empty database', () => {
+  test('gives every table back as it was, but for a new epoch and a line in the audit log', async () => {
+    const target = await createEmptyDatabase()
+    await restore(target)
+    const after = await digestTables(target)
+    expect(differing(before, after)).toEqual(['audit_log', 'site'])
+    const [site, was] = await Promise.all([readSite(target), readSite(source)])
+    expect({ ...site, epoch: '' }).toEqual({ ...was, epoch: '' })
+    expect(site['epoch']).not.toBe(was['epoch'])
+    const texts = await ask(
+      target,
+      (sql) => sql`select 1 from messages where body = ${ODD_TEXT} and html = ${ODD_TEXT}`,
+    )
+    expect(texts).toHaveLength(1)
+    const log = await ask(target, (sql) => sql`select action, id from audit_log order by id desc limit 2`)
+    expect(log).toMatchObject([{ action: 'site.restored' }, {}])
+    expect(log[0]?.['id']).toBe(log[1]?.['id'] + 1)
+  })
+
+  test('gives a schema like any other: keys, triggers and numbers work', async () => {
+    const target = await createEmptyDatabase()
+    await restore(target)
+    const schemaOf = (url: string) =>
+      ask(url, async (sql) => [
+        ...(await sql`select conname, pg_get_constraintdef(oid) as definition from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`),
+        ...(await sql`select tgname, tgenabled from pg_trigger where not tgisinternal`),
+        ...(await sql`select indexdef from pg_indexes where schemaname = 'public' order by 1`),
+        ...(await sql`select version, name, checksum from migrations order by 1`),
+      ])
+    expect(await schemaOf(target)).toEqual(await schemaOf(source))
+    expect(await ask(target, (sql) => sql`update audit_log set action = 'x'`.catch(String))).toContain('append-only')
+  })
+
+  test('keeps sessions by default, and ends them when asked to', async () => {
+    const alive = (url: string) => ask(url, (sql) => sql`select 1 from sessions where revoked_at is null`)
+    const [kept, ended] = [await createEmptyDatabase(), await createEmptyDatabase()]
+    await restore(kept)
+    await restore(ended, { signsOut: true })
+    expect(await alive(kept)).toHaveLength(3)
+    expect(await alive(ended)).toHaveLength(0)
+  })
+})
+
+describe('a backup', () => {
+  test('is of one moment, however long it takes and whatever is written meanwhile', async () => {
+    const url = await createFilledDatabase()
+    const path = join(createFolder(), 'hubbub.tar.gz')
+    await ask(
+      url,
+      (sql) => sql`
+      insert into audit_log (action, details) select 'filled', jsonb_build_object('text', (select string_agg(md5(n || '.' || k), '') from generate_series(1, 20) k))
+      from generate_series(1, 20000) n`,
+    )
+    const wasThen = await digestTables(url)
+    let slowed = false
+    await writeWholeFile(path, (out) => {
+      const slow = new Writable({
+        write(chunk, _, done) {
+          const go = () => out.write(chunk, done)
+          if (slowed) return void go()
+          slowed = true
+          void changeEverything(url).then(() => setTimeout(go, SLOW_MS))
+        },
+        final: (done) => void out.end(done),
+      })
+      return writeBackup(url, slow)
+    })
+    const target = await createEmptyDatabase()
+    await restore(target, {}, path)
+    expect(differing(wasThen, await digestTables(target))).toEqual(['audit_log', 'site'])
+    expect(await ask(target, (sql) => sql`select count(*) from audit_log where action = 'filled'`)).toMatchObject([
+      { count: 20_000 },
+    ])
+  })
+
+  test('can be looked into with tar, and says what it is', async () => {
+    const { stdout } = Bun.spawnSync(['tar', '-xzOf', file, 'hubbub.json'])
+    expect(JSON.parse(stdout.toString())).toMatchObject({ format: 'hubbub-backup', format_version: 1 })
+    expect(Bun.spawnSync(['tar', '-tzf', file]).stdout.toString()).toContain('tables/messages/000001.copy')
+  })
+
+  test('is for its owner only, has its name when it is whole, and overwrites nothing', async () => {
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const folder = createFolder()
+    const path = join(folder, 'hubbub.tar.gz')
+    expect(await refusalOf(writeWholeFile(path, () => Promise.reject(new BackupError('away'))))).toBe('away')
+    expect(readdirSync(folder)).toEqual([])
+    writeFileSync(path, 'mine')
+    expect(await refusalOf(writeWholeFile(path, (out) => writeBackup(source, out)))).toContain('choose another name')
+    expect(readFileSync(path, 'utf8')).toBe('mine')
+    expect(await refusalOf(writeWholeFile(join(folder, 'no/x'), (out) => writeBackup(source, out)))).toContain(
+      'is not there',
+    )
+  })
+
+  test('of a database without tables is refused', async () => {
+    const empty = await createEmptyDatabase()
+    expect(await refusalOf(writeWholeFile(join(createFolder(), 'x'), (out) => writeBackup(empty, out)))).toContain(
+      'nothing to back up',
+    )
+  })
+})
+
+describe('a file that is cut off, damaged or something else is refused in one sentence', () => {
+  const whole = readFileSync(file)
+
+  test.each([0, 1, 9, 10, 500, whole.length >> 1, whole.length - 9, whole.length - 1])(
+    'cut off after %d bytes',
+    async (length) => {
+      expectOneSentence(await refusalOf(verifyBackup(fileOf(whole.subarray(0, length)))))
+    },
+  )
+
+  // Bytes 4 to 9 are gzip's time, level and system: they say nothing about the content.
+  test.each([0, 1, 2, 3, ...Array.from({ length: 40 }, () => randomInt(10, whole.length))])(
+    'byte %d flipped',
+    async (at) => {
+      const flipped = Buffer.from(whole)
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << randomInt(8))
+      expectOneSentence(await refusalOf(verifyBackup(fileOf(flipped))))
+    },
+  )
+
+  test.each([
+    ['text', Buffer.from('hello\n'.repeat(1_000))],
+    ['text in gzip', gzipSync('hello\n'.repeat(1_000))],
+    ['zeros in gzip', gzipSync(Buffer.alloc(4_096))],
+  ])('%s', async (_, content) => expectOneSentence(await refusalOf(verifyBackup(fileOf(content)))))
+
+  test('another tar, a folder, and no file', async () => {
+    const folder = createFolder()
+    writeFileSync(join(folder, 'x'), 'x')
+    Bun.spawnSync(['tar', '-czf', join(folder, 'other.tar.gz'), '-C', folder, 'x'])
+    expect(await refusalOf(verifyBackup(join(folder, 'other.tar.gz')))).toContain('no backup of Hubbub')
+    expectOneSentence(await refusalOf(verifyBackup(folder)))
+    expect(await refusalOf(verifyBackup(join(folder, 'nothing')))).toContain('no file')
+  })
+
+  test('a backup with a row left out, although all its parts are readable', async () => {
+    const folder = createFolder()
+    Bun.spawnSync(['tar', '-xzf', file, '-C', folder])
+    const rooms = join(folder, 'tables/rooms/000001.copy')
+    writeFileSync(rooms, readFileSync(rooms, 'utf8').split('\n').slice(1).join('\n'))
+    const names = Bun.spawnSync(['tar', '-tzf', file]).stdout.toString().trim().split('\n')
+    Bun.spawnSync(['tar', '--format=ustar', '-czf', join(folder, 'less.tar.gz'), '-C', folder, ...names])
+    expect(await refusalOf(verifyBackup(join(folder, 'less.tar.gz')))).toContain('table rooms')
+  })
+})
+
+describe('restoring', () => {
+  test('a backup of an older version brings its tables up to date', async () => {
+    const target = await createEmptyDatabase()
+    const migrationsFolder = folderOfMigrations({
+      '9001_more.sql': `alter table rooms add column motto text not null default 'none'; create table extras (n int); insert into extras select count(*) from rooms;`,
+    })
+    await restore(target, { migrationsFolder })
+    expect(await ask(target, (sql) => sql`select distinct motto from rooms`)).toMatchObject([{ motto: 'none' }])
+    // It ran when the rooms were there.
+    expect(await ask(target, (sql) => sql`select n from extras where n > 0`)).toHaveLength(1)
+  })
+
+  test('a backup of a newer version, or with an edited migration, is refused', async () => {
+    const target = await createEmptyDatabase()
+    const [last = ''] = readdirSync(SQL_FOLDER).sort().slice(-1)
+    const older = folderOfMigrations({})
+    rmSync(join(older, last))
+    expect(await refusalOf(restore(target, { migrationsFolder: older }))).toContain(last)
+    expectOneSentence(
+      await refusalOf(restore(target, { migrationsFolder: folderOfMigrations({ [last]: 'select 1' }) })),
+    )
+    expect(await digestTables(target)).toEqual({})
+  })
+
+  test('over data asks, says what would be gone, and changes nothing after a no', async () => {
+    const target = await createFilledDatabase()
+    await ask(target, (sql) => sql`update site set name = 'Another'`)
+    const was = await digestTables(target)
+    const asked: unknown[] = []
+    const refusal = await refusalOf(restore(target, { mayReplace: async (contents) => asked.push(contents) === 0 }))
+    expect(refusal).toContain('Nothing was restored')
+    expect(asked).toMatchObject([{ site: 'Another' }])
+    expect(await digestTables(target)).toEqual(was)
+  })
+
+  test('over data of another version replaces all of it after a yes', async () => {
+    const target = await createFilledDatabase()
+    await ask(target, (sql) =>
+      sql`create table newer (n int references newer, primary key (n)); create type mood as enum ('good')`.simple(),
+    )
+    await ask(
+      target,
+      (sql) => sql`insert into migrations (version, name, checksum) values (9001, '9001_newer.sql', 'x')`,
+    )
+    await restore(target, { mayReplace: async () => true })
+    expect(differing(before, await digestTables(target))).toEqual(['audit_log', 'site'])
+  })
+
+  test('that fails on the way changes nothing', async () => {
+    const target = await createFilledDatabase()
+    const was = await digestTables(target)
+    const mayReplace = async () => true
+    const failing = folderOfMigrations({ '9001_fails.sql': 'select 1 / 0' })
+    expect(await refusalOf(restore(target, { mayReplace, migrationsFolder: failing }))).toContain('division by zero')
+    // The file is another one by the time it is loaded.
+    const backup = await verifyBackup(file)
+    const other = await backUp(await createFilledDatabase())
+    expectOneSentence(await refusalOf(restoreBackup(target, { ...backup, path: other }, { mayReplace })))
+    expect(await digestTables(target)).toEqual(was)
+  })
+
+  test("leaves out a table that is not Hubbub's, and says so", async () => {
+    const url = await createFilledDatabase()
+    await ask(url, (sql) => sql`create table invoices as select 1 as n`)
+    const target = await createEmptyDatabase()
+    const steps: string[] = []
+    await restore(target, { onStep: (text) => void steps.push(text) }, await backUp(url))
+    expect(steps.join()).toContain('invoices (1 rows)')
+    expect(await digestTables(target)).not.toContainKey('invoices')
+  })
+
+  test('rows that PostgreSQL refuses changes nothing', async () => {
+    const loose = await createFilledDatabase()
+    await ask(loose, (sql) =>
+      sql`alter table drafts drop constraint drafts_pkey; insert into drafts select * from drafts`.simple(),
+    )
+    const path = await backUp(loose)
+    const target = await createEmptyDatabase()
+    expect(await refusalOf(restore(target, {}, path))).toContain('drafts')
+    expect(await digestTables(target)).toEqual({})
+  })
+
+  test('into a database in use, or with tables of somebody else, is refused', async () => {
+    const target = await createFilledDatabase()
+    const refusal = await ask(target, async (sql) => {
+      await sql`select 1`
+      return refusalOf(restore(target, { mayReplace: async () => true }))
+    })
+    expect(refusal).toContain('stop all instances')
+    const foreign = await createEmptyDatabase()
+    await ask(foreign, (sql) => sql`create table invoices (n int)`)
+    expect(await refusalOf(restore(foreign, { mayReplace: async () => true }))).toContain('invoices')
+  })
+})
+
+async function restore(target: string, options: Partial<RestoreOptions> = {}, path = file): Promise<void> {
+  await restoreBackup(target, await verifyBackup(path), {
+    mayReplace: () => Promise.reject(new Error('expected an empty database')),
+    ...options,
+  })
+}
+
+/** Something in every table that people write to, in one transaction. */
+function changeEverything(url: string): Promise<unknown> {
+  return ask(url, (sql) =>
+    sql.begin(async (tx) => {
+      await tx`insert into users (id, name, email, role) values (gen_random_uuid(), 'Late', 'late@example.org', 'member')`
+      await tx`update rooms set last_seq = last_seq + 1000000`
+      await tx`update messages set body = 'changed'`
+      await tx`delete from reactions`
+    }),
+  )
+}
+
+/** The program's migrations, with these besides or in their place. */
+function folderOfMigrations(files: Record<string, string>): string {
+  const folder = createFolder()
+  cpSync(SQL_FOLDER, folder, { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return folder
+}
+
+function fileOf(content: Uint8Array): string {
+  const path = join(createFolder(), 'file.tar.gz')
+  writeFileSync(path, content)
+  return path
+}
+
+const readSite = async (url: string) => (await ask(url, (sql) => sql`select * from site`))[0] ?? {}
+
+const differing = (one: Record<string, string>, other: Record<string, string>) =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((name) => one[name] !== other[name]).sort()
+
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof BackupError) return error.message
+    throw error
+  }
+  throw new Error('expected a refusal, found a success')
+}
+
+function expectOneSentence(text: string): void {
+  expect(text).toEndWith('.')
+  expect(text).not.toContain('\n')
+  expect(existsSync(text)).toBe(false)
+}

@@ -1,0 +1,37 @@
+import { openSource } from '../backup/open-source.ts'
+import { type BackupSummary, writeBackup } from '../backup/write-backup.ts'
+import { writeWholeFile } from '../backup/write-whole-file.ts'
+import { parseConfig } from '../config.ts'
+import type { Connection } from '../platform/postgres.ts'
+import { CommandError, type Environment } from './command.ts'
+
+/**
+ * `backup FILE` writes everything into a file while the program runs; `backup -` writes it to standard output, for what encrypts it or takes
+ * it elsewhere. What is told goes to standard error.
+ */
+export async function backupCommand([file, ...more]: string[], environment: Environment): Promise<number> {
+  if (file === undefined || more.length > 0)
+    throw new CommandError('Expected: backup FILE, such as backup hubbub.tar.gz; or backup - for standard output.')
+  if (file === '-' && process.stdout.isTTY)
+    throw new CommandError('A backup is not text: write it to a file (backup FILE), or lead it on (backup - | …).')
+  const step = (text: string) => console.error(text)
+  const source = await openSource(parseConfig(environment), step)
+  try {
+    step(`Backing up ${source.place}.`)
+    report(await write(source.connection, file), file, step)
+    return 0
+  } finally {
+    await source.close()
+  }
+}
+
+function write(connection: Connection, file: string): Promise<BackupSummary> {
+  if (file === '-') return writeBackup(connection, process.stdout)
+  return writeWholeFile(file, (out) => writeBackup(connection, out))
+}
+
+function report({ rows, tables }: BackupSummary, file: string, step: (text: string) => void): void {
+  step(
+    `${rows} rows of ${tables} tables are in ${file === '-' ? 'the backup' : file}. It holds all that was said and the hashes of passwords: keep it safe.`,
+  )
+}
