@@ -5,6 +5,7 @@
  */
 import { join, resolve } from 'node:path'
 import { findChromium, installBrowserPackages } from './harness/chromium.ts'
+import { installServicePackages } from './harness/service-packages.ts'
 
 type Result = { passed: number; failed: number }
 type Group = { name: string; files: string[]; flags: string[]; env?: Record<string, string> }
@@ -49,6 +50,7 @@ async function planGroups(results: Result[]): Promise<Group[]> {
     { name: 'Tests', files: others, flags: ['--parallel', '--timeout=20000'] },
     { name: 'Tests that need the machine for themselves', files: alone, flags: ['--isolate', '--timeout=60000'] },
   ]
+  installServicePackages(console.log)
   const chromium = browser.length === 0 ? undefined : prepareBrowser(results)
   if (chromium !== undefined) {
     groups.push({

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { canInstall, installPackages, isInstalled } from './debian.ts'
 
 const CANDIDATES = [
   'chromium',
@@ -13,7 +14,6 @@ const CANDIDATES = [
 /** The pages' own face, emoji and Chinese, Japanese and Korean: without them pages measure otherwise. */
 const FONT_PACKAGES = ['fonts-inter', 'fonts-noto-color-emoji', 'fonts-noto-cjk']
 const VERSION_DEADLINE_MS = 20_000
-const INSTALL_DEADLINE_MS = 5 * 60_000
 
 /** The path of a Chromium that runs: `CHROMIUM_PATH` when set, else the first of the usual places; undefined when there is none. */
 export function findChromium(): string | undefined {
@@ -24,14 +24,9 @@ export function findChromium(): string | undefined {
 
 /** On Debian and Ubuntu, as root, installs what browser tests need and is not there: a Chromium and fonts. Elsewhere does nothing. */
 export function installBrowserPackages(say: (text: string) => void) {
-  if (process.getuid?.() !== 0 || Bun.which('apt-get') === null) return
+  if (!canInstall()) return
   const fonts = FONT_PACKAGES.filter((name) => !isInstalled(name))
-  const missing = findChromium() === undefined ? ['chromium', ...fonts] : fonts
-  if (missing.length === 0) return
-  say(`Installing ${missing.join(', ')} …`)
-  aptGet('update', '-qq')
-  // One by one: a font that this release does not have must not keep the browser away.
-  for (const name of missing) aptGet('install', '-qq', '-y', '--no-install-recommends', name)
+  installPackages(findChromium() === undefined ? ['chromium', ...fonts] : fonts, say)
 }
 
 function locate(candidate: string): string | undefined {
@@ -45,22 +40,4 @@ function locate(candidate: string): string | undefined {
 /** Ubuntu's package of the name is a mere hint at a snap: only a version printed proves a browser. */
 function runs(path: string): boolean {
   return spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: VERSION_DEADLINE_MS }).status === 0
-}
-
-function isInstalled(name: string): boolean {
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], {
-    encoding: 'utf8',
-    timeout: VERSION_DEADLINE_MS,
-  })
-  return stdout === 'install ok installed'
-}
-
-function aptGet(...args: string[]) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const options = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-o', 'Dpkg::Use-Pty=0']
-  spawnSync('apt-get', [...options, ...args], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    timeout: INSTALL_DEADLINE_MS,
-  })
 }

@@ -16,7 +16,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { onFreePorts } from '../ports.ts'
-import { requireProgram } from '../requirements.ts'
+import { requireJava, requireProgram } from '../requirements.ts'
 import { startService } from '../service.ts'
 import { renderBrokerProperties } from './properties.ts'
 import { isBrokerReady } from './readiness.ts'
@@ -57,6 +57,8 @@ export async function prepareKafka(say: (text: string) => void = () => {}): Prom
   const archive = join(cache, `classes-${identify(java)}.jsa`)
   mkdirSync(cache, { recursive: true })
   const run = [java, ...JVM_FLAGS, ...LOG_FLAGS, '-cp', `${jars}/*`]
+  // Once for each Java is enough: asking it takes a tenth of a start.
+  if (!existsSync(archive)) requireJava()
   if (!existsSync(jars)) {
     say('Fetching Apache Kafka, once.')
     await makeOnce(cache, jars, fetchJars)
