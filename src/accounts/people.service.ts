@@ -99,7 +99,7 @@ export function createPeople({ sql, users, sessions, site }: Deps) {
     },
 
     /**
-     * Who becomes a guest is signed out. Throws 403 for all but admins, and for admins where an owner is concerned; 404;
+     * Who becomes a guest is signed out, with their tokens. Throws 403 for all but admins, and for admins where an owner is concerned; 404;
      * 409 for the last owner and for bots.
      */
     async changeRole(viewer: Viewer, id: string, role: AssignableRole, client: Client): Promise<void> {
@@ -116,8 +116,9 @@ export function createPeople({ sql, users, sessions, site }: Deps) {
           subjectId: id,
           details: { from: user.role, to: role },
         })
-        // A guest sees less: what is open in their pages must not go on.
-        return role === 'guest' ? await sessions.revokeAll(tx, id, null) : []
+        // A guest sees less: what is open in their pages, and in their programs' streams, must not go on.
+        if (role !== 'guest') return []
+        return [...(await sessions.revokeAll(tx, id, null)), ...(await sessions.revokeTokens(tx, id))]
       })
       await sessions.settle(id, ended)
     },

@@ -77,6 +77,7 @@ export function createSessions({ sql, store, cache, bus }: Deps) {
     /** In the transaction of a larger change; `settle` has to follow when it is committed. */
     revokeOne: (tx: Transaction, userId: string, id: string) => store.revoke(tx, userId, id),
     revokeAll: (tx: Transaction, userId: string, exceptId: string | null) => store.revokeAll(tx, userId, exceptId),
+    revokeTokens: (tx: Transaction, userId: string) => store.revokeTokens(tx, userId),
 
     /**
      * Gives a session another token, so that a copy of the cookie is worth nothing; its open pages stay. Null when it

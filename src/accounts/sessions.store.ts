@@ -114,6 +114,13 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
       )
     },
 
+    /** Ends all tokens of a person; gives their ids. */
+    async revokeTokens(tx: Transaction, userId: string): Promise<string[]> {
+      return ids(
+        await tx`update tokens set revoked_at = now() where user_id = ${userId} and revoked_at is null returning id`,
+      )
+    },
+
     /** The hashes of all that lets a person in, or did until a moment ago. */
     async listHashes(userId: string): Promise<{ kind: 'session' | 'token'; hash: Buffer }[]> {
       return sql<{ kind: 'session' | 'token'; hash: Buffer }[]>`

@@ -180,6 +180,20 @@ describe('S34: a token of the API', () => {
     await stream.text()
     expect(Date.now() - answeredAt).toBeLessThan(CLOSE_WITHIN_MS)
   })
+
+  test('of who becomes a guest is refused, and its streams of what others may read end on every instance', async () => {
+    const person = await somebody()
+    const { headers } = await tokenOf(person)
+    const room = await here.makeRoom(ines, { name: crypto.randomUUID(), kind: 'public' })
+    const streams = await Promise.all(
+      [here, there].map((site) => site.send(`/api/v1/rooms/${room}/events`, { headers })),
+    )
+    await here.form(`/admin/people/${person.id}`, { role: 'guest' }, ines, 'PATCH')
+    const answeredAt = Date.now()
+    for (const stream of streams) await stream.text()
+    expect(Date.now() - answeredAt).toBeLessThan(CLOSE_WITHIN_MS)
+    expect((await there.send('/api/v1/me', { headers })).status).toBe(401)
+  })
 })
 
 async function until(condition: () => boolean): Promise<void> {
