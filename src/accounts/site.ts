@@ -22,9 +22,10 @@ export function createSite(sql: Sql) {
 
   /** The site, or undefined before the first run; at most a second old. */
   function find(): Promise<Site | undefined> {
-    if (remembered && Date.now() < remembered.until) return remembered.site
+    // Not the time of day, which may be put back by an hour.
+    if (remembered && performance.now() < remembered.until) return remembered.site
     const site = read()
-    remembered = { site, until: Date.now() + REMEMBERED_MS }
+    remembered = { site, until: performance.now() + REMEMBERED_MS }
     site.then((found) => found ?? forget(), forget)
     return site
   }
