@@ -123,10 +123,10 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
     return undefined
   }
 
-  /** Also one that still reads its data from the disk takes connections: only PING tells. */
+  /** One that reads its data from the disk, or is too slow for commands, takes connections as well: only PING tells. */
   async function greet(client: Bun.RedisClient): Promise<void> {
     await client.connect()
-    await client.send('PING', [])
+    if (!(await within(deadlineMs, client.send('PING', [])))) throw new Error(`no answer within ${deadlineMs} ms`)
   }
 
   function welcome(client: Bun.RedisClient): void {
