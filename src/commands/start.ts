@@ -1,14 +1,11 @@
-import { createLocalSessionCache } from '../accounts/session-cache.ts'
 import { buildInstance } from '../build/instance.ts'
-import { openBus } from '../build/open-bus.ts'
 import { type Database, openDatabase } from '../build/open-database.ts'
+import { openServices } from '../build/open-services.ts'
 import { type Config, parseConfig } from '../config.ts'
 import { createAssets } from '../http/assets.ts'
 import { createLog, factsOf } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
-import { createLocalRateLimiter } from '../platform/rate-limiter.ts'
 import { within } from '../platform/within.ts'
-import { createLocalPresence } from '../presence/local-presence.ts'
 import { CommandError, type Environment } from './command.ts'
 
 /** From the signal to the end; a second signal ends at once. */
@@ -34,26 +31,16 @@ async function serve(
 ): Promise<number> {
   const log = createLog(config.LOG_LEVEL, config.INSTANCE_ID)
   const metrics = createMetrics()
-  const bus = openBus(config, log, metrics)
-  const instance = buildInstance({
-    config,
-    log,
-    metrics,
-    sql: database.sql,
-    bus,
-    presence: createLocalPresence(),
-    limiter: createLocalRateLimiter(),
-    sessionCache: createLocalSessionCache(),
-    assets,
-  })
+  const services = openServices(config, log, metrics)
+  const instance = buildInstance({ config, log, metrics, sql: database.sql, ...services, assets })
   process.on('unhandledRejection', (error) => log.error('nobody waited for this', factsOf(error)))
   const listening = listen(instance, config)
-  greet(config, database, listening.port, await instance.accounts.site.isSetUp())
+  const place = `${services.place}, ${database.place}`
+  greet(config, place, listening.port, await instance.accounts.site.isSetUp())
   // Building the script took some 60 MB that nothing needs any more; left alone they stay until the heap is full.
   Bun.gc(true)
   await untilSignal()
-  await within(DRAIN_DEADLINE_MS, listening.drain())
-  await bus.stop()
+  await within(DRAIN_DEADLINE_MS, listening.drain().then(services.close))
   return 0
 }
 
@@ -74,13 +61,13 @@ function listen(instance: ReturnType<typeof buildInstance>, config: Config) {
   }
 }
 
-function greet({ PUBLIC_URL, HOST, DATA_DIR }: Config, { place }: Database, port: number, isSetUp: boolean): void {
+function greet({ PUBLIC_URL, HOST, DATA_DIR }: Config, place: string, port: number, isSetUp: boolean): void {
   const host = HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST
   const address = PUBLIC_URL ?? `http://${host}:${port}`
   console.log(`
   Hubbub is up.
   Address   ${address}
-  Mode      single instance, ${place}
+  Mode      ${place}
   Data      ${DATA_DIR}
 ${isSetUp ? '' : `\n  Open ${address} to create the first account.\n`}`)
 }
