@@ -117,7 +117,7 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
       if (await within(CONNECT_DEADLINE_MS, greet(client))) return client
       trouble = `no answer within ${CONNECT_DEADLINE_MS} ms`
     } catch (error) {
-      trouble = messageOf(error)
+      trouble = reasonOf(error)
     }
     client.close()
     return undefined
@@ -177,5 +177,11 @@ export const createScript = (lua: string): Script => ({ lua, sha: createHash('sh
 /** An answer that says no, such as that memory is full, is as good as none. */
 const awayOf = (error: unknown) =>
   error instanceof RedisAwayError ? error : new RedisAwayError(`Redis is away: ${messageOf(error)}.`, { cause: error })
+
+/** Bun's client does not tell an address where nobody is from a wrong password or certificate. */
+const reasonOf = (error: unknown) =>
+  messageOf(error) === 'Connection closed'
+    ? 'nobody is at its address, or refuses the password or the encryption'
+    : messageOf(error)
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
