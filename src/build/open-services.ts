@@ -11,7 +11,7 @@ import { createRedisPresence } from '../presence/redis-presence.ts'
 import { openBus } from './open-bus.ts'
 import type { Platform } from './platform.ts'
 
-export type Services = Pick<Platform, 'bus' | 'presence' | 'limiter' | 'sessionCache'> & {
+export type Services = Pick<Platform, 'bus' | 'presence' | 'limiter' | 'sessionCache' | 'redis'> & {
   /** Where they are, in words. */
   place: string
   /** Leaves them in good order. */
@@ -21,7 +21,7 @@ export type Services = Pick<Platform, 'bus' | 'presence' | 'limiter' | 'sessionC
 /** What instances share, in the forms of the mode: over Kafka and Redis where they are named, else in this process. */
 export function openServices(config: Config, log: Log, metrics: Metrics): Services {
   const bus = openBus(config, log, metrics)
-  const shared = config.REDIS_URL === undefined ? openLocal() : openRedis(config.REDIS_URL, log, metrics)
+  const shared = config.REDIS_URL === undefined ? openLocal() : openRedis(config.REDIS_URL, log)
   const close = () => Promise.all([bus.stop(), shared.close()]).then(() => {})
   return { bus, ...shared, close }
 }
@@ -37,12 +37,12 @@ function openLocal() {
   }
 }
 
-function openRedis(url: string, log: Log, { gauge }: Metrics) {
+function openRedis(url: string, log: Log) {
   const redis = createRedis(url)
   const onError = (error: unknown) => log.error('something failed in Redis', factsOf(error))
   const presence = createRedisPresence({ redis, onError })
-  gauge('hubbub_redis_up', 'Whether Redis answers.', () => (redis.health().state === 'up' ? 1 : 0))
   return {
+    redis,
     presence,
     limiter: createRedisRateLimiter(redis),
     sessionCache: createRedisSessionCache(redis),
