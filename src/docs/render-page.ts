@@ -31,7 +31,7 @@ function dress(html: string): string {
     )
     .replace(/<blockquote>/g, '<div class="notice">')
     .replace(/<\/blockquote>/g, '</div>')
-    .replace(/ href="(?:\.\/)?([a-z]+)\.md(#[\w-]+)?"/g, (_, page: string, hash = '') => ` href="${paths.docs(page === 'index' ? '' : page)}${hash}"`)
+    .replace(/ href="(?:\.\/)?([a-z-]+)\.md(#[\w-]+)?"/g, (_, page: string, hash = '') => ` href="${paths.docs(page === 'index' ? '' : page)}${hash}"`)
     .replace(/ src="images\/([\w-]+\.png)"/g, (_, file: string) => ` src="${escapeAttribute(paths.docs(`images/${file}`))}"`)
 }
 

@@ -52,6 +52,12 @@ test('everything that an instance exports is on the dashboard', () => {
   expect(exported.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([...LEFT_OUT])
 })
 
+test('the manual explains each metric, and alarms about none that is not there', async () => {
+  const manual = await Bun.file(join(CHECKOUT, 'docs/operate.md')).text()
+  const named = new Set(metricsIn(manual))
+  expect([...named].toSorted()).toEqual(exported.map(({ name }) => name).toSorted())
+})
+
 test('the dashboard takes rates of counters only, and labels that the metrics have', () => {
   for (const expression of expressions) {
     for (const [, name = ''] of expression.matchAll(/rate\(([a-z_]+)/g)) {
