@@ -114,6 +114,18 @@ describe('redis away', () => {
     expect(await redis.send('PING', [])).toBe('PONG')
   })
 
+  test('busy: while it answers others a command has time, but not for ever', async () => {
+    const busy = startBusyRedis(100)
+    const redis = connect(busy.url)
+    await redis.send('PING', [])
+    const work = (count: number) => Promise.all(Array.from({ length: count }, () => outcomeOf(redis.send('WORK', []))))
+    for (const { value } of await work(4)) expect(value).toBe('DONE')
+    const outcomes = await work(20)
+    expect(outcomes[0]?.value).toBe('DONE')
+    expect(outcomes.at(-1)?.error).toBeInstanceOf(RedisAwayError)
+    for (const { ms } of outcomes) expect(ms).toBeLessThan(SETTLES_WITHIN_MS)
+  })
+
   test('each time it is reached is told', async () => {
     const redis = connect()
     let reached = 0
@@ -135,3 +147,23 @@ describe('redis away', () => {
     expect(redis.health().state).toBe('up')
   })
 })
+
+/** What looks like a Redis, and answers WORK one after the other, each after so many ms. */
+function startBusyRedis(workMs: number): { url: string } {
+  const listener = Bun.listen<{ work: Promise<unknown> }>({
+    hostname: '127.0.0.1',
+    port: findFreePort(),
+    socket: {
+      open: (socket) => void (socket.data = { work: Promise.resolve() }),
+      data(socket, bytes) {
+        for (const [, command] of bytes.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
+          if (command === 'HELLO') socket.write('%1\r\n$5\r\nproto\r\n:3\r\n')
+          else if (command === 'PING') socket.write('+PONG\r\n')
+          else socket.data.work = socket.data.work.then(() => Bun.sleep(workMs)).then(() => socket.write('+DONE\r\n'))
+        }
+      },
+    },
+  })
+  onTestsEnd(() => listener.stop(true))
+  return { url: `redis://127.0.0.1:${listener.port}` }
+}

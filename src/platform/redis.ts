@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { within } from './within.ts'
 
-/** Redis answers in well under a millisecond: who has said nothing for this long is away. */
+/** Redis answers in well under a millisecond: one that has answered nothing at all for this long is away. */
 export const COMMAND_DEADLINE_MS = 300
+/** While it answers others, a command may take this many deadlines: it is busy, and answers in turn. */
+const BUSY_DEADLINES = 2
 const CONNECT_DEADLINE_MS = 1_000
 /** From one attempt to reach Redis to the next: doubled from the first to the second. */
 const RETRY_MIN_MS = 50
@@ -43,12 +45,13 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
   let link: Bun.RedisClient | undefined
   let trouble = 'not connected yet'
   let stopped = false
+  let answers = 0
   let wake = () => {}
   const reachHandlers = new Set<() => void>()
   const firstAttempt = Promise.withResolvers<void>()
   let looking = look()
 
-  /** Sends a command. Throws `RedisAwayError`, at the latest after twice the deadline. */
+  /** Sends a command. Throws `RedisAwayError`, within a second in all. */
   async function send(command: string, args: readonly string[]): Promise<unknown> {
     try {
       return await ask(link ?? (await firstLink()), command, args)
@@ -75,19 +78,35 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
     return link
   }
 
+  async function ask(client: Bun.RedisClient, command: string, args: readonly string[]): Promise<unknown> {
+    const stopWatching = watch(client)
+    try {
+      return await client.send(command, [...args])
+    } finally {
+      answers += 1
+      stopWatching()
+    }
+  }
+
   /**
-   * The deadline comes in two halves: after a pause of this whole process a timer is run before the answers that lie
-   * there, and the second half lets them in.
+   * Gives the connection up when there is no answer in time. The deadline comes in two halves: after a pause of this
+   * whole process a timer is run before the answers that lie there, and the second half lets them in.
    */
-  function ask(client: Bun.RedisClient, command: string, args: readonly string[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const lose = () => giveUp(client, `no answer within ${deadlineMs} ms`)
-      let timer = setTimeout(() => (timer = setTimeout(lose, deadlineMs / 2)), deadlineMs / 2)
-      client
-        .send(command, [...args])
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timer))
-    })
+  function watch(client: Bun.RedisClient): () => void {
+    let [heard, silentHalves, halves] = [answers, 0, 0]
+    let timer = setTimeout(check, deadlineMs / 2)
+
+    function check(): void {
+      silentHalves = answers === heard ? silentHalves + 1 : 0
+      heard = answers
+      halves += 1
+      if (silentHalves >= 2) return giveUp(client, `no answer within ${deadlineMs} ms`)
+      if (halves >= 2 * BUSY_DEADLINES)
+        return giveUp(client, `too busy to answer within ${BUSY_DEADLINES * deadlineMs} ms`)
+      timer = setTimeout(check, deadlineMs / 2)
+    }
+
+    return () => clearTimeout(timer)
   }
 
   /** Closing rejects all that waits on the connection, so that a mute Redis costs no memory. */
