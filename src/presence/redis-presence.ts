@@ -26,7 +26,15 @@ const PIECE = 500
 /** A field that no person has: it stands for "here is all that this instance says". */
 const WHOLE = ''
 
-const statesSchema = z.array(z.enum(['active', 'away', 'offline']))
+/** In Redis and in its answers a state is one letter: for two hundred people on eight instances words would be slow. */
+const LETTERS = { active: 'a', away: 'w', offline: 'o' } as const
+const STATES: ReadonlyMap<string, PresenceState> = new Map([
+  [LETTERS.active, 'active'],
+  [LETTERS.away, 'away'],
+  [LETTERS.offline, 'offline'],
+])
+
+const lettersSchema = z.array(z.string())
 const beatSchema = z.tuple([z.number(), z.array(z.string())])
 
 const NOW = `
@@ -36,19 +44,19 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 /** KEYS: the living instances, and what the names of their hashes begin with. ARGV: people. The most awake state counts. */
 const statesScript = createScript(`${NOW}
 local states = {}
-for i = 1, #ARGV do states[i] = 'offline' end
+for i = 1, #ARGV do states[i] = '${LETTERS.offline}' end
 for _, instance in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do
   local said = redis.call('HMGET', KEYS[2] .. instance, unpack(ARGV))
   for i = 1, #ARGV do
-    if said[i] == 'active' or (said[i] and states[i] == 'offline') then states[i] = said[i] end
+    if said[i] and states[i] ~= '${LETTERS.active}' then states[i] = said[i] end
   end
 end
-return states`)
+return table.concat(states)`)
 
 /** KEYS: the instance's hash. ARGV: person and state. Answers 0, and changes nothing, where the hash is not whole. */
 const sayScript = createScript(`
 if redis.call('HEXISTS', KEYS[1], '${WHOLE}') == 0 then return 0 end
-if ARGV[2] == 'offline' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
+if ARGV[2] == '${LETTERS.offline}' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
 return 1`)
 
 /**
@@ -124,7 +132,7 @@ export function createRedisPresence({ redis, onError, times = {} }: RedisPresenc
   /** Sent at once, and so carried out one after the other. The mark comes last: half of it must not count as whole. */
   async function writeAll(): Promise<void> {
     missedSome = false
-    const fields = pieces([...own]).map((piece) => piece.flat())
+    const fields = pieces([...own]).map((piece) => piece.flatMap(([userId, state]) => [userId, LETTERS[state]]))
     await Promise.all([
       redis.send('DEL', [hash]),
       ...fields.map((some) => redis.send('HSET', [hash, ...some])),
@@ -134,7 +142,7 @@ export function createRedisPresence({ redis, onError, times = {} }: RedisPresenc
   }
 
   /** Who has come back elsewhere as they were is no news. */
-  async function tellOfGone(gone: ReadonlyMap<string, string>): Promise<void> {
+  async function tellOfGone(gone: ReadonlyMap<string, PresenceState>): Promise<void> {
     const states = await look([...gone.keys()])
     tell(new Map([...states].filter(([userId, state]) => gone.get(userId) !== state)))
   }
@@ -145,16 +153,15 @@ export function createRedisPresence({ redis, onError, times = {} }: RedisPresenc
 
   /** How people are seen over all instances. Throws `RedisAwayError`. */
   async function look(userIds: readonly string[]): Promise<Map<string, PresenceState>> {
-    const states = await Promise.all(
-      pieces(userIds).map(async (piece) =>
-        statesSchema.parse(await redis.run(statesScript, [instances, hashes], piece)),
-      ),
+    const answers = await Promise.all(
+      pieces(userIds).map((piece) => redis.run(statesScript, [instances, hashes], piece)),
     )
-    return new Map(states.flat().map((state, i) => [userIds[i] ?? '', state]))
+    const letters = lettersSchema.parse(answers).join('')
+    return new Map(userIds.map((userId, i) => [userId, stateOf(letters[i])]))
   }
 
   async function say(userId: string, state: PresenceState): Promise<KnownPresence> {
-    const [isWhole, seen] = await Promise.all([redis.run(sayScript, [hash], [userId, state]), look([userId])])
+    const [isWhole, seen] = await Promise.all([redis.run(sayScript, [hash], [userId, LETTERS[state]]), look([userId])])
     if (isWhole === 1) return seen.get(userId) ?? 'unknown'
     await beatOnce()
     return (await look([userId])).get(userId) ?? 'unknown'
@@ -197,10 +204,13 @@ function pieces<T>(all: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(all.length / PIECE) }, (_, i) => all.slice(i * PIECE, (i + 1) * PIECE))
 }
 
+/** A letter of another version of the program is as good as none. */
+const stateOf = (letter: string | undefined): PresenceState => STATES.get(letter ?? '') ?? 'offline'
+
 /** From a hash as Redis gives it: field, value, field, value. */
-function statesIn(said: readonly string[]): Map<string, string> {
-  const states = new Map<string, string>()
-  for (let i = 0; i + 1 < said.length; i += 2) states.set(said[i] ?? '', said[i + 1] ?? '')
+function statesIn(said: readonly string[]): Map<string, PresenceState> {
+  const states = new Map<string, PresenceState>()
+  for (let i = 0; i + 1 < said.length; i += 2) states.set(said[i] ?? '', stateOf(said[i + 1]))
   states.delete(WHOLE)
   return states
 }
