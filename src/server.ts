@@ -6,7 +6,8 @@ import type { Assets } from './http/assets.ts'
 import type { Authenticator } from './http/authenticate.ts'
 import type { Env } from './http/env.ts'
 import { problemOf } from './http/problems.ts'
-import type { createPeerReader } from './http/request-facts.ts'
+import type { createPeerReader, Peer } from './http/request-facts.ts'
+import type { Facts } from './platform/log.ts'
 
 /** Frames from a page are small: a body of 10,000 characters of four bytes and what is around it. */
 const MAX_FRAME_BYTES = 64 * 1024
@@ -26,7 +27,7 @@ export interface ServerDeps {
   sockets: ReturnType<typeof createSocketHandler>
   /** Whether the sockets are being closed: a new one would be left out. */
   isClosing: () => boolean
-  log: (error: unknown) => void
+  log: (error: unknown, facts?: Facts) => void
 }
 
 export type HttpServer = Server<Connection>
@@ -41,7 +42,7 @@ export function startServer(deps: ServerDeps): HttpServer {
     maxRequestBodySize: MAX_BODY_BYTES,
     // Bun's own page of an error shows the source.
     development: false,
-    error: (error) => refuseFault(error, deps.log),
+    error: (error) => refuseFault(error, crypto.randomUUID()),
     fetch(request, server) {
       const url = new URL(request.url)
       if (url.pathname === '/socket') return upgrade(request, server)
@@ -60,16 +61,21 @@ export function startServer(deps: ServerDeps): HttpServer {
       idleTimeout: IDLE_TIMEOUT_S,
       sendPings: true,
       perMessageDeflate: false,
-      open: (socket) => void sockets.open(socket).catch(deps.log),
+      open: (socket) => void sockets.open(socket).catch((error: unknown) => deps.log(error)),
       message: sockets.message,
       pong: sockets.heard,
       close: sockets.close,
     },
   })
 
-  /** Only this site's own pages get a socket, and only signed in. */
+  /** The app answers its own faults; this one may come while PostgreSQL is away. */
   async function upgrade(request: Request, server: HttpServer): Promise<Response | undefined> {
-    const { address, origin } = deps.peerOf(request.headers, request.url, server.requestIP(request)?.address ?? '')
+    const peer = deps.peerOf(request.headers, request.url, server.requestIP(request)?.address ?? '')
+    return await letIn(request, server, peer).catch((error: unknown) => refuseFault(error, peer.requestId))
+  }
+
+  /** Only this site's own pages get a socket, and only signed in. */
+  async function letIn(request: Request, server: HttpServer, { address, origin }: Peer): Promise<Response | undefined> {
     if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket')
       return refusal(426, 'Expected a WebSocket handshake.')
     if (request.headers.get('Origin') !== origin) return refusal(403, 'Expected the Origin of this site.')
@@ -82,13 +88,14 @@ export function startServer(deps: ServerDeps): HttpServer {
       ? undefined
       : refusal(400, 'The handshake failed.')
   }
-}
 
-/** For what fails before the app takes over, which answers its own faults: an upgrade while PostgreSQL is away. */
-function refuseFault(error: unknown, log: (error: unknown) => void): Response {
-  const problem = problemOf(error)
-  if (problem !== error) log(error)
-  return refusal(problem.status, problem.message)
+  function refuseFault(error: unknown, requestId: string): Response {
+    const problem = problemOf(error)
+    if (problem !== error) deps.log(error, { request_id: requestId })
+    const answer = refusal(problem.status, problem.message)
+    answer.headers.set('X-Request-Id', requestId)
+    return answer
+  }
 }
 
 const refusal = (status: number, text: string) =>

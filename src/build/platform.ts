@@ -2,7 +2,7 @@ import type { SessionCache } from '../accounts/session-cache.ts'
 import type { Config } from '../config.ts'
 import type { Bus } from '../delivery/bus.ts'
 import type { Assets } from '../http/assets.ts'
-import { factsOf, type Log } from '../platform/log.ts'
+import { type Facts, factsOf, type Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Sql } from '../platform/postgres.ts'
 import type { Redis } from '../platform/redis.ts'
@@ -25,4 +25,7 @@ export interface Platform {
 }
 
 /** For what goes wrong where nobody waits for the answer. */
-export const errorLogger = (log: Log) => (error: unknown) => log.error('something failed', factsOf(error))
+export const errorLogger =
+  (log: Log) =>
+  (error: unknown, facts: Facts = {}) =>
+    log.error('something failed', { ...facts, ...factsOf(error) })
