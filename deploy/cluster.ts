@@ -4,12 +4,12 @@
  *
  *   bun run cluster [--instances 3] [--brokers 1|3] [--port 3000] [--host 127.0.0.1]
  */
-import { mkdirSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { lockDataFolder } from '../src/platform/embedded-postgres-lock.ts'
 import { type LocalCluster, MAX_INSTANCES, startCluster } from './local/cluster.ts'
+import { makeOpenFolder } from './local/open-folder.ts'
 import { findFreePort, isFree } from './local/ports.ts'
 import { listMissing } from './local/requirements.ts'
 import type { Service } from './local/service.ts'
@@ -38,7 +38,10 @@ async function run(): Promise<number> {
   if (options === undefined) console.error(USAGE)
   if (options === undefined || missing.length > 0) return 1
   try {
-    return await serve(options, join(resolve(process.env.DATA_DIR || './data'), 'cluster'))
+    const dataDir = process.env.DATA_DIR || './data'
+    const folder = join(dataDir, 'cluster')
+    makeOpenFolder(dataDir, join(folder, 'postgres', 'postgres'))
+    return await serve(options, makeOpenFolder(folder, join(folder, 'postgres', 'postgres')))
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     return 1
@@ -58,33 +61,29 @@ function readOptions(): Options | undefined {
 }
 
 async function serve(options: Options, folder: string): Promise<number> {
-  mkdirSync(folder, { recursive: true })
   const lock = lockDataFolder(folder)
   const stopping = untilSignal()
   console.log('Starting Kafka, Redis, PostgreSQL, instances and HAProxy …')
-  const start = startCluster({ ...options, folder, port: choosePort(options), onStep: console.log })
-  const cluster = await Promise.race([start, stopping])
-  // Whatever has been started already ends with this process.
-  if (cluster === undefined) return 1
+  const cluster = await startCluster({ ...options, folder, port: choosePort(options), onStep: console.log })
   const parts = listParts(cluster)
   greet(cluster, parts, folder)
   const stayAway = watchParts(parts)
   await stopping
   stayAway()
-  console.log('\nStopping; instances finish what they took …')
   await cluster.stop()
   lock.release()
   return 0
 }
 
 /** Resolves at the first SIGINT or SIGTERM; the second ends the process, and all its services with it, at once. */
-function untilSignal(): Promise<undefined> {
+function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false
     const stop = () => {
       if (asked) process.exit(1)
       asked = true
-      resolve(undefined)
+      console.log('\nStopping; instances finish what they took …')
+      resolve()
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   })
@@ -121,9 +120,15 @@ function greet({ url, instances }: LocalCluster, parts: Part[], folder: string) 
 
 ${lines.join('\n')}
 
-  Data and output are in ${relative('.', folder)} and stay there.
+  Data and output are in ${nameOf(folder)} and stay there.
   Kill what you like: it is started again after a moment. Ctrl+C ends it all.
 `)
+}
+
+/** As short as it goes from here. */
+function nameOf(folder: string): string {
+  const path = relative('.', folder)
+  return path.startsWith('..') ? folder : `./${path}`
 }
 
 /** Starts again what has ended, until told to stay away. */

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { openDataFolder, requireServerUser } from '../../src/platform/embedded-postgres-user.ts'
+import { join } from 'node:path'
 import { allOrNone, stopAll } from './all-or-none.ts'
 import { type LocalHaproxy, startHaproxy } from './haproxy.ts'
 import { type LocalInstance, startInstance } from './instance.ts'
 import { type LocalKafka, startKafka } from './kafka.ts'
+import { makeOpenFolder } from './open-folder.ts'
 import { type LocalPostgres, startPostgres } from './postgres.ts'
 import { type LocalRedis, startRedis } from './redis.ts'
 
@@ -47,22 +46,13 @@ export type LocalCluster = {
  * @throws when one part does not start, with why; then nothing of the others is left.
  */
 export async function startCluster(options: ClusterOptions): Promise<LocalCluster> {
-  const folder = makeFolder(options.folder)
+  const folder = makeOpenFolder(options.folder, join(options.folder, 'postgres', 'postgres'))
   const services = await startServices(folder, options)
   const stopServices = () => stopAll([services.kafka, services.redis, services.postgres])
   const instances = await orElse(stopServices, startInstances(folder, services, options))
   const stopInstances = () => stopAll(instances).then(stopServices)
   const haproxy = await orElse(stopInstances, startHaproxy({ ...options, folder: join(folder, 'haproxy'), instances }))
   return { ...services, instances, haproxy, url: haproxy.url, stop: () => stopInstances().then(haproxy.stop) }
-}
-
-/** PostgreSQL, which never runs as root, has to get through to its own folder. */
-function makeFolder(path: string): string {
-  const folder = resolve(path)
-  mkdirSync(folder, { recursive: true })
-  const user = requireServerUser(join(folder, 'postgres', 'postgres'))
-  if (user !== undefined) openDataFolder(folder, user)
-  return folder
 }
 
 type Services = Pick<LocalCluster, 'kafka' | 'redis' | 'postgres'>
