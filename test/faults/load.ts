@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { until, type DriverOptions } from '../oracle/driver.ts'
+import type { Wait } from '../oracle/delays.ts'
 import { startOracle, type Oracle } from '../oracle/oracle.ts'
 
 /** Operations in one run, and runs of each test: `bun run test:faults -- --ops 20000 --seeds 20` sets them higher. */
@@ -36,6 +37,9 @@ export interface Target {
 export type LoadOptions = Omit<DriverOptions, 'url' | 'seed' | 'instances' | 'databaseUrl'> & {
   /** Fewer than usual, where the fault is not about them. */
   operations?: number
+  /** From an ack to the pages of the same instance, and to those of others: the longest that is allowed. */
+  localWithinMs?: number
+  acrossWithinMs?: number
 }
 
 /**
@@ -44,7 +48,7 @@ export type LoadOptions = Omit<DriverOptions, 'url' | 'seed' | 'instances' | 'da
  */
 export async function listViolationsUnder(
   { url, instances = [], databaseUrl }: Target,
-  { operations = OPERATIONS, ...options }: LoadOptions,
+  { operations = OPERATIONS, localWithinMs, acrossWithinMs, ...options }: LoadOptions,
   scenario: (oracle: Oracle, seed: number) => Promise<void>,
 ): Promise<unknown[]> {
   const found: unknown[] = []
@@ -62,7 +66,7 @@ export async function listViolationsUnder(
       await Promise.race([scenario(oracle, seed), work])
       await oracle.enough()
       await work
-      found.push(...(await listViolations(oracle)))
+      found.push(...(await listViolations(oracle, { localWithinMs, acrossWithinMs })))
     } finally {
       await oracle.stop()
     }
@@ -70,12 +74,27 @@ export async function listViolationsUnder(
   return found
 }
 
-async function listViolations(oracle: Oracle): Promise<unknown[]> {
+interface Limits {
+  localWithinMs: number | undefined
+  acrossWithinMs: number | undefined
+}
+
+async function listViolations(oracle: Oracle, { localWithinMs, acrossWithinMs }: Limits): Promise<unknown[]> {
   const { violations, summary } = await oracle.finish()
-  const { longestMs } = (await oracle.delays()).answer
+  const { answer, local, across } = await oracle.delays()
   if (process.env['FAULT_SUMMARIES'] !== undefined) console.log(summary)
-  if (longestMs <= ANSWER_WITHIN_MS + SLACK_MS) return violations
-  return [...violations, { check: 'answer', detail: `a send waited ${Math.round(longestMs)} ms for its answer` }]
+  return [
+    ...violations,
+    ...lateness('answer', answer, ANSWER_WITHIN_MS + SLACK_MS),
+    ...(localWithinMs === undefined ? [] : lateness('local delivery', local, localWithinMs)),
+    ...(acrossWithinMs === undefined ? [] : lateness('delivery elsewhere', across, acrossWithinMs)),
+  ]
+}
+
+/** Where nothing was measured, nothing was shown. */
+function lateness(check: string, { count, longestMs }: Wait, withinMs: number): unknown[] {
+  if (count > 0 && longestMs <= withinMs) return []
+  return [{ check, detail: `expected at most ${withinMs} ms, found ${Math.round(longestMs)} ms in ${count} waits` }]
 }
 
 function logPath(seed: number): { logPath?: string } {

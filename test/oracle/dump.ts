@@ -18,14 +18,14 @@ export async function dumpByApi(log: Log, site: Site, member: Account, roomId: s
   log.append({ type: 'dump', room_id: roomId, seq: after, rows })
 }
 
-/** The same straight from the tables. */
+/** The same straight from the tables; a version without threads has no column for them. */
 export async function dumpBySql(log: Log, databaseUrl: string, roomId: string): Promise<void> {
   const sql = new SQL(databaseUrl)
   try {
     const rows = SqlRows.parse(
       await sql`
       SELECT id, seq::float8 AS seq, changed_seq::float8 AS changed_seq, author_id, body,
-        deleted_at IS NOT NULL AS deleted, thread_root_id
+        deleted_at IS NOT NULL AS deleted, to_jsonb(messages) ->> 'thread_root_id' AS thread_root_id
       FROM messages WHERE room_id = ${roomId} ORDER BY seq`,
     )
     const rooms = await sql`SELECT last_seq::float8 AS last_seq FROM rooms WHERE id = ${roomId}`
