@@ -38,7 +38,10 @@ function openLocal() {
 }
 
 function openRedis(url: string, log: Log) {
-  const redis = createRedis(url)
+  const redis = createRedis(url, {
+    onChange: ({ state, detail }) =>
+      state === 'up' ? log.info('Redis answers') : log.warn('Redis is away', { reason: detail }),
+  })
   const onError = (error: unknown) => log.error('something failed in Redis', factsOf(error))
   const presence = createRedisPresence({ redis, onError })
   return {

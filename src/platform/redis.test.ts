@@ -137,6 +137,24 @@ describe('redis away', () => {
     expect(await redis.send('PING', [])).toBe('PONG')
   })
 
+  test('that it goes away and comes back is told once each', async () => {
+    const states: string[] = []
+    const redis = connect(server.url, { onChange: ({ state }) => states.push(state) })
+    await redis.send('PING', [])
+    await server.kill9()
+    await expectAway(redis)
+    await Promise.all([expectAway(redis), expectAway(redis)])
+    await server.start()
+    await untilUp(redis)
+    await redis.stop()
+    expect(states).toEqual(['up', 'away', 'up'])
+    const port = findFreePort()
+    const absent = connect(`redis://127.0.0.1:${port}`, { onChange: ({ state }) => states.push(state) })
+    await until(() => states.length === 4)
+    await expectAway(absent)
+    expect(states.slice(3)).toEqual(['away'])
+  })
+
   test('a pause of our own process is not taken for one of Redis', async () => {
     const redis = connect()
     await redis.send('PING', [])

@@ -19,6 +19,8 @@ export interface RedisOptions {
   /** Every key begins with it: for several sites on one Redis. */
   prefix?: string
   deadlineMs?: number
+  /** Told when Redis goes away, also when it is not there at the start, and when it is back. */
+  onChange?: (health: RedisHealth) => void
 }
 
 export interface RedisHealth {
@@ -41,10 +43,14 @@ export type Redis = ReturnType<typeof createRedis>
  * about a second of its return. Commands that are sent without waiting share a packet, and are carried out in order.
  * `rediss://` is TLS. No subscriptions: after a reconnect Bun's client has lost them and does not say so.
  */
-export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMMAND_DEADLINE_MS }: RedisOptions = {}) {
+export function createRedis(
+  url: string,
+  { prefix = 'hubbub:', deadlineMs = COMMAND_DEADLINE_MS, onChange = () => {} }: RedisOptions = {},
+) {
   let link: Bun.RedisClient | undefined
   let trouble = 'not connected yet'
   let stopped = false
+  let wasTried = false
   let answers = 0
   let wake = () => {}
   const reachHandlers = new Set<() => void>()
@@ -114,6 +120,7 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
     if (link === client) {
       link = undefined
       trouble = why
+      if (!stopped) onChange(health())
       looking = look()
     }
     client.close()
@@ -123,8 +130,10 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
   async function look(): Promise<void> {
     for (let pauseMs = RETRY_MIN_MS; !stopped; pauseMs = Math.min(2 * pauseMs, RETRY_MAX_MS)) {
       const client = await reach()
-      firstAttempt.resolve()
       if (client) return welcome(client)
+      if (!wasTried && !stopped) onChange(health())
+      wasTried = true
+      firstAttempt.resolve()
       await pause(pauseMs)
     }
   }
@@ -151,6 +160,9 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
   function welcome(client: Bun.RedisClient): void {
     if (stopped) return client.close()
     link = client
+    wasTried = true
+    firstAttempt.resolve()
+    onChange(health())
     client.onclose = (error) => giveUp(client, messageOf(error))
     for (const handler of reachHandlers) handler()
   }
@@ -164,6 +176,8 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
       }
     })
   }
+
+  const health = (): RedisHealth => (link ? { state: 'up' } : { state: 'away', detail: trouble })
 
   /** Ends the connection; commands fail from now on. */
   const stop = async (): Promise<void> => {
@@ -186,7 +200,7 @@ export function createRedis(url: string, { prefix = 'hubbub:', deadlineMs = COMM
     /** Calls the handler each time Redis is reached, the first time too: it may have lost everything meanwhile. */
     onReach: (handler: () => void) => void reachHandlers.add(handler),
 
-    health: (): RedisHealth => (link ? { state: 'up' } : { state: 'away', detail: trouble }),
+    health,
   }
 }
 
