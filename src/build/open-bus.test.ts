@@ -26,7 +26,7 @@ const event: RoomEvent = {
 function open() {
   const metrics = createMetrics()
   const bus = openBus(config, createLog('silent', 'test'), metrics)
-  onTestsEnd(bus.stop)
+  onTestsEnd(() => bus.stop())
   const arrived = Promise.withResolvers<void>()
   bus.subscribe({ concerns: () => true, events: () => arrived.resolve(), signal: () => {} })
   const valueOf = (name: string) =>
