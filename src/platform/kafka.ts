@@ -28,12 +28,16 @@ export function createKafkaClient(settings: KafkaSettings): Kafka {
   })
 }
 
-/** kafkajs always begins with the first broker of its list: if that one hangs, no new client would ever get through. */
+/**
+ * kafkajs always begins with the first broker of its list: if that one hangs, no new client would ever get through. So
+ * each attempt is given the next one, alone: in a list that turns kafkajs would step on by itself as well, and of two
+ * brokers meet the same one again and again.
+ */
 function rotate(brokers: readonly string[]): () => string[] {
   let turn = 0
   return () => {
-    const first = turn++ % brokers.length
-    return [...brokers.slice(first), ...brokers.slice(0, first)]
+    const next = turn++ % brokers.length
+    return brokers.slice(next, next + 1)
   }
 }
 
