@@ -1,61 +1,35 @@
-import { access, constants } from 'node:fs/promises'
-import { openDatabase } from '../build/open-database.ts'
 import { type Config, parseConfig } from '../config.ts'
-import { isCurrent } from '../platform/migrate.ts'
 import type { Environment } from './command.ts'
+import { examineDataFolder } from './doctor/data-folder.ts'
+import type { Finding, Verdict } from './doctor/finding.ts'
+import { examineKafka } from './doctor/kafka.ts'
+import { examinePostgres } from './doctor/postgres.ts'
+import { examinePublicUrl } from './doctor/public-url.ts'
+import { examineRedis } from './doctor/redis.ts'
+import { examineStorage } from './doctor/storage.ts'
 
-/** A clock that is off makes times wrong, though never the order. */
-const MAX_CLOCK_DIFFERENCE_MS = 2_000
-
-interface Finding {
-  part: string
-  ok: boolean
-  says: string
-}
+const MARKS: Record<Verdict, string> = { ok: 'ok  ', hint: 'HINT', fault: 'FAIL' }
+const PART_WIDTH = 16
 
 /** Tries each part that the program stands on; gives 1 when something has to be done. */
 export async function doctorCommand(_words: string[], environment: Environment): Promise<number> {
-  const config = parseConfig(environment)
-  const findings = [await storage(config), ...(await database(config))]
-  for (const { part, ok, says } of findings) console.log(`${ok ? 'ok  ' : 'FAIL'} ${part.padEnd(12)} ${says}`)
-  return findings.every((finding) => finding.ok) ? 0 : 1
-}
-
-async function storage({ DATA_DIR }: Config): Promise<Finding> {
-  try {
-    await access(DATA_DIR, constants.R_OK | constants.W_OK)
-    return { part: 'storage', ok: true, says: `${DATA_DIR} can be written` }
-  } catch {
-    return {
-      part: 'storage',
-      ok: false,
-      says: `${DATA_DIR} is not there or can not be written: make it, or set DATA_DIR`,
-    }
+  let faults = 0
+  for await (const { part, verdict, says } of findAll(parseConfig(environment))) {
+    console.log(`${MARKS[verdict]} ${part.padEnd(PART_WIDTH)} ${says}`)
+    if (verdict === 'fault') faults += 1
   }
+  return faults === 0 ? 0 : 1
 }
 
-async function database(config: Config): Promise<Finding[]> {
-  try {
-    const opened = await openDatabase(config, () => {})
-    try {
-      return await probe(opened.sql)
-    } finally {
-      await opened.close()
-    }
-  } catch (error) {
-    return [{ part: 'PostgreSQL', ok: false, says: error instanceof Error ? error.message : String(error) }]
-  }
-}
-
-async function probe(sql: Awaited<ReturnType<typeof openDatabase>>['sql']): Promise<Finding[]> {
-  const [row] = await sql<
-    { version: string; now: Date }[]
-  >`select current_setting('server_version') as version, clock_timestamp() as now`
-  const apart = Math.abs((row?.now.getTime() ?? 0) - Date.now())
-  const current = await isCurrent(sql).catch(() => false)
-  return [
-    { part: 'PostgreSQL', ok: true, says: `version ${row?.version}` },
-    { part: 'schema', ok: current, says: current ? 'up to date' : 'not up to date: run hubbub migrate' },
-    { part: 'clock', ok: apart < MAX_CLOCK_DIFFERENCE_MS, says: `${apart} ms from the database's` },
+/** All parts are looked at side by side, and told in this order. Parts that are not configured are not looked at. */
+async function* findAll(config: Config): AsyncGenerator<Finding> {
+  const looks = [
+    examineDataFolder(config),
+    examinePostgres(config),
+    examineKafka(config),
+    examineRedis(config),
+    examineStorage(config),
+    examinePublicUrl(config),
   ]
+  for (const look of looks) yield* await look
 }
