@@ -4,7 +4,7 @@ import { sharedKafka } from '../../../test/harness/services.ts'
 import { createKafkaClient } from '../../platform/kafka.ts'
 import { ensureTopics, hours } from '../../platform/kafka-topics.ts'
 import { clusterConfigOf, configOf, listenSilently, verdictsOf } from './doctor.fixture.ts'
-import { examineKafka } from './kafka.ts'
+import { examineKafka, judgeBrokers, judgeTopic } from './kafka.ts'
 
 /** The tests' broker, with the topics of a site of one's own. */
 async function configWithTopics(...names: string[]) {
@@ -64,4 +64,26 @@ test('a broker that takes connections and is silent is told from one that is awa
 
 test('where no Kafka is configured none is looked at', async () => {
   expect(await examineKafka(configOf({}))).toEqual([])
+})
+
+test('a broker that calls itself by an address that leads nowhere is a fault, but not told twice', async () => {
+  const port = findFreePort()
+  const brokers = [{ host: '127.0.0.1', port }]
+  expect(await judgeBrokers(brokers, new Set())).toMatchObject({
+    verdict: 'fault',
+    says: expect.stringContaining(`calls itself 127.0.0.1:${port}`),
+  })
+  expect(await judgeBrokers(brokers, new Set([`127.0.0.1:${port}`]))).toMatchObject({ verdict: 'ok' })
+})
+
+test('a topic without leaders is a fault, one with copies behind or with one copy among many brokers a hint', () => {
+  const whole = { partitions: 8, copies: 3, incomplete: 0 }
+  const verdicts = [
+    judgeTopic('x', whole, 3),
+    judgeTopic('x', { ...whole, copies: 1 }, 1),
+    judgeTopic('x', { ...whole, copies: 1 }, 3),
+    judgeTopic('x', { ...whole, incomplete: 2 }, 3),
+    judgeTopic('x', 'leaderless', 3),
+  ].map(({ verdict }) => verdict)
+  expect(verdicts).toEqual(['ok', 'ok', 'hint', 'hint', 'fault'])
 })

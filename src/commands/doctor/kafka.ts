@@ -71,7 +71,7 @@ const topicsOf = ({ KAFKA_TOPIC_PREFIX }: Config) => ({
 })
 
 /** A broker may be reached by one name and then tell another, under which nobody finds it. */
-async function judgeBrokers(brokers: readonly KafkaBroker[], known: ReadonlySet<string>): Promise<Finding> {
+export async function judgeBrokers(brokers: readonly KafkaBroker[], known: ReadonlySet<string>): Promise<Finding> {
   const others = brokers.map(({ host, port }) => `${host}:${port}`).filter((address) => !known.has(address))
   const reached = await Promise.all(others.map(async (address) => ({ address, why: await findAway(address) })))
   const lost = reached.find(({ why }) => why !== undefined)
@@ -80,7 +80,8 @@ async function judgeBrokers(brokers: readonly KafkaBroker[], known: ReadonlySet<
   return fault('Kafka', `${says}: start it, or correct its advertised.listeners`)
 }
 
-function judgeTopic(topic: string, facts: KafkaTopicFacts | 'missing' | 'leaderless', brokers: number): Finding {
+/** A topic, in a cluster of so many brokers. */
+export function judgeTopic(topic: string, facts: KafkaTopicFacts | 'missing' | 'leaderless', brokers: number): Finding {
   if (facts === 'missing') return ok('Kafka topic', `${topic} will be made at the first start`)
   if (facts === 'leaderless')
     return fault('Kafka topic', `${topic} has partitions without a leader: start the brokers that have them`)

@@ -19,6 +19,13 @@ test('tables that are older than the program are a fault that names the command'
   expect(tables).toMatchObject({ verdict: 'fault', says: expect.stringContaining('hubbub migrate') })
 })
 
+test('a database that says "kept" before it has kept is a fault', async () => {
+  const { url, sql } = await createTestDatabase()
+  await sql`alter database ${sql(new URL(url).pathname.slice(1))} set synchronous_commit = off`
+  const [server] = await examinePostgres(configOf({ DATABASE_URL: url }))
+  expect(server).toMatchObject({ verdict: 'fault', says: expect.stringContaining('synchronous_commit off') })
+})
+
 test('in a cluster the connections have to do for all instances', async () => {
   const { url } = await createTestDatabase()
   const [few, many] = await Promise.all(
