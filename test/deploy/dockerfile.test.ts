@@ -6,7 +6,7 @@ import { findFreePort } from '../harness/ports.ts'
 import { createTestDatabase } from '../harness/postgres.ts'
 import { CHECKOUT } from './compose-file.ts'
 
-const READY_DEADLINE_MS = 20_000
+const READY_DEADLINE_MS = 45_000
 const POLL_MS = 25
 
 /** The image's steps, done in a folder: there is no Docker where tests run. */
