@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { startCluster, type ClusterOptions, type LocalCluster } from '../../deploy/local/cluster.ts'
 import { UNLIMITED, type LoadOptions, type Target } from '../faults/load.ts'
 import { onTestsEnd } from '../harness/cleanups.ts'
 import { parseExposition } from '../harness/prometheus.ts'
 import { until } from '../oracle/driver.ts'
+import { createSite, DRIVERS_OWNER, requireJson, type Account, type Site } from '../oracle/site.ts'
 
 /** For all parts, on a machine that does other things as well; the first of all starts fetches Kafka. */
 export const START_DEADLINE_MS = 300_000
@@ -59,6 +61,17 @@ export const untilBusIsDown = (instances: { url: string }[], withinMs: number): 
     const states = await Promise.all(instances.map(({ url }) => readGauge(url, 'hubbub_bus_state', { state: 'up' })))
     return states.every((state) => state === 0)
   })
+
+/** Who owns the site, be it new or set up by a driver before. */
+export async function requireOwner(site: Site): Promise<Account> {
+  return (await site.setUp('Owner')) ?? site.signIn(DRIVERS_OWNER.email, DRIVERS_OWNER.password)
+}
+
+/** How somebody is seen through a door. */
+export async function presenceOf({ userId }: Account, viewer: Account, door: string): Promise<string> {
+  const answer = await createSite({ url: door }).request('GET', `/api/v1/users/${userId}`, { cookie: viewer.cookie })
+  return z.object({ presence: z.string() }).parse(requireJson(answer)).presence
+}
 
 /** One value of an instance's metrics; undefined where there is none. */
 export async function readGauge(

@@ -38,7 +38,7 @@ test(
 )
 
 async function expectSideBySide(mode: Record<string, string>): Promise<void> {
-  const { url: databaseUrl } = await createTestDatabase()
+  const { url: databaseUrl, sql } = await createTestDatabase()
   const env = { ...UNLIMITED, ...mode, DATABASE_URL: databaseUrl }
   const old = await startInstance({ name: 'old', folder: makeFolder(), env })
   onTestsEnd(old.stop)
@@ -54,6 +54,8 @@ async function expectSideBySide(mode: Record<string, string>): Promise<void> {
     const done = oracle.now().done
     await untilDone(oracle, 0.7)
     expect(oracle.now().done).toBeGreaterThan(done)
+    // As a change looks like that only the next version knows: a number that no row of the old one's tables has.
+    for (const roomId of oracle.roomIds) await sql`update rooms set last_seq = last_seq + 1 where id = ${roomId}`
     await expectRefused(env)
     expect((await fetch(`${newer.url}/readyz`)).status).toBe(200)
     await newer.stop()

@@ -59,6 +59,6 @@ export const Observed = z.object({
   epoch: z.string(),
 })
 const Waits = z.object({ count: z.int(), medianMs: z.number(), longestMs: z.number() })
-export const DelaysAnswered = z.object({ answer: Waits, local: Waits, across: Waits })
+export const DelaysAnswered = z.object({ answer: Waits, through: Waits, local: Waits, across: Waits })
 export const Started = z.object({ cookie: z.string(), userId: z.string(), roomIds: z.array(z.string()) })
 export const Finished = z.object({ violations: z.array(z.unknown()), summary: z.string() })

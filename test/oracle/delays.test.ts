@@ -35,6 +35,15 @@ describe('the delays of a log', () => {
 
   test('hold how long a send waited for its answer', () => expect(answer).toMatchObject({ count: 1, longestMs: 100 }))
 
+  test('hold how long a send took over all its attempts', () => {
+    const [invoke, ...rest] = logWith({ atA: 1_010, atB: 1_700 }).filter((entry) => entry.type === 'invoke')
+    expect(rest).toEqual([])
+    const first: Entry[] = invoke === undefined ? [] : [{ ...invoke, attempt: 2, at: 400 }]
+    const log: Entry[] = [...first, { type: 'unknown', attempt: 2, at: 500 }, ...logWith({ atA: 1_010, atB: 1_700 })]
+    expect(measureDelays(log, [A, B]).through).toMatchObject({ count: 1, longestMs: 600 })
+    expect(measureDelays(first, [A, B]).through.longestMs).toBeGreaterThan(1e12)
+  })
+
   test('tell pages of the instance that acked from those of others', () => {
     expect(local).toMatchObject({ count: 1, longestMs: 10 })
     expect(across).toMatchObject({ count: 1, longestMs: 700 })

@@ -11,6 +11,8 @@ export interface Wait {
 export interface Delays {
   /** From a send to what became of it: an answer, or the end of its connection. */
   answer: Wait
+  /** From the first attempt at a send to its final answer, over as many attempts as that took; without one it is without end. */
+  through: Wait
   /** From an ack to the message on the open pages of the instance that gave it. */
   local: Wait
   /** From an ack to the message on the open pages of other instances. */
@@ -36,7 +38,8 @@ export function measureDelays(entries: Entry[], instances: readonly string[], pe
     views.filter((view) => covers(view, ack)).map((view) => ({ isLocal: view.door === ack.door, ms: wait(view, ack) })),
   )
   const of = (isLocal: boolean) => waits.filter((one) => one.isLocal === isLocal).map((one) => one.ms)
-  return { answer: sum(listAnswers(entries, period)), local: sum(of(true)), across: sum(of(false)) }
+  const answer = sum(listAnswers(entries, period))
+  return { answer, through: sum(listThroughs(entries, period)), local: sum(of(true)), across: sum(of(false)) }
 }
 
 interface Ack {
@@ -134,6 +137,26 @@ function listAnswers(entries: Entry[], { from, until }: Period): number[] {
     return at === undefined || at < from || at >= until ? [] : [entry.at - at]
   })
 }
+
+/** Sends that name their message: only those may be repeated. */
+function listThroughs(entries: Entry[], { from, until }: Period): number[] {
+  const attempts = new Map<number, string>()
+  const began = new Map<string, number>()
+  const ended = new Map<string, number>()
+  for (const entry of entries) {
+    if (entry.type === 'invoke' && (entry.op === 'send' || entry.op === 'thread') && entry.id !== null) {
+      attempts.set(entry.attempt, entry.id)
+      if (!began.has(entry.id)) began.set(entry.id, entry.at)
+    }
+    const id = entry.type === 'ok' || entry.type === 'fail' ? attempts.get(entry.attempt) : undefined
+    if (id !== undefined && !ended.has(id)) ended.set(id, entry.at)
+  }
+  const sends = [...began].filter(([, at]) => at >= from && at < until)
+  return sends.map(([id, at]) => (ended.get(id) ?? WITHOUT_END_MS) - at)
+}
+
+/** A number that JSON can carry. */
+const WITHOUT_END_MS = Number.MAX_SAFE_INTEGER
 
 function sum(waits: number[]): Wait {
   const sorted = waits.toSorted((a, b) => a - b)

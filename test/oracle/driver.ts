@@ -202,12 +202,12 @@ const POLL_MS = 20
 export function summarize(driver: Driver, seed: number, tookMs: number, violations: Violation[]): string {
   const count = (type: string) => driver.log.entries.filter((entry) => entry.type === type).length
   const stored = driver.log.entries.reduce((sum, entry) => sum + (entry.type === 'dump' ? entry.rows.length : 0), 0)
-  const { answer, local, across } = driver.delays()
+  const { answer, through, local, across } = driver.delays()
   return [
     `seed ${seed}: ${count('invoke')} attempts in ${(tookMs / 1_000).toFixed(1)} s`,
     `${count('ok')} ok, ${count('fail')} refused, ${count('unknown')} unanswered`,
     `${stored} messages, ${count('connect')} connections, ${count('frame')} frames`,
-    `longest waits: answer ${answer.longestMs.toFixed(0)} ms, page ${local.longestMs.toFixed(0)} ms, page elsewhere ${across.longestMs.toFixed(0)} ms`,
+    `longest waits: answer ${answer.longestMs.toFixed(0)} ms, with retries ${through.longestMs.toFixed(0)} ms, page ${local.longestMs.toFixed(0)} ms, page elsewhere ${across.longestMs.toFixed(0)} ms`,
     `${violations.length} violations`,
   ].join('; ')
 }

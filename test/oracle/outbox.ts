@@ -15,9 +15,12 @@ interface Waiting {
   settle: (outcome: Outcome) => void
 }
 
-/** The sends of one tab: each stays, and is repeated with the same id over as many connections as it takes, until it is answered. */
+/**
+ * The sends of one tab: each stays, and is repeated with the same id over as many connections as it takes, until it is answered. The same message may wait
+ * twice; answers come in the order of the sends.
+ */
 export function createOutbox({ attempts, connection, write }: OutboxDeps) {
-  const outbox = new Map<string, Waiting>()
+  const outbox = new Set<Waiting>()
 
   const transmit = (waiting: Waiting) => {
     const by = connection()
@@ -35,34 +38,34 @@ export function createOutbox({ attempts, connection, write }: OutboxDeps) {
     send(intent: Intent & { id: string }, frame: Record<string, unknown>, withinMs: number): Promise<Outcome> {
       const { promise, resolve } = Promise.withResolvers<Outcome>()
       const waiting: Waiting = { intent, frame, attempt: null, settle: resolve }
-      outbox.set(intent.id, waiting)
+      outbox.add(waiting)
       transmit(waiting)
       const giveUp = setTimeout(() => {
         end(waiting, NO_ANSWER)
-        outbox.delete(intent.id)
+        outbox.delete(waiting)
         resolve(NO_ANSWER)
       }, withinMs)
       return promise.finally(() => clearTimeout(giveUp))
     },
     /** An answer came: the final ones settle the send, the others have it repeated. */
     answer(id: string, outcome: Outcome) {
-      const waiting = outbox.get(id)
-      if (waiting === undefined || waiting.attempt === null) return
+      const waiting = [...outbox].find((one) => one.intent.id === id && one.attempt !== null)
+      if (waiting === undefined) return
       end(waiting, outcome)
       if (outcome.kind === 'unknown') {
-        setTimeout(() => outbox.get(id) === waiting && waiting.attempt === null && transmit(waiting), outcome.waitMs)
+        setTimeout(() => outbox.has(waiting) && waiting.attempt === null && transmit(waiting), outcome.waitMs)
         return
       }
-      outbox.delete(id)
+      outbox.delete(waiting)
       waiting.settle(outcome)
     },
     /** A connection is there: everything goes out again. */
     resend() {
-      for (const waiting of outbox.values()) if (waiting.attempt === null) transmit(waiting)
+      for (const waiting of outbox) if (waiting.attempt === null) transmit(waiting)
     },
     /** The connection is gone: what was under way may or may not be stored. */
     lose() {
-      for (const waiting of outbox.values()) end(waiting, NO_ANSWER)
+      for (const waiting of outbox) end(waiting, NO_ANSWER)
     },
   }
 }

@@ -69,6 +69,9 @@ export function createSite({ url }: { url: string }) {
   return {
     url,
     request,
+    /** Ends the session. */
+    signOut: (account: Account) =>
+      request('POST', '/sessions/current', { cookie: account.cookie, form: { _method: 'DELETE' } }),
     /** Sets up an empty site, or undefined when that was done before. */
     async setUp(name: string): Promise<Account | undefined> {
       const answer = await request('GET', '/setup')
