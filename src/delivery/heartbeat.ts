@@ -25,7 +25,7 @@ export function startHeartbeat(hub: Hub): () => void {
 const SILENT_LIMIT_MS = 2.5 * HEARTBEAT_INTERVAL_MS
 
 function beat(socket: Socket): void {
-  if (Date.now() - socket.data.heardAt > SILENT_LIMIT_MS) return socket.terminate()
+  if (performance.now() - socket.data.heardAt > SILENT_LIMIT_MS) return socket.terminate()
   socket.ping()
   const rooms: Record<string, number> = {}
   for (const { room } of socket.data.open?.values() ?? []) rooms[room.id] = room.cursor.top()

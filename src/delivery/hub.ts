@@ -16,7 +16,7 @@ export interface Connection {
   /** The rooms that the page shows; the value says whether as a member or as a reader of a public room. */
   open: Map<string, { room: Room; isMember: boolean }> | null
   attention: frames.Attention
-  /** When the page was last heard, a pong included (ms since 1970). */
+  /** When the page was last heard, a pong included (ms of `performance.now`, which no change of the clock moves). */
   heardAt: number
   /** When in the round of heartbeats it is this page's turn. */
   readonly turn: number

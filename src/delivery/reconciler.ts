@@ -39,9 +39,9 @@ export function startReconciler({
 }: ReconcilerDeps): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
   let running = false
-  let revokedReadAt = Date.now()
-  let expiryReadAt = Date.now()
-  let listsReadAt = Date.now()
+  let revokedReadAt = performance.now()
+  let expiryReadAt = performance.now()
+  let listsReadAt = performance.now()
   let wasDown = false
   const timer = setInterval(() => {
     if (running) return
@@ -64,23 +64,23 @@ export function startReconciler({
   /** Lists of rooms have no numbers: while the bus can not tell of them, and once more when it can again, all are read. */
   async function catchUpLists(): Promise<void> {
     const isDown = !isBusUp()
-    const isDue = isDown ? Date.now() - listsReadAt >= LISTS_INTERVAL_MS : wasDown
+    const isDue = isDown ? performance.now() - listsReadAt >= LISTS_INTERVAL_MS : wasDown
     if (!isDue) return void (wasDown ||= isDown)
-    listsReadAt = Date.now()
+    listsReadAt = performance.now()
     await hub.catchUpLists()
     wasDown = isDown
   }
 
   async function endRevoked(): Promise<void> {
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     const seconds = Math.ceil((startedAt - revokedReadAt) / 1000) + REVOKED_OVERLAP_S
     hub.endSessions(new Set(await credentials.listRevoked(seconds)))
     revokedReadAt = startedAt
   }
 
   async function endExpired(): Promise<void> {
-    if (Date.now() - expiryReadAt < EXPIRY_INTERVAL_MS) return
-    expiryReadAt = Date.now()
+    if (performance.now() - expiryReadAt < EXPIRY_INTERVAL_MS) return
+    expiryReadAt = performance.now()
     const used = hub.credentials()
     await credentials.touch(used)
     hub.endSessions(new Set(await credentials.listEnded(used)))

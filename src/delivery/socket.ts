@@ -56,7 +56,7 @@ export function createConnection(viewer: Viewer, address: string): Connection {
     followed: [],
     open: null,
     attention: 'visible',
-    heardAt: Date.now(),
+    heardAt: performance.now(),
     turn: (turns = (turns + 1) % HEARTBEAT_TURNS),
     inbox: null,
     waitingFrames: 0,
@@ -96,7 +96,7 @@ export function createSocketHandler(deps: SocketDeps) {
   }
 
   /** Anything that comes from the page says that it is there. */
-  const heard = (socket: Socket) => void (socket.data.heardAt = Date.now())
+  const heard = (socket: Socket) => void (socket.data.heardAt = performance.now())
 
   function message(socket: Socket, data: string | Buffer): void {
     heard(socket)
@@ -241,9 +241,9 @@ function jsonIn(text: string): unknown {
 /** What is said of a frame that is none: of which kind, and of which message, where that much can be told. */
 function refuseNonsense(socket: Socket, said: unknown): void {
   const { data } = socket
-  if (Date.now() - data.nonsenseSince > NONSENSE_WINDOW_MS) {
+  if (performance.now() - data.nonsenseSince > NONSENSE_WINDOW_MS) {
     data.nonsense = 0
-    data.nonsenseSince = Date.now()
+    data.nonsenseSince = performance.now()
   }
   data.nonsense += 1
   socket.send(

@@ -63,9 +63,9 @@ export function startFollower(options: FollowerOptions) {
   async function keepFollowing(): Promise<void> {
     let pauseMs = PAUSE_MIN_MS
     for (let number = 1; !stopped; number++) {
-      const began = Date.now()
+      const began = performance.now()
       await followOnce(number)
-      pauseMs = Date.now() - began > GOOD_SESSION_MS ? PAUSE_MIN_MS : Math.min(PAUSE_MAX_MS, pauseMs * 2)
+      pauseMs = performance.now() - began > GOOD_SESSION_MS ? PAUSE_MIN_MS : Math.min(PAUSE_MAX_MS, pauseMs * 2)
       if (!stopped) await pause(pauseMs)
     }
   }

@@ -22,7 +22,7 @@ export type KafkaLink = ReturnType<typeof openKafkaLink>
 
 /** One instance's way to Kafka and back: what it publishes, and every record that anybody does. */
 export function openKafkaLink({ settings, topics, shape, from, onRecords, onGap, onError }: KafkaLinkOptions) {
-  const startedAt = Date.now()
+  const startedAt = performance.now()
   const kafka = createKafkaClient(settings)
   const publisher = startPublisher({ kafka, headers: { from }, onError })
   const follower = startFollower({
@@ -38,7 +38,7 @@ export function openKafkaLink({ settings, topics, shape, from, onRecords, onGap,
   /** Joining only at the start, and not for long: who waits for Kafka to come back may wait in vain. */
   function health(): { state: FollowerState; detail?: string } {
     const reading = follower.state()
-    if (reading === 'joining' && Date.now() - startedAt > JOINING_AT_MOST_MS)
+    if (reading === 'joining' && performance.now() - startedAt > JOINING_AT_MOST_MS)
       return { state: 'down', detail: 'Kafka has not answered yet' }
     if (reading !== 'up') return { state: reading, ...(follower.trouble() && { detail: follower.trouble() }) }
     if (publisher.isUp() || !publisher.trouble()) return { state: 'up' }

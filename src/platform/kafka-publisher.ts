@@ -68,7 +68,7 @@ export function startPublisher({ kafka, headers, onError }: PublisherOptions) {
     if (stopped || bytes > MAX_REQUEST_BYTES * 1.5) return publishSplit(notes, patienceMs)
     if (waitingBytes + bytes > MAX_WAITING_BYTES) return Promise.resolve(false)
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    waiting.push({ notes, bytes, givenUpAt: Date.now() + patienceMs, settle: resolve })
+    waiting.push({ notes, bytes, givenUpAt: performance.now() + patienceMs, settle: resolve })
     waitingBytes += bytes
     sweep ??= setInterval(giveUpLate, SWEEP_MS)
     wake()
@@ -144,7 +144,7 @@ export function startPublisher({ kafka, headers, onError }: PublisherOptions) {
   }
 
   function giveUpLate(): void {
-    const now = Date.now()
+    const now = performance.now()
     const isLate = (parcel: Parcel) => parcel.givenUpAt <= now
     for (const parcel of [...underWay, ...waiting].filter(isLate)) settle(parcel, false)
     underWay = underWay.filter((parcel) => !isLate(parcel))
