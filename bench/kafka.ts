@@ -1,4 +1,4 @@
-import type { Pair } from './loads/pair.ts'
+import type { Pair, Seat } from './loads/pair.ts'
 import type { KafkaBarePeer } from './peers/kafka-bare.ts'
 import { BODY } from './support/body.ts'
 import { type Child, startChild } from './support/child.ts'
@@ -9,15 +9,17 @@ import type { Latency } from './support/numbers.ts'
 /** As the program makes its topics. */
 const PARTITIONS = 8
 const TOPIC = 'bare'
+/** Who sends from a page each. */
+const PEOPLE = 10
 
 /**
  * Lone records; a thousand a second, each alone in its room at its time; and as many in one room, where changes share frames for a few ms on purpose, so
  * that no goal is set.
  */
 const PACINGS = [
-  { name: '20/s, one room', perSecond: 20, rooms: 1, hasGoal: true },
-  { name: '1,000/s, 50 rooms', perSecond: 1_000, rooms: 50, hasGoal: true },
-  { name: '1,000/s, one room', perSecond: 1_000, rooms: 1, hasGoal: false },
+  { name: '20/s, one room', perSecond: 20, rooms: 1, pages: 1, hasGoal: true },
+  { name: '1,000/s, 50 rooms', perSecond: 1_000, rooms: 50, pages: 10, hasGoal: true },
+  { name: '1,000/s, one room', perSecond: 1_000, rooms: 1, pages: 10, hasGoal: false },
 ]
 type Paced = (typeof PACINGS)[number]
 
@@ -28,7 +30,7 @@ interface Round {
 
 /** From a send on one instance until a page of another shows it, against bare kafkajs from producing to consuming. */
 export async function kafka(form: Form): Promise<Figure[]> {
-  const cluster = await startBenchCluster(form, { instances: 2, people: 1 })
+  const cluster = await startBenchCluster(form, { instances: 2, people: PEOPLE })
   const peer = await startPeer(cluster)
   const figures: Figure[] = []
   for (const pacing of PACINGS) figures.push(...figuresOf(pacing, await compare(cluster, peer, form, pacing)))
@@ -51,23 +53,41 @@ async function startPeer({ kafka: { brokers } }: BenchCluster) {
 type Peer = Awaited<ReturnType<typeof startPeer>>
 
 /** Turn by turn, so that whatever else the machine does meets both alike. */
-async function compare(cluster: BenchCluster, peer: Peer, form: Form, { perSecond, rooms: count }: Paced) {
-  const rooms = await Promise.all(
-    Array.from({ length: count }, (_, i) => cluster.makeRoom(`${perSecond} of ${count}: ${i}`, cluster.members)),
-  )
+async function compare(cluster: BenchCluster, peer: Peer, form: Form, { name, perSecond, ...of }: Paced) {
+  const seats = await seat(cluster, name, of)
   const pair = startChild<Pair>('bench/loads/pair.ts')
   const [from = '', to = ''] = cluster.urls
-  await pair.ask('connect', { from, to, cookie: cluster.members[0]?.cookie ?? '', rooms })
+  await pair.ask('connect', { from, to, senders: seats, readers: of.rooms > 1 ? seats : seats.slice(0, 1) })
   const pacing = { perSecond, ms: form.roundMs }
   const ourRound = () => pair.ask('run', { ...pacing, body: BODY })
   await ourRound()
   const bytes = await peer.consumer.ask('sizeOf', { topic: 'hubbub.events', text: BODY })
-  const peerRound = () => peerRoundOf(peer, { ...pacing, topic: TOPIC, keys: rooms.map(idOf), bytes })
+  const peerRound = () =>
+    peerRoundOf(peer, { ...pacing, topic: TOPIC, keys: seats.flatMap(({ rooms }) => rooms.map(idOf)), bytes })
   await peerRound()
   const rounds: Round[] = []
   for (let i = 0; i < form.rounds; i++) rounds.push({ ours: await ourRound(), peer: await peerRound() })
   await pair.stop()
   return rounds
+}
+
+/** Pages of one person each, that share one room, or have an equal part of the rooms. Nobody is told of a room that the page does not show. */
+async function seat(
+  { members, makeRoom }: BenchCluster,
+  name: string,
+  { rooms, pages }: Pick<Paced, 'rooms' | 'pages'>,
+): Promise<Seat[]> {
+  const people = members.slice(0, pages)
+  if (rooms === 1) {
+    const room = await makeRoom(name, people)
+    return people.map(({ cookie }) => ({ cookie, rooms: [room] }))
+  }
+  return Promise.all(
+    people.map(async (person) => {
+      const own = Array.from({ length: rooms / pages }, (_, i) => makeRoom(`${name}: ${person.name} ${i}`, [person]))
+      return { cookie: person.cookie, rooms: await Promise.all(own) }
+    }),
+  )
 }
 
 const idOf = ({ id }: RoomState) => id

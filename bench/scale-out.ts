@@ -13,7 +13,7 @@ import { createTally, type MessageTable } from './support/tally.ts'
 const INSTANCES = 3
 const ROOMS = 6
 /** In each room, over all instances. */
-const SOCKETS = 300
+const SOCKETS = 510
 const PEOPLE_EACH = 3
 /** How many messages a room may have on their way; each side is measured with what suits it best. */
 const WINDOWS = [4, 16, 64]

@@ -16,38 +16,49 @@ interface Trace {
   shownAt: number
 }
 
-/** Two pages that show the same rooms, each on an instance of its own: what one sends, the other shows. */
+/** One person's page, and the rooms that it shows. */
+export interface Seat {
+  cookie: string
+  rooms: RoomState[]
+}
+
+/** Pages on two instances that show the same rooms: what those of one send, those of the other show. */
 function createPair() {
-  let rooms: RoomState[] = []
-  let sender: Wire | undefined
+  let senders: { wire: Wire; rooms: RoomState[] }[] = []
   let traces = new Map<string, Trace>()
-  /** Answers come in the order of the sends. */
-  const unanswered: { roomId: string; sentAt: number }[] = []
+  /** Of each page: answers come in the order of the sends. */
+  let unanswered: { roomId: string; sentAt: number }[][] = []
   let opened = 0
   let shown = 0
+  let answered = 0
   let sent = 0
   let onChange = () => {}
   let fault: string | undefined
 
-  async function connect(wanted: { from: string; to: string; cookie: string; rooms: RoomState[] }): Promise<void> {
-    rooms = wanted.rooms
-    sender = await connectOne(wanted.from, wanted.cookie, takeAtSender)
-    await connectOne(wanted.to, wanted.cookie, takeAtReader)
-    await until(() => opened === 2 * rooms.length, CONNECT_DEADLINE_MS, 'all rooms to open')
+  /** Each message is shown by one of the readers. */
+  async function connect({ from, to, ...seats }: { from: string; to: string; senders: Seat[]; readers: Seat[] }) {
+    const wires = await connectAll(from, seats.senders, takeAtSender)
+    senders = wires.map((wire, i) => ({ wire, rooms: seats.senders[i]?.rooms ?? [] }))
+    unanswered = wires.map(() => [])
+    await connectAll(to, seats.readers, takeAtReader)
+    const rooms = [...seats.senders, ...seats.readers].reduce((sum, seat) => sum + seat.rooms.length, 0)
+    await until(() => opened === rooms, CONNECT_DEADLINE_MS, 'all rooms to open')
   }
 
-  function connectOne(url: string, cookie: string, onFrame: (kind: string, frame: Frame) => void): Promise<Wire> {
+  type Take = (kind: string, frame: Frame, page: number) => void
+
+  function connectAll(url: string, seats: Seat[], take: Take): Promise<Wire[]> {
     const wires = createWires({
       url,
       onOpen: (wire) => {
-        for (const { id, seq, epoch } of rooms)
+        for (const { id, seq, epoch } of seats[wire.index]?.rooms ?? [])
           wire.send(JSON.stringify({ type: 'open', room_id: id, after: seq, epoch }))
       },
-      onFrame: (_, frame) => {
+      onFrame: (wire, frame) => {
         const kind = kindOf(frame)
         if (kind === 'opened') opened++
         else if (kind === 'error' || kind === 'reset' || kind === 'closed') fault = textOf(frame)
-        else onFrame(kind, frame)
+        else take(kind, frame, wire.index)
         onChange()
       },
       onClose: (_, why) => {
@@ -55,16 +66,17 @@ function createPair() {
         onChange()
       },
     })
-    return wires.connect(0, cookie)
+    return Promise.all(seats.map(({ cookie }, i) => wires.connect(i, cookie)))
   }
 
-  function takeAtSender(kind: string, frame: Frame): void {
+  function takeAtSender(kind: string, frame: Frame, page: number): void {
     if (kind !== 'ack') return
-    const send = unanswered.shift()
+    const send = unanswered[page]?.shift()
     if (!send) return void (fault = `an answer to nothing: ${textOf(frame)}`)
     const trace = traceOf(send.roomId, ackedSeq(frame))
     trace.sentAt = send.sentAt
     trace.ackedAt = performance.now()
+    answered++
   }
 
   function takeAtReader(kind: string, frame: Frame): void {
@@ -85,18 +97,20 @@ function createPair() {
     return trace
   }
 
-  /** Sends at a pace to the rooms in turn, and waits until everything was answered and shown. Times in ms. */
+  /** Sends at a pace from the pages in turn, and waits until everything was answered and shown. Times in ms. */
   async function run({ body, ...pacing }: Pacing & { body: string }) {
     traces = new Map()
-    sent = shown = 0
+    sent = shown = answered = 0
     const text = JSON.stringify(body)
     await pace(pacing, (turn) => {
-      const roomId = rooms[turn % rooms.length]?.id ?? ''
+      const page = turn % senders.length
+      const { wire, rooms = [] } = senders[page] ?? {}
+      const roomId = rooms[Math.floor(turn / senders.length) % rooms.length]?.id ?? ''
       sent++
-      unanswered.push({ roomId, sentAt: performance.now() })
-      sender?.send(`{"type":"send","room_id":"${roomId}","id":"${Bun.randomUUIDv7()}","body":${text}}`)
+      unanswered[page]?.push({ roomId, sentAt: performance.now() })
+      wire?.send(`{"type":"send","room_id":"${roomId}","id":"${Bun.randomUUIDv7()}","body":${text}}`)
     })
-    await until(() => shown >= sent && unanswered.length === 0, ARRIVE_DEADLINE_MS, 'all messages to be shown')
+    await until(() => shown >= sent && answered >= sent, ARRIVE_DEADLINE_MS, 'all messages to be shown')
     const all = [...traces.values()]
     return {
       acked: latencyOf(all.map(({ sentAt, ackedAt }) => ackedAt - sentAt)),

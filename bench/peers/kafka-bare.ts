@@ -1,4 +1,4 @@
-import { type Consumer, Kafka, logLevel, Partitioners, type Producer } from 'kafkajs'
+import { type Consumer, Kafka, logLevel, type Message, Partitioners, type Producer } from 'kafkajs'
 import { serveCommands } from '../support/child.ts'
 import { latencyOf } from '../support/numbers.ts'
 import { pace, type Pacing } from '../support/pace.ts'
@@ -68,18 +68,28 @@ function createKafkaBare() {
     await joined.promise
   }
 
-  /** Produces at a pace, a record each time, without waiting for the one before; resolves when all are acknowledged. */
+  /** Produces records at a pace; one request is under way, and what comes meanwhile is the next. Resolves when all are acknowledged. */
   async function produce({ topic, keys, bytes, ...pacing }: Pacing & { topic: string; keys: string[]; bytes: number }) {
     const filling = 'x'.repeat(bytes - STAMP_LENGTH)
-    const sends: Promise<unknown>[] = []
     const headers = { from: crypto.randomUUID() }
+    const waiting: Message[] = []
+    let sending: Promise<void> | undefined
+    let records = 0
+    const sendAll = async () => {
+      while (waiting.length > 0) await producer?.send({ topic, acks: -1, messages: waiting.splice(0) })
+      sending = undefined
+    }
     await pace(pacing, (turn) => {
-      const value = String(clock()).padEnd(STAMP_LENGTH) + filling
-      const messages = [{ key: keys[turn % keys.length] ?? '', value, headers }]
-      if (producer) sends.push(producer.send({ topic, acks: -1, messages }))
+      records++
+      waiting.push({
+        key: keys[turn % keys.length] ?? '',
+        value: String(clock()).padEnd(STAMP_LENGTH) + filling,
+        headers,
+      })
+      sending ??= sendAll()
     })
-    await Promise.all(sends)
-    return { records: sends.length }
+    await sending
+    return { records }
   }
 
   /** How long those records took that came since the last call, in ms, once there are as many. */
