@@ -36,8 +36,8 @@ async function look(url: string): Promise<Finding[]> {
 
 function explain(place: string, error: unknown): string {
   const message = messageOf(error)
-  // Bun's client keeps to itself what Redis said of the password.
-  if (/Connection closed|NOAUTH|WRONGPASS/.test(message))
+  // Bun's client keeps to itself what Redis said of the password; that somebody is at the address is known by now.
+  if (/refuses the password|NOAUTH|WRONGPASS/.test(message))
     return `${place} hangs up: see whether name and password in REDIS_URL are right, and whether it wants TLS (rediss://)`
   if (/READONLY/.test(message)) return `${place} is a replica that takes no writes: name its primary in REDIS_URL`
   return `${place} takes connections but is of no use (${message.replace(/\.$/, '')}): look into its log`
