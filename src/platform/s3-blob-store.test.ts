@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { refusalOf } from '../../test/harness/refusal.ts'
 import { startS3 } from '../../test/harness/s3.ts'
 import { blobStoreContract } from './blob-store.contract.ts'
@@ -10,6 +10,9 @@ const KEY = 'file-0190a0a0-0000-7000-8000-000000000001'
 const MEBIBYTE = 1024 * 1024
 /** For what never answers. What has to succeed is given the ordinary ones: a busy machine takes its time. */
 const DEADLINES = { answerMs: 700, uploadMs: 700, idleMs: 700 }
+
+/** The storage is a Java that is started anew again and again. */
+setDefaultTimeout(60_000)
 
 let s3: Awaited<ReturnType<typeof startS3>>
 beforeAll(async () => {
@@ -125,7 +128,7 @@ describe('blobs in S3', () => {
     await store.put(KEY, sameOverAndOver(120, look))
     for await (const _piece of (await store.get(KEY))?.stream ?? []) look()
     expect(peak).toBeLessThan(80 * MEBIBYTE)
-  }, 30_000)
+  })
 
   test('who signs with another secret is refused by the name of the error', async () => {
     const store = createS3BlobStore({ ...s3.makeBucket(), secretAccessKey: 'another' })
@@ -144,7 +147,7 @@ describe('a storage that is not well', () => {
   afterEach(async () => {
     s3.resume()
     await s3.start()
-  }, 60_000)
+  })
 
   /** What each of the four says, and how long the slowest took. */
   async function refusals(settings: S3Settings) {
@@ -236,7 +239,7 @@ describe('a storage that is not well', () => {
 /** Of a blob that is much larger than what is on its way at a time; impatient from here on. */
 async function beginReading() {
   const settings = s3.makeBucket()
-  await createS3BlobStore(settings).put(KEY, streamOf(40).stream)
+  await createS3BlobStore(settings).put(KEY, streamOf(20).stream)
   const reader = (await createS3BlobStore(settings, { ...S3_DEADLINES, idleMs: 700 }).get(KEY))?.stream.getReader()
   await reader?.read()
   return reader
