@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Migration, readMigrations } from './migrate-files.ts'
 import { findSchemaHolder, tryLockSchema } from './migrate-lock.ts'
-import { isLockTimeout, type Sql, type Transaction } from './postgres.ts'
+import type { Sql, Transaction } from './postgres.ts'
+import { isContended } from './problem.ts'
 
 /** How long a start waits for another process that changes the schema. A large table may take it minutes to index. */
 const PATIENCE_MS = 5 * 60_000
 const POLL_MS = 250
-/** While a change waits for its table, everybody else's queries wait behind it: less than the deadline of those (3.5 s). */
-const TABLE_LOCK_TIMEOUT_MS = 2_000
+/**
+ * While a change waits for its table, everybody else's queries wait behind it. It gives way before PostgreSQL looks for deadlocks (after 1 s), because
+ * that could end somebody's send in place of the change.
+ */
+const TABLE_LOCK_TIMEOUT_MS = 500
 /** A process that was stopped in mid-migration is thrown out by PostgreSQL itself, so that the others can go on. */
 const IDLE_TIMEOUT_MS = 60_000
 
@@ -107,7 +111,7 @@ async function tryMigrate(sql: Sql, migrations: Migration[]): Promise<boolean> {
       return true
     })
   } catch (error) {
-    if (isLockTimeout(error)) return false
+    if (isContended(error)) return false
     throw error
   }
 }

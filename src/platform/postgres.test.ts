@@ -38,6 +38,23 @@ describe('a query', () => {
     expect(await sql`select n from numbers where ${condition} and ${sql`n > ${0}`}`).toHaveLength(1)
   })
 
+  test('that is undone because of another fails as what may be tried again', async () => {
+    await sql`create table pairs (n int primary key, m int)`
+    await sql`insert into pairs values (0, 0), (1, 0)`
+    const has = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+    const cross = (own: 0 | 1, others: 0 | 1) =>
+      sql.begin(async (tx) => {
+        await tx`update pairs set m = 1 where n = ${own}`
+        has[own].resolve()
+        await has[others].promise
+        await tx`update pairs set m = 1 where n = ${others}`
+      })
+    const outcomes = await Promise.allSettled([cross(0, 1), cross(1, 0)])
+    expect(outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))).toMatchObject([
+      { code: 'contended', status: 503 },
+    ])
+  })
+
   test('that is wrong fails as what it is, and not as an outage', async () => {
     expect(await sql`select nonsense`.catch((error: Error) => error.name)).toBe('PostgresError')
     const duplicate: unknown = await sql`insert into numbers values (1)`.catch((error: unknown) => error)

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { Problem, unavailable } from './problem.ts'
+import { contended, Problem, unavailable } from './problem.ts'
 
 /** How long any one query or transaction may take before its caller is told that the database is away. */
 export const QUERY_DEADLINE_MS = 3_500
@@ -7,6 +7,8 @@ export const QUERY_DEADLINE_MS = 3_500
 const SILENT_DEADLINE_MS = 400
 
 const CONNECT_TIMEOUT_S = 3
+/** Between two attempts to connect. postgres.js would wait ever longer, up to 20 s, and queries with it, long after the server is back. */
+const RECONNECT_PAUSE_S = 0.2
 /** A connection costs the server some 10 MB, so those of a busy moment are given back. */
 const IDLE_CONNECTION_S = 60
 
@@ -55,6 +57,7 @@ export function createPostgres(connection: Connection, options: { max?: number; 
     connect_timeout: CONNECT_TIMEOUT_S,
     idle_timeout: IDLE_CONNECTION_S,
     max_lifetime: null,
+    backoff: RECONNECT_PAUSE_S,
     onnotice: () => {},
     connection: { application_name: 'hubbub', TimeZone: 'UTC', statement_timeout: deadlineMs },
   }
@@ -112,6 +115,7 @@ function createWatch(deadlineMs: number, use: PoolUse): Watch {
     try {
       return await Promise.race([work, late])
     } catch (error) {
+      if (isContended(error)) throw contended()
       throw isAway(error) ? unavailable() : error
     } finally {
       clearTimeout(timer)
@@ -133,12 +137,15 @@ function isAway(error: unknown): boolean {
   return error instanceof Error && 'code' in error && AWAY.test(String(error.code))
 }
 
+/** serialization_failure, deadlock_detected, lock_not_available. */
+const CONTENDED = ['40001', '40P01', '55P03']
+
+/** Whether work was undone because somebody else had, or wanted, the same locks. */
+function isContended(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && CONTENDED.includes(error.code)
+}
+
 /** Whether an insert or update met a unique index of this name. */
 export function isDuplicate(error: unknown, index: string): boolean {
   return error instanceof postgres.PostgresError && error.code === '23505' && error.constraint_name === index
-}
-
-/** Whether a statement gave up because somebody else had the lock it needed (`lock_timeout`). */
-export function isLockTimeout(error: unknown): boolean {
-  return error instanceof postgres.PostgresError && error.code === '55P03'
 }

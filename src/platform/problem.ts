@@ -37,6 +37,17 @@ export const notFound = () =>
 export const unavailable = (message = 'The server can not reach its database just now. Try again in a moment.') =>
   new Problem('unavailable', 503, message, { retryAfterMs: 1000 })
 
+const CONTENDED = 'contended'
+
+/** 503: undone, because somebody else was changing the same thing; asking again is safe and will most likely do. */
+export const contended = () =>
+  new Problem(CONTENDED, 503, 'Somebody else was changing the same thing at that moment. Try again.', {
+    retryAfterMs: 100,
+  })
+
+/** Whether work was undone because somebody else was changing the same thing. */
+export const isContended = (error: unknown): boolean => error instanceof Problem && error.code === CONTENDED
+
 /** 429: too much at once; says how long to wait. */
 export const tooMany = (code: string, what: string, retryAfterMs: number) =>
   new Problem(code, 429, `${what} Wait ${seconds(retryAfterMs)}.`, { retryAfterMs })
