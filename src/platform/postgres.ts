@@ -57,7 +57,7 @@ export function createPostgres(connection: Connection, options: { max?: number; 
     connect_timeout: CONNECT_TIMEOUT_S,
     idle_timeout: IDLE_CONNECTION_S,
     max_lifetime: null,
-    backoff: RECONNECT_PAUSE_S,
+    backoff: () => RECONNECT_PAUSE_S,
     onnotice: () => {},
     connection: { application_name: 'hubbub', TimeZone: 'UTC', statement_timeout: deadlineMs },
   }
