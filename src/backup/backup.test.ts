@@ -76,26 +76,17 @@ describe('a backup', () => {
   test('is of one moment, however long it takes and whatever is written meanwhile', async () => {
     const url = await createFilledDatabase()
     const path = join(createFolder(), 'hubbub.tar.gz')
-    await ask(
-      url,
-      (sql) => sql`
-      insert into audit_log (action, details) select 'filled', jsonb_build_object('text', (select string_agg(md5(n || '.' || k), '') from generate_series(1, 20) k))
-      from generate_series(1, 20000) n`,
-    )
+    await fillLog(url)
     const wasThen = await digestTables(url)
-    let slowed = false
-    await writeWholeFile(path, (out) => {
-      const slow = new Writable({
-        write(chunk, _, done) {
-          const go = () => out.write(chunk, done)
-          if (slowed) return void go()
-          slowed = true
-          void changeEverything(url).then(() => setTimeout(go, SLOW_MS))
-        },
-        final: (done) => void out.end(done),
-      })
-      return writeBackup(url, slow)
-    })
+    await writeWholeFile(path, (out) =>
+      writeBackup(
+        url,
+        slowDown(out, async () => {
+          await changeEverything(url)
+          await Bun.sleep(SLOW_MS)
+        }),
+      ),
+    )
     const target = await createEmptyDatabase()
     await restore(target, {}, path)
     expect(differing(wasThen, await digestTables(target))).toEqual(['audit_log', 'site'])
@@ -122,6 +113,29 @@ describe('a backup', () => {
     expect(await refusalOf(writeWholeFile(join(folder, 'no/x'), (out) => writeBackup(source, out)))).toContain(
       'is not there',
     )
+  })
+
+  test('that loses PostgreSQL on the way fails in one sentence, and leaves no file', async () => {
+    const url = await createFilledDatabase()
+    await fillLog(url)
+    const folder = createFolder()
+    const work = writeWholeFile(join(folder, 'hubbub.tar.gz'), (out) =>
+      writeBackup(
+        url,
+        slowDown(out, () =>
+          ask(
+            url,
+            (sql) => sql`
+            select pg_terminate_backend(pid, 10000) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()`,
+          ),
+        ),
+      ),
+    )
+    const refusal = await refusalOf(work)
+    expect(refusal).toContain('broke off')
+    expectOneSentence(refusal)
+    expect(readdirSync(folder)).toEqual([])
   })
 
   test('of a database without tables is refused', async () => {
@@ -277,6 +291,29 @@ async function restore(target: string, options: Partial<RestoreOptions> = {}, pa
   await restoreBackup(target, await verifyBackup(path), {
     mayReplace: () => Promise.reject(new Error('expected an empty database')),
     ...options,
+  })
+}
+
+/** More than fits into what lies between PostgreSQL and a file, also when it is packed. */
+function fillLog(url: string): Promise<unknown> {
+  return ask(
+    url,
+    (sql) => sql`
+      insert into audit_log (action, details)
+      select 'filled', jsonb_build_object('text', (select string_agg(md5(n || '.' || k), '') from generate_series(1, 20) k))
+      from generate_series(1, 20000) n`,
+  )
+}
+
+/** A way into `out` that does something else before the first bytes go on. */
+function slowDown(out: Writable, first: () => Promise<unknown>): Writable {
+  let begun: Promise<unknown> | undefined
+  return new Writable({
+    write(chunk, _, done) {
+      begun ??= first()
+      begun.then(() => out.write(chunk, done), done)
+    },
+    final: (done) => void out.end(done),
   })
 }
 
