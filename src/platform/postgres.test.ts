@@ -98,6 +98,21 @@ describe('connections that end', () => {
     expect(await asked).toMatchObject({ status: 503, more: { retryAfterMs: expect.any(Number) } })
     expect(await pool`select 1 as one`).toHaveLength(1)
   })
+
+  test('in the midst of a transaction fail what follows at once, and serve again', async () => {
+    const pool = createPostgres((await createTestDatabase()).url, { max: 1 })
+    const began = performance.now()
+    const cut = pool.begin(async (tx) => {
+      const [own] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
+      await sql`select pg_terminate_backend(${own?.pid ?? 0})`
+      await tx`select 1`.catch(() => undefined)
+      await tx`select 1`
+    })
+    expect(await cut.catch((error: unknown) => error)).toMatchObject({ status: 503 })
+    expect(await pool`select 1 as one`).toHaveLength(1)
+    expect(performance.now() - began).toBeLessThan(SLACK_MS)
+    await pool.end({ timeout: 1 })
+  })
 })
 
 async function untilSome(look: () => PromiseLike<readonly unknown[]>): Promise<void> {
