@@ -7,7 +7,7 @@ import { startOracle, type Oracle } from '../oracle/oracle.ts'
 export const OPERATIONS = Number(process.env['FAULT_OPERATIONS'] ?? 2_000)
 export const SEEDS = Array.from({ length: Number(process.env['FAULT_SEEDS'] ?? 1) }, (_, index) => index + 1)
 /** A busy hour, and not all that the machine can do: under that a wait would say nothing about the program. */
-const OPERATIONS_PER_SECOND = Number(process.env['FAULT_RATE'] ?? 300)
+export const OPERATIONS_PER_SECOND = Number(process.env['FAULT_RATE'] ?? 300)
 /** What a test with these operations may take, however slow the machine is. */
 export const TEST_DEADLINE_MS = SEEDS.length * (120_000 + OPERATIONS * 50)
 

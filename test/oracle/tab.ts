@@ -56,7 +56,8 @@ export function createTab(deps: TabDeps) {
 
   const fetchList = async (by = site) => {
     const page = await by.request('GET', `/rooms/${roomId}`, { cookie: account.cookie })
-    if (page.status !== 200) throw new Error(`expected a page of ${roomId}, found ${page.status}`)
+    if (page.status !== 200)
+      throw new Error(`expected a page of ${roomId}, found ${page.status} ${page.text.slice(0, 500)}`)
     const list = requireMessageList(page.text)
     const entry = { room_id: roomId, user_id: account.userId, data_seq: list.seq, epoch: list.epoch, html: list.html }
     return { list, entry }
