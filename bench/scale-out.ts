@@ -16,7 +16,7 @@ const ROOMS = 6
 const SOCKETS = 510
 const PEOPLE_EACH = 3
 /** How many messages a room may have on their way; each side is measured with what suits it best. */
-const WINDOWS = [4, 16, 64]
+const WINDOWS = [16, 64, 256]
 /** Two sides, two kinds of rounds. */
 const MAX_ROUNDS = 5
 const ROUND_SHARE = 0.5
