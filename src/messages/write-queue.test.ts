@@ -66,6 +66,15 @@ describe('a write queue', () => {
     expect(batches).toHaveLength(1)
   })
 
+  test('a database that is away fails also those that wait behind the batch: none waits for two deadlines', async () => {
+    const { push, drained, batches } = queueOver(refusing('item 0', unavailable))
+    const outcomes = await Promise.allSettled(Array.from({ length: 3_000 }, (_, i) => push(`item ${i}`)))
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
+    expect(batches).toHaveLength(1)
+    await drained()
+    expect(await push('a')).toBe('a')
+  })
+
   test('works on after a failure', async () => {
     const { push } = queueOver(refusing('b', unavailable))
     expect(await refusalOf(push('b'))).toMatchObject({ status: 503 })

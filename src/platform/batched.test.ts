@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { batched } from './batched.ts'
+import { unavailable } from './problem.ts'
 
 describe('batched questions', () => {
   test('that are asked at once are one, each with its own answer', async () => {
@@ -53,6 +54,18 @@ describe('batched questions', () => {
     expect(await Promise.all([1, 2].map((n) => ask(n).catch(String)))).toEqual(['Error: away', 'Error: away'])
     away = false
     expect(await ask(3)).toBe(3)
+  })
+
+  test('are told all at once that nobody answers, and not one call after the other', async () => {
+    let calls = 0
+    const ask = batched(async (): Promise<number[]> => {
+      calls += 1
+      await turns()
+      throw unavailable()
+    }, 2)
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(ask))
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
+    expect(calls).toBe(1)
   })
 })
 

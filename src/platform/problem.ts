@@ -33,9 +33,14 @@ export const notFound = () =>
     'Nothing is here. It may have been deleted, or it is in a room that you are not a member of.',
   )
 
+const UNAVAILABLE = 'unavailable'
+
 /** 503: a part the program stands on did not answer in time; asking again is safe. */
 export const unavailable = (message = 'The server can not reach its database just now. Try again in a moment.') =>
-  new Problem('unavailable', 503, message, { retryAfterMs: 1000 })
+  new Problem(UNAVAILABLE, 503, message, { retryAfterMs: 1000 })
+
+/** Whether a part that the program stands on did not answer. */
+export const isUnavailable = (error: unknown): boolean => error instanceof Problem && error.code === UNAVAILABLE
 
 const CONTENDED = 'contended'
 
