@@ -38,6 +38,8 @@ export function startServer(deps: ServerDeps): HttpServer {
   return Bun.serve<Connection>({
     port: deps.port,
     hostname: deps.hostname,
+    // Outside of development Bun lets a second program listen on the same port, and half of all requests would be that one's.
+    reusePort: false,
     idleTimeout: 30,
     maxRequestBodySize: MAX_BODY_BYTES,
     // Bun's own page of an error shows the source.
