@@ -10,7 +10,7 @@ import { CommandError, type Environment } from './command.ts'
  * it elsewhere. What is told goes to standard error.
  */
 export async function backupCommand([file, ...more]: string[], environment: Environment): Promise<number> {
-  if (file === undefined || more.length > 0)
+  if (file === undefined || more.length > 0 || (file.startsWith('-') && file !== '-'))
     throw new CommandError('Expected: backup FILE, such as backup hubbub.tar.gz; or backup - for standard output.')
   if (file === '-' && process.stdout.isTTY)
     throw new CommandError('A backup is not text: write it to a file (backup FILE), or lead it on (backup - | …).')

@@ -1,8 +1,9 @@
 import { parseConfig, SETTINGS } from '../config.ts'
-import type { Environment } from './command.ts'
+import { type Environment, requireNoWords } from './command.ts'
 
 /** Prints every setting: its doc, its value and where that comes from. Secrets are hidden. */
-export async function configCommand(_words: string[], environment: Environment): Promise<number> {
+export async function configCommand(words: string[], environment: Environment): Promise<number> {
+  requireNoWords('config', words)
   const config = parseConfig(environment)
   for (const [name, setting] of Object.entries(SETTINGS)) {
     const value = config[name as keyof typeof SETTINGS]

@@ -1,5 +1,5 @@
 import { type Config, parseConfig } from '../config.ts'
-import type { Environment } from './command.ts'
+import { type Environment, requireNoWords } from './command.ts'
 import { examineDataFolder } from './doctor/data-folder.ts'
 import type { Finding, Verdict } from './doctor/finding.ts'
 import { examineKafka } from './doctor/kafka.ts'
@@ -12,7 +12,8 @@ const MARKS: Record<Verdict, string> = { ok: 'ok  ', hint: 'HINT', fault: 'FAIL'
 const PART_WIDTH = 16
 
 /** Tries each part that the program stands on; gives 1 when something has to be done. */
-export async function doctorCommand(_words: string[], environment: Environment): Promise<number> {
+export async function doctorCommand(words: string[], environment: Environment): Promise<number> {
+  requireNoWords('doctor', words)
   let faults = 0
   for await (const { part, verdict, says } of findAll(parseConfig(environment))) {
     console.log(`${MARKS[verdict]} ${part.padEnd(PART_WIDTH)} ${says}`)

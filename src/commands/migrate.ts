@@ -1,9 +1,10 @@
 import { openDatabase } from '../build/open-database.ts'
 import { parseConfig } from '../config.ts'
-import type { Environment } from './command.ts'
+import { type Environment, requireNoWords } from './command.ts'
 
 /** Brings the schema up to date and ends. */
-export async function migrateCommand(_words: string[], environment: Environment): Promise<number> {
+export async function migrateCommand(words: string[], environment: Environment): Promise<number> {
+  requireNoWords('migrate', words)
   const database = await openDatabase(parseConfig(environment), (text) => console.log(text))
   try {
     await database.migrate()

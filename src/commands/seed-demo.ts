@@ -2,7 +2,7 @@ import { createPasswordGate } from '../accounts/password-gate.ts'
 import { createPasswords } from '../accounts/passwords.ts'
 import { openDatabase } from '../build/open-database.ts'
 import { parseConfig } from '../config.ts'
-import { CommandError, type Environment } from './command.ts'
+import { CommandError, type Environment, requireNoWords } from './command.ts'
 import { emailOf, fillSite } from './seed-demo/fill-site.ts'
 import { PEOPLE } from './seed-demo/people.ts'
 
@@ -13,7 +13,8 @@ export const DEMO_PASSWORD = 'salt and signal'
  * `seed-demo [TIME]` fills an empty site with people, rooms and messages to look at. The story ends at TIME (RFC 3339),
  * now when it is not given. Throws `CommandError` when the site is set up.
  */
-export async function seedDemoCommand([time]: string[], environment: Environment): Promise<number> {
+export async function seedDemoCommand([time, ...more]: string[], environment: Environment): Promise<number> {
+  requireNoWords(`seed-demo ${time}`, more)
   const now = parseTime(time)
   const database = await openDatabase(parseConfig(environment), (text) => console.log(text))
   try {

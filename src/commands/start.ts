@@ -6,13 +6,14 @@ import { createAssets } from '../http/assets.ts'
 import { createLog, factsOf } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { within } from '../platform/within.ts'
-import { CommandError, type Environment } from './command.ts'
+import { CommandError, type Environment, requireNoWords } from './command.ts'
 
 /** From the signal to the end; a second signal ends at once. */
 const DRAIN_DEADLINE_MS = 30_000
 
 /** Serves the chat until SIGINT or SIGTERM, then drains. */
-export async function startCommand(_words: string[], environment: Environment): Promise<number> {
+export async function startCommand(words: string[], environment: Environment): Promise<number> {
+  requireNoWords('start', words)
   const config = parseConfig(environment)
   const step = (text: string) => console.log(text)
   const [database, assets] = await Promise.all([openDatabase(config, step), createAssets()])

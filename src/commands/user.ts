@@ -11,6 +11,7 @@ type UserCommands = ReturnType<typeof createAccounts>['userCommands']
 
 /** `user list`, `user promote EMAIL [ROLE]`, `user reset-password EMAIL`: for who runs the machine. */
 export async function userCommand(words: string[], environment: Environment): Promise<number> {
+  const carryOut = parseWords(words)
   const config = parseConfig(environment)
   const database = await openDatabase(config, (text) => console.log(text))
   try {
@@ -26,21 +27,24 @@ export async function userCommand(words: string[], environment: Environment): Pr
       sessionCache: createLocalSessionCache(),
       rooms,
     }
-    await carryOut(createAccounts(parts).userCommands, words)
+    await carryOut(createAccounts(parts).userCommands)
     return 0
   } finally {
     await database.close()
   }
 }
 
-async function carryOut(users: UserCommands, [what, email = '', role = 'owner']: string[]): Promise<void> {
-  if (what === 'list') return printList(await users.list())
-  if (what === 'promote' && (role === 'owner' || role === 'admin')) {
-    await users.promote(email, role)
-    return console.log(`${email} is now ${role}.`)
-  }
-  if (what === 'reset-password')
-    return console.log(`The new password of ${email} is: ${await users.resetPassword(email)}`)
+/** What is asked for, to be done when there is a database. */
+function parseWords(words: string[]): (users: UserCommands) => Promise<void> {
+  const [what, email, role = 'owner'] = words
+  if (what === 'list' && words.length === 1) return async (users) => printList(await users.list())
+  if (what === 'promote' && email && (role === 'owner' || role === 'admin') && words.length <= 3)
+    return async (users) => {
+      await users.promote(email, role)
+      console.log(`${email} is now ${role}.`)
+    }
+  if (what === 'reset-password' && email && words.length === 2)
+    return async (users) => console.log(`The new password of ${email} is: ${await users.resetPassword(email)}`)
   throw new CommandError('Expected: user list, user promote EMAIL [owner|admin], or user reset-password EMAIL.')
 }
 
