@@ -133,7 +133,7 @@ describe('a server that is stopped without a word', () => {
     rmSync(dataDir, { recursive: true, force: true })
   })
 
-  test('is answered for within the deadline, and is there again as soon as it goes on', async () => {
+  test('is answered for within the deadline, costs no memory without end, and is there again as soon as it goes on', async () => {
     const server = await startEmbeddedPostgres({ dataDir })
     stop = server.stop
     const sql = (pool = createPostgres(server.connection, { max: 2, deadlineMs: DEADLINE_MS }))
@@ -145,6 +145,10 @@ describe('a server that is stopped without a word', () => {
     const refusals = await Promise.all(questions.map((question) => refusalOf(question)))
     expect(performance.now() - began).toBeLessThan(DEADLINE_MS + SLACK_MS)
     expect(refusals.map((refusal) => refusal.status)).toEqual(questions.map(() => 503))
+    await Promise.all(Array.from({ length: 300 }, () => refusalOf(sql`select 1`)))
+    const { deadlineMisses } = poolUseOf(sql)
+    await Promise.all(Array.from({ length: 300 }, () => refusalOf(sql`select 1`)))
+    expect(poolUseOf(sql).deadlineMisses - deadlineMisses, 'questions that were kept for later').toBe(1)
     signal('SIGCONT')
     await untilSome(() => sql`select 1`.catch(() => []))
     expect(await Promise.all(Array.from({ length: 10 }, () => sql`select 1 as one`))).toHaveLength(10)

@@ -5,6 +5,8 @@ import { contended, Problem, unavailable } from './problem.ts'
 export const QUERY_DEADLINE_MS = 3_500
 /** The same while the database is known to be silent: a request asks several times, and has to answer within 5 s. */
 const SILENT_DEADLINE_MS = 400
+/** postgres.js keeps what was given up until the server takes it. While one is silent for long, no more than about so many are kept. */
+const MAX_GIVEN_UP = 200
 
 const CONNECT_TIMEOUT_S = 3
 /** Between two attempts to connect. postgres.js would wait ever longer, up to 20 s, and queries with it, long after the server is back. */
@@ -78,7 +80,7 @@ function guard(raw: Sql, watch: Watch): Sql {
     },
     get(target, key) {
       if (key !== 'begin') return Reflect.get(target, key) as unknown
-      return (...args: Parameters<Sql['begin']>) => watch(target.begin(...args))
+      return (...args: Parameters<Sql['begin']>) => watch(() => target.begin(...args))
     },
   })
 }
@@ -89,16 +91,21 @@ function bound(query: Promise<unknown>, watch: Watch): void {
   let outcome: Promise<unknown> | undefined
   // oxlint-disable-next-line unicorn/no-thenable -- it is one already, and there is no other place to stand between
   query.then = ((ok: never, failed: never) => {
-    outcome ??= watch(new Promise((resolve, reject) => void then(resolve, reject)))
+    outcome ??= watch(() => new Promise((resolve, reject) => void then(resolve, reject)))
     return outcome.then(ok, failed)
   }) as typeof query.then
 }
 
-type Watch = <T>(work: Promise<T>) => Promise<T>
+type Watch = <T>(start: () => Promise<T>) => Promise<T>
 
 /** Bounds work in time, and remembers whether the server was silent when it was last asked. */
 function createWatch(deadlineMs: number, use: PoolUse): Watch {
-  return async (work) => {
+  let givenUp = 0
+
+  return async (start) => {
+    // One at a time goes on asking: nobody else would find out that the server is back.
+    if (!use.answers && givenUp >= MAX_GIVEN_UP && use.underWay > 0) throw unavailable()
+    const work = start()
     let timer: Timer | undefined
     use.underWay += 1
     const late = new Promise<never>((_, reject) => {
@@ -106,6 +113,9 @@ function createWatch(deadlineMs: number, use: PoolUse): Watch {
         () => {
           use.answers = false
           use.deadlineMisses += 1
+          givenUp += 1
+          const settled = () => void (givenUp -= 1)
+          work.then(settled, settled)
           reject(unavailable())
         },
         use.answers ? deadlineMs : Math.min(SILENT_DEADLINE_MS, deadlineMs),
