@@ -27,10 +27,11 @@ export async function listSequences(sql: Connection): Promise<End['sequences']> 
     where schemaname = current_schema() and last_value is not null order by sequencename`
 }
 
-/** Lets sequences go on behind the last number that they gave. */
+/** Lets sequences go on behind the last number that they gave; those that are not here belonged to tables that were left out. */
 export async function setSequences(tx: Transaction, sequences: End['sequences']): Promise<void> {
   for (const { name, value } of sequences)
-    await tx`select setval(format('%I.%I', current_schema(), ${name}::text)::regclass, ${value}::text::bigint)`
+    await tx`select setval(own, ${value}::text::bigint)
+      from (select to_regclass(format('%I.%I', current_schema(), ${name}::text)) as own) s where own is not null`
 }
 
 /** The statements that take all foreign keys away and put them back: rows come in table by table, and one may point to a later table. */
