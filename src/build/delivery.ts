@@ -10,7 +10,8 @@ import { batched } from '../platform/batched.ts'
 import { createAttendance } from '../presence/attendance.ts'
 import type { Domain } from './domain.ts'
 import type { Meters } from './meters.ts'
-import { errorLogger, type Platform } from './platform.ts'
+import { createFaultLog } from './fault-log.ts'
+import type { Platform } from './platform.ts'
 
 /** A gap is read in pieces of this many changes. */
 const GAP_PIECE = 500
@@ -26,7 +27,7 @@ export function buildDelivery(
 ) {
   const { config, log, sql, bus, presence, limiter } = platform
   const { messages, memberships, findAccess, accounts } = domain
-  const onError = errorLogger(log)
+  const faults = createFaultLog(log)
   const frameOf = createFrameRenderer(domain.rendered.html)
   const hub = createHub({
     publish,
@@ -45,7 +46,7 @@ export function buildDelivery(
     readRun: (roomId, after, limit) => readChanges(sql, roomId, after, limit),
     onResult: (result) => meters.resumes(1, { result }),
   })
-  const attendance = createAttendance({ presence, bus, attentionsOf: hub.attentionsOf, onError })
+  const attendance = createAttendance({ presence, bus, attentionsOf: hub.attentionsOf, onError: faults.failed })
   const sockets = createSocketHandler({
     hub,
     resume,
@@ -60,7 +61,7 @@ export function buildDelivery(
     attend: attendance.attend,
     onOpen: () => meters.connects(),
     onClose: (code) => meters.closes(1, { code: String(code) }),
-    log: onError,
+    log: faults.failed,
   })
 
   /** Starts what runs by itself; gives what stops it. */
@@ -71,7 +72,8 @@ export function buildDelivery(
       isBusUp: () => bus.health().state === 'up',
       readNumbers: (roomIds) => readNumbers(sql, roomIds),
       credentials: accounts.sessions,
-      onError,
+      onAnswer: faults.answered,
+      onError: faults.failed,
     })
     return async () => {
       stopHeartbeat()

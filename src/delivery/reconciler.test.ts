@@ -21,6 +21,7 @@ function reconcilerOver(fails: () => boolean = () => false) {
   let revoked: string[] = []
   let isUp = true
   let listsRead = 0
+  let answers = 0
   let ended: string[] = []
   const made = createHub({
     publish: () => {},
@@ -59,6 +60,7 @@ function reconcilerOver(fails: () => boolean = () => false) {
       },
       touch: async (ids) => void asked.touched.push([...ids]),
     },
+    onAnswer: () => void (answers += 1),
     onError: (error) => errors.push(error),
   })
 
@@ -82,6 +84,7 @@ function reconcilerOver(fails: () => boolean = () => false) {
     revoke: (...ids: string[]) => void (revoked = ids),
     bus: (state: 'up' | 'down') => void (isUp = state === 'up'),
     listsRead: () => listsRead,
+    answers: () => answers,
     end: (...ids: string[]) => void (ended = ids),
   }
 }
@@ -114,11 +117,13 @@ describe('the reconciler', () => {
 
   test('looks further back for what was revoked the longer it could not ask', async () => {
     let away = true
-    const { asked, errors, pass, stop } = reconcilerOver(() => away)
+    const { asked, answers, errors, pass, stop } = reconcilerOver(() => away)
     await pass(5_000)
     expect(errors.length).toBeGreaterThan(0)
+    expect(answers()).toBe(0)
     away = false
     await pass(2_000)
+    expect(answers()).toBe(2)
     const [within, then] = asked.revokedWithin.slice(-2)
     expect(within).toBeGreaterThanOrEqual(15)
     expect(then).toBeLessThan(within ?? 0)

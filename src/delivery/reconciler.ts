@@ -22,6 +22,8 @@ export interface ReconcilerDeps {
     /** An open page is use of its session. */
     touch: (ids: readonly string[]) => Promise<void>
   }
+  /** Told at the end of each round in which PostgreSQL has answered. */
+  onAnswer: () => void
   onError: (error: unknown) => void
 }
 
@@ -35,6 +37,7 @@ export function startReconciler({
   isBusUp,
   readNumbers,
   credentials,
+  onAnswer,
   onError,
 }: ReconcilerDeps): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
@@ -47,7 +50,7 @@ export function startReconciler({
     if (running) return
     running = true
     round = reconcile()
-      .catch(onError)
+      .then(onAnswer, onError)
       .finally(() => (running = false))
   }, RECONCILE_INTERVAL_MS)
 
