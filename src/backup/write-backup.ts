@@ -134,10 +134,12 @@ function* slice(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES)
 }
 
+const OF_CONNECTIONS = /^E(CONN|TIMEDOUT|HOST|NET)/
+
 /** What comes from the database, or from where the backup goes, has a code; those of files are told by who knows the file. */
 function explain(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || error instanceof Problem) return error
   if (error.code === 'EPIPE') return new BackupError('The backup broke off: whatever reads it has ended.')
-  if (/^E[A-Z]+$/.test(String(error.code))) return error
+  if (/^E[A-Z]+$/.test(String(error.code)) && !OF_CONNECTIONS.test(String(error.code))) return error
   return new BackupError(`The backup broke off: ${error.message}.`, { cause: error })
 }
