@@ -35,10 +35,11 @@ export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>()
   app.use(securityHeaders)
   app.use(async (c, next) => {
-    const { address, origin, requestId } = deps.peerOf(c.req.raw.headers, c.req.url, c.env.address)
+    const { address, isVeiled, origin, requestId } = deps.peerOf(c.req.raw.headers, c.req.url, c.env.address)
     // A form that stands for another method comes by twice, and keeps its id.
     c.set('requestId', (c.env.requestId ??= requestId))
     c.set('address', address)
+    c.set('isVeiled', isVeiled)
     c.set('origin', origin)
     c.set('viewer', null)
     await next()

@@ -7,6 +7,8 @@ export interface RequestFacts {
   requestId: string
   /** The peer, or what a trusted proxy says of it. */
   address: string
+  /** Whether the address is that of a proxy, which asks for somebody unknown. */
+  isVeiled: boolean
   /** `PUBLIC_URL`, else scheme and Host of the request: "this site" for cross-site checks, links and cookies. */
   origin: string
   viewer: Viewer | null

@@ -29,7 +29,8 @@ export function operationsRoutes({ metrics, metricsAllow, metricsToken, findUnre
     })
 
   function mayRead(c: RequestContext): boolean {
-    if (isAllowed(c.get('address'))) return true
+    // A proxy on this machine, of which nobody has told us, would open the metrics to everybody.
+    if (isAllowed(c.get('address')) && !c.get('isVeiled')) return true
     const given = c.req.header('Authorization')
     return metricsToken !== undefined && given !== undefined && isSame(given, `Bearer ${metricsToken}`)
   }

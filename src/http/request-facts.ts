@@ -7,6 +7,8 @@ export interface Peer {
   origin: string
   /** What the request is called in logs: as a proxy of ours called it, else a name of our own. */
   requestId: string
+  /** Whether the address is that of a proxy, which asks for somebody unknown. */
+  isVeiled: boolean
 }
 
 const requestIdSchema = z.uuid()
@@ -28,10 +30,12 @@ export function createPeerReader({
   return function peerOf(headers: Headers, url: string, socketAddress: string): Peer {
     const direct = plainAddress(socketAddress)
     const trusted = isTrusted(direct)
-    const address = trusted ? (lastUntrusted(headers.get('X-Forwarded-For'), isTrusted) ?? direct) : direct
+    const forwarded = headers.get('X-Forwarded-For')
+    const address = trusted ? (lastUntrusted(forwarded, isTrusted) ?? direct) : direct
     const given = requestIdSchema.safeParse(trusted ? headers.get('X-Request-Id') : undefined)
     const requestId = given.data ?? crypto.randomUUID()
-    return { address, origin: publicUrl ?? originOf(headers, url, trusted), requestId }
+    const isVeiled = forwarded !== null && address === direct
+    return { address, origin: publicUrl ?? originOf(headers, url, trusted), requestId, isVeiled }
   }
 }
 
