@@ -130,6 +130,7 @@ function createSession(options: FollowerOptions, positions: KafkaPositions, grou
   // Whoever waits for it sees the reason; when nobody does any more there is nobody to tell.
   ending.promise.catch(() => {})
   let consumer: Consumer | undefined
+  let starting: Promise<void> | undefined
   let isOver = false
 
   const end = (reason: string) => ending.reject(new Error(reason))
@@ -154,10 +155,18 @@ function createSession(options: FollowerOptions, positions: KafkaPositions, grou
     })
     consumer.on('consumer.crash', ({ payload }) => end(payload.error.message))
     const joined = onJoin(consumer)
-    await consumer.connect()
-    await consumer.subscribe({ topics: [...topics], fromBeginning: false })
-    await consumer.run({ autoCommit: false, eachBatch: async (payload) => take(payload) })
+    starting = start(consumer)
+    await starting
     await joined
+  }
+
+  /** Goes no further when the session is over meanwhile: nobody would ever stop what is started then. */
+  async function start(fresh: Consumer): Promise<void> {
+    await fresh.connect()
+    if (isOver) return
+    await fresh.subscribe({ topics: [...topics], fromBeginning: false })
+    if (isOver) return
+    await fresh.run({ autoCommit: false, eachBatch: async (payload) => take(payload) })
   }
 
   /** Only within this event does a seek come before the first fetch. */
@@ -207,6 +216,8 @@ function createSession(options: FollowerOptions, positions: KafkaPositions, grou
   async function leave(): Promise<void> {
     isOver = true
     const gone = async () => {
+      // A consumer that is told to leave while it starts goes on starting, and then reads for ever.
+      await starting?.catch(() => {})
       await consumer?.disconnect()
       await admin.deleteGroups([groupId])
     }
