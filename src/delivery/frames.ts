@@ -77,3 +77,7 @@ export const heartbeat = (rooms: Record<string, number>) => JSON.stringify({ typ
 /** What may be lost. `content` is there for pages that apply every frame's HTML alike; signals have none. */
 export const signal = (facts: { kind: string; [fact: string]: unknown }) =>
   JSON.stringify({ type: 'signal', content: '', ...facts })
+
+/** How people are seen from now on: each by their id. */
+export const presence = (states: readonly (readonly [userId: string, state: string])[]) =>
+  signal({ kind: 'presence', states: Object.fromEntries(states) })

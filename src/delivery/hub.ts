@@ -4,6 +4,7 @@ import type { RoomNumber } from './access.store.ts'
 import type { BusHandler, RoomEvent, Signal } from './bus.ts'
 import { createFollowedRooms, type Room, type RoomListener } from './followed-rooms.ts'
 import * as frames from './frames.ts'
+import { createPresenceNews } from './presence-news.ts'
 import type { Run } from './run.ts'
 import { createSocketRegistry, type SocketLimits } from './socket-registry.ts'
 
@@ -63,6 +64,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     onRun: show,
     onPulse: (roomId, frame) => publish(topics.pulse(roomId), frame),
   })
+  const presenceNews = createPresenceNews((text) => publish(topics.presence, text))
   const handler: BusHandler = { concerns: rooms.has, events: rooms.apply, signal }
 
   // Sockets
@@ -165,7 +167,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
 
   function signal(moment: Signal): void {
     if (moment.kind === 'typing') return publish(topics.room(moment.room_id), frames.signal(moment))
-    if (moment.kind === 'presence') return publish(topics.presence, frames.signal(moment))
+    if (moment.kind === 'presence') return presenceNews.tell(moment)
     if (moment.kind === 'read') return publish(topics.user(moment.user_id), frames.signal(moment))
     if (moment.kind === 'rooms') return roomsChanged(moment.user_id)
     endSessions(new Set(moment.session_ids))

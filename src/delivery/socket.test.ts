@@ -258,7 +258,7 @@ describe('a person with an open page', () => {
     const watcher = await connect(ines)
     await connect(person)
     await watcher.until('signal', {
-      fits: ({ kind, user_id, state }) => kind === 'presence' && user_id === person.id && state === 'active',
+      fits: ({ kind, states }) => kind === 'presence' && Object(states)[person.id] === 'active',
     })
   })
 })

@@ -30,9 +30,10 @@ export type PulseFrame = {
   mentions: string[]
 }
 export type HeartbeatFrame = { type: 'heartbeat'; rooms: Record<string, number> }
+export type PresenceState = 'active' | 'away' | 'offline'
 export type SignalFrame =
   | { type: 'signal'; kind: 'typing'; room_id: string; user_id: string; user_name: string }
-  | { type: 'signal'; kind: 'presence'; user_id: string; state: 'active' | 'away' | 'offline' }
+  | { type: 'signal'; kind: 'presence'; states: Record<string, PresenceState> }
   | { type: 'signal'; kind: 'read'; room_id: string; seq: number }
   | { type: 'signal'; kind: 'rooms' }
 

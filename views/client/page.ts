@@ -104,7 +104,7 @@ export function startPage(me: Me, clock: Clock) {
   }
 
   function heard(signal: SignalFrame) {
-    if (signal.kind === 'presence') showPresence(signal)
+    if (signal.kind === 'presence') for (const seen of Object.entries(signal.states)) showPresence(...seen)
     else if (signal.kind === 'typing') room?.typing(signal)
     else if (signal.kind === 'read') sidebar.read(signal.room_id)
     else roomsChanged()

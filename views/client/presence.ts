@@ -1,5 +1,5 @@
 import { type Clock, createTimer } from './clock.ts'
-import type { PageFrame, SignalFrame } from './frames.ts'
+import type { PageFrame, PresenceState, SignalFrame } from './frames.ts'
 import { make } from './elements.ts'
 
 const IDLE_MS = 5 * 60_000
@@ -93,15 +93,15 @@ export function createTyping(clock: Clock, deps: TypingDeps) {
 const PRESENCE_WORDS = { active: 'Active', away: 'Away', offline: '' }
 
 /** Draws the dot of a person wherever they stand on the page, and the word where there is one. */
-export function showPresence({ user_id, state }: Extract<SignalFrame, { kind: 'presence' }>) {
-  for (const who of document.querySelectorAll(`[data-presence-of="${CSS.escape(user_id)}"]`)) {
+export function showPresence(userId: string, state: PresenceState) {
+  for (const who of document.querySelectorAll(`[data-presence-of="${CSS.escape(userId)}"]`)) {
     who.querySelector('.presence')?.remove()
     if (state === 'offline') continue
     const dot = make('span', 'presence', make('span', 'sr', state))
     dot.dataset['state'] = state
     who.append(dot)
   }
-  for (const words of document.querySelectorAll(`[data-presence-words="${CSS.escape(user_id)}"]`))
+  for (const words of document.querySelectorAll(`[data-presence-words="${CSS.escape(userId)}"]`))
     words.textContent = PRESENCE_WORDS[state]
 }
 
