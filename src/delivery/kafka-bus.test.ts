@@ -15,6 +15,25 @@ describe('the bus over Kafka', () => {
   )
 })
 
+test('that a list of rooms has changed is tried for longer than that somebody types', async () => {
+  const patience: number[] = []
+  const bus = createKafkaBus({
+    topics: { events: 'events', signals: 'signals' },
+    openLink: () => ({
+      publish: async (_, patienceMs) => patience.push(patienceMs) > 0,
+      waitingBytes: () => 0,
+      health: () => ({ state: 'up' }),
+      stop: async () => {},
+    }),
+    onError: () => {},
+  })
+  const [user_id, room_id] = [crypto.randomUUID(), crypto.randomUUID()]
+  await bus.signal({ kind: 'rooms', user_id })
+  await bus.signal({ kind: 'typing', room_id, user_id, user_name: 'Ines' })
+  const [list = 0, typing = 0] = patience
+  expect(list).toBeGreaterThan(typing)
+})
+
 test.each([
   [true, 0],
   [false, 2],

@@ -22,7 +22,7 @@ export interface KafkaBusDeps {
 }
 
 const EVENT_PATIENCE_MS = 4_500
-/** A signal that is late is worth nothing. */
+/** A signal of the moment that is late is worth nothing; that a list of rooms has changed stays true. */
 const SIGNAL_PATIENCE_MS = 1_000
 const MS_PER_S = 1_000
 
@@ -51,7 +51,7 @@ export function createKafkaBus({
   /** Kafka is not waited for: nobody could do anything about a signal that is lost. */
   async function signal(moment: Signal): Promise<void> {
     for (const handler of handlers) handler.signal(moment)
-    void link.publish([noteOf(topics.signals, keyOf(moment), moment)], SIGNAL_PATIENCE_MS)
+    void link.publish([noteOf(topics.signals, keyOf(moment), moment)], patienceFor(moment))
   }
 
   /** What comes from Kafka, of one partition and so of one topic. */
@@ -96,6 +96,9 @@ const noteOf = (topic: string, key: string, value: RoomEvent | Signal): KafkaNot
   key,
   value: JSON.stringify(value),
 })
+
+const patienceFor = ({ kind }: Signal): number =>
+  kind === 'rooms' || kind === 'signed-out' ? EVENT_PATIENCE_MS : SIGNAL_PATIENCE_MS
 
 /** What concerns one room, or one person, stays in order. */
 function keyOf(moment: Signal): string {
