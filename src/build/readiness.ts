@@ -13,7 +13,15 @@ const NOTICE_WITHIN_MS = 3_000
 export type Readiness = ReturnType<typeof createReadiness>
 
 /** Whether this instance should get traffic, for those who spread it over several. */
-export function createReadiness({ sql, bus, now = Date.now }: { sql: Sql; bus: Bus; now?: () => number }) {
+export function createReadiness({
+  sql,
+  bus,
+  now = () => performance.now(),
+}: {
+  sql: Sql
+  bus: Bus
+  now?: () => number
+}) {
   const noticed = Promise.withResolvers<void>()
   let askedAt = Number.NEGATIVE_INFINITY
   let refusals = 0

@@ -37,9 +37,10 @@ const MAX_KEYS = 100_000
 
 /**
  * The limiter of a single instance. Memory is bounded: full buckets are forgotten, and when there are still too many
- * the oldest go first, which can only allow too much, never too little.
+ * the oldest go first, which can only allow too much, never too little. `now` is a clock in ms that only goes forward:
+ * by one that is put back by an hour nobody would be allowed anything more for an hour.
  */
-export function createLocalRateLimiter({ now = Date.now, maxKeys = MAX_KEYS } = {}): RateLimiter {
+export function createLocalRateLimiter({ now = () => performance.now(), maxKeys = MAX_KEYS } = {}): RateLimiter {
   const levels = new Map<string, Level>()
 
   function tokensOf(key: string, { capacity, refillPerSecond }: Bucket): number {
