@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createFakeClock } from './fake-clock.ts'
-import type { ServerFrame } from './frames.ts'
-import { type Connection, createSocket, retryPauseMs, SILENCE_MS } from './socket.ts'
+import type { PageFrame, ServerFrame } from './frames.ts'
+import { ANSWER_MS, type Connection, createSocket, retryPauseMs, SILENCE_MS } from './socket.ts'
 
 class FakeWebSocket extends EventTarget {
   readyState: WebSocket['readyState'] = WebSocket.CONNECTING
@@ -98,6 +98,26 @@ describe('the page’s socket', () => {
     expect(page.made[0]?.isClosedByPage).toBe(true)
     page.clock.advance(1000)
     expect(page.made).toHaveLength(2)
+  })
+
+  test('nothing heard since a message was sent and it tries another connection, long before the heartbeats tell', () => {
+    const message: PageFrame = { type: 'send', room_id: 'r', id: 'm1', body: 'Is anybody there?' }
+    const page = createOpenPage()
+    page.socket.send(message)
+    page.clock.advance(ANSWER_MS - 1)
+    page.last().say({ type: 'heartbeat', rooms: {} })
+    page.clock.advance(ANSWER_MS)
+    expect(page.state()).toBe('open')
+    page.socket.send(message)
+    page.clock.advance(ANSWER_MS - 1)
+    page.socket.send({ ...message, room_id: 'other', id: 'm2' })
+    page.socket.send({ type: 'typing', room_id: 'r' })
+    page.clock.advance(1)
+    expect(page.state()).toBe('waiting')
+    page.clock.advance(1000)
+    page.last().open()
+    page.clock.advance(ANSWER_MS)
+    expect(page.state()).toBe('open')
   })
 
   test('a connection that does not come about within 10 s is given up', () => {

@@ -3,6 +3,8 @@ import { type PageFrame, type ServerFrame, parseFrame } from './frames.ts'
 
 /** The server sends a heartbeat each 20 s; two missed ones mean that nobody is there any more. */
 export const SILENCE_MS = 40_000
+/** The server answers a message within 5 s, whatever it stands on is away; when nothing at all came by then, it hangs. */
+export const ANSWER_MS = 8_000
 const CONNECT_TIMEOUT_MS = 10_000
 /** Close codes after which coming back is pointless: signed out, binary frame, frame too large. */
 const STAY_AWAY = new Set([1003, 1008, 1009])
@@ -32,11 +34,12 @@ export interface SocketDeps {
 
 /**
  * The page's one connection: comes back by itself with growing, jittered pauses, and notices a dead peer by its
- * silence. Carries frames and knows nothing of them.
+ * silence, sooner when something was said to it that it has to answer. Carries frames and knows nothing else of them.
  */
 export function createSocket({ clock, random, connect, isSignedIn, onFrame, onConnection }: SocketDeps) {
   const retry = createTimer(clock)
   const watch = createTimer(clock)
+  const answer = createTimer(clock)
   let socket: Wire | undefined
   let connection: Connection = { state: 'connecting' }
   let attempt = 0
@@ -78,6 +81,7 @@ export function createSocket({ clock, random, connect, isSignedIn, onFrame, onCo
 
   function hear() {
     heardAt = clock.now()
+    answer.clear()
     watch.set(SILENCE_MS, lose)
   }
 
@@ -99,6 +103,7 @@ export function createSocket({ clock, random, connect, isSignedIn, onFrame, onCo
     const dropped = socket
     socket = undefined
     watch.clear()
+    answer.clear()
     retry.clear()
     dropped?.close()
   }
@@ -119,6 +124,7 @@ export function createSocket({ clock, random, connect, isSignedIn, onFrame, onCo
     send(frame: PageFrame): boolean {
       if (connection.state !== 'open' || socket?.readyState !== WebSocket.OPEN) return false
       socket.send(JSON.stringify(frame))
+      if (frame.type === 'send' && !answer.running) answer.set(ANSWER_MS, lose)
       return true
     },
     retryNow,
