@@ -57,7 +57,7 @@ export function buildDelivery(
     limitSends: domain.limitSends,
     maxCharacters: config.LIMIT_MESSAGE_CHARACTERS,
     setReadMark: memberships.setReadMark,
-    mayType: memberships.mayType,
+    findTypingSeq: memberships.findTypingSeq,
     attend: attendance.attend,
     onOpen: () => meters.connects(),
     onClose: (code) => meters.closes(1, { code: String(code) }),

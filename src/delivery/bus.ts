@@ -33,7 +33,14 @@ export type RoomEvent = z.output<typeof eventSchema>
 
 /** What may be lost: it concerns the moment only. */
 export const signalSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('typing'), room_id: z.uuid(), user_id: z.uuid(), user_name: z.string() }),
+  z.object({
+    kind: z.literal('typing'),
+    room_id: z.uuid(),
+    /** Where the room stood then: who was removed before that must not see it, on an instance that is behind either. */
+    seq: z.int().optional(),
+    user_id: z.uuid(),
+    user_name: z.string(),
+  }),
   z.object({ kind: z.literal('presence'), user_id: z.uuid(), state: z.enum(['active', 'away', 'offline']) }),
   z.object({ kind: z.literal('read'), room_id: z.uuid(), user_id: z.uuid(), seq: z.int() }),
   z.object({ kind: z.literal('rooms'), user_id: z.uuid() }),

@@ -109,8 +109,22 @@ describe('who loses a room', () => {
   })
 })
 
+test('typing is not shown before the removal of a member that came before it', () => {
+  const { hub, published, happens } = hubOver()
+  hub.openRoom(ROOM_ID, 4)
+  const type = (seq: number) =>
+    hub.handler.signal({ kind: 'typing', room_id: ROOM_ID, seq, user_id: USER_ID, user_name: 'Ines' })
+  const shown = () => published.filter(({ frame }) => frame['kind'] === 'typing').length
+  type(5)
+  expect(shown()).toBe(0)
+  happens(member(5, 'removed'))
+  type(5)
+  expect(shown()).toBe(1)
+})
+
 test('a signal goes to whom it concerns', () => {
   const { hub, published } = hubOver()
+  hub.openRoom(ROOM_ID, 0)
   hub.handler.signal({ kind: 'typing', room_id: ROOM_ID, user_id: USER_ID, user_name: 'Ines' })
   hub.handler.signal({ kind: 'presence', user_id: USER_ID, state: 'away' })
   hub.handler.signal({ kind: 'read', room_id: ROOM_ID, user_id: USER_ID, seq: 4 })

@@ -166,11 +166,17 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
   // Signals
 
   function signal(moment: Signal): void {
-    if (moment.kind === 'typing') return publish(topics.room(moment.room_id), frames.signal(moment))
+    if (moment.kind === 'typing') return showTyping(moment)
     if (moment.kind === 'presence') return presenceNews.tell(moment)
     if (moment.kind === 'read') return publish(topics.user(moment.user_id), frames.signal(moment))
     if (moment.kind === 'rooms') return roomsChanged(moment.user_id)
     endSessions(new Set(moment.session_ids))
+  }
+
+  /** Only when the room is as far here as it was there: who was removed meanwhile is then no longer in its topic. */
+  function showTyping({ seq = 0, ...typing }: Extract<Signal, { kind: 'typing' }>): void {
+    const room = rooms.all().get(typing.room_id)
+    if (room && room.cursor.top() >= seq) publish(topics.room(room.id), frames.signal(typing))
   }
 
   /** Told once the rooms are followed: what comes after the list that the page then fetches, it gets a pulse of. */

@@ -35,8 +35,8 @@ export interface SocketDeps {
   limitSends: (viewer: Viewer) => Promise<void>
   maxCharacters: number
   setReadMark: (userId: string, roomId: string, seq: number) => Promise<unknown>
-  /** Whether typing is shown in a room to its members; false for who is none, and for large rooms. */
-  mayType: (userId: string, roomId: string) => Promise<boolean>
+  /** The room's number at which somebody types; undefined where that is not shown: to who is no member, and in large rooms. */
+  findTypingSeq: (userId: string, roomId: string) => Promise<number | undefined>
   /** The pages of a person, or how they are looked at, have changed. */
   attend: (userId: string) => void
   /** Told of each socket that opens. */
@@ -217,8 +217,9 @@ export function createSocketHandler(deps: SocketDeps) {
   async function typing(socket: Socket, { room_id }: Frame<'typing'>): Promise<void> {
     const { viewer } = socket.data
     if (!(await limiter.take(`typing:${viewer.id}`, TYPING)).ok) return
-    if (!(await deps.mayType(viewer.id, room_id))) return
-    await bus.signal({ kind: 'typing', room_id, user_id: viewer.id, user_name: viewer.name })
+    const seq = await deps.findTypingSeq(viewer.id, room_id)
+    if (seq === undefined) return
+    await bus.signal({ kind: 'typing', room_id, seq, user_id: viewer.id, user_name: viewer.name })
   }
 
   return { open, message, heard, close }

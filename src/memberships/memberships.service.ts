@@ -170,7 +170,8 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
     setFavourite,
     saveDraft,
     /** Whether a room is to be told that somebody types: they may write there, and it is no larger than 200 people. */
-    mayType: (userId: string, roomId: string): Promise<boolean> => store.mayWrite(sql, userId, roomId, TYPING_MEMBERS),
+    findTypingSeq: (userId: string, roomId: string): Promise<number | undefined> =>
+      store.findSeqForWriter(sql, userId, roomId, TYPING_MEMBERS),
     findDraft: (userId: string, roomId: string): Promise<Draft | undefined> => findDraft(sql, userId, roomId),
   }
 }

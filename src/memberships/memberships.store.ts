@@ -199,14 +199,19 @@ export async function updateReadMark(
   return row
 }
 
-/** Whether somebody may write in a room that has at most `members` people. */
-export async function mayWrite(sql: Sql, userId: string, roomId: string, members: number): Promise<boolean> {
-  const [row] = await sql`
-    select 1
+/** The number at which a room stands, where somebody may write in it and it has at most `members` people. */
+export async function findSeqForWriter(
+  sql: Sql,
+  userId: string,
+  roomId: string,
+  members: number,
+): Promise<number | undefined> {
+  const [row] = await sql<{ seq: number }[]>`
+    select r.last_seq as seq
     from memberships m join rooms r on r.id = m.room_id join users u on u.id = m.user_id
     where m.room_id = ${roomId} and m.user_id = ${userId} and m.left_at is null and u.deactivated_at is null
       and r.archived_at is null and (r.posting = 'all' or m.role = 'admin') and r.member_count <= ${members}`
-  return row !== undefined
+  return row?.seq
 }
 
 /** Sets how much of a room one is told of; false when they are no member. */
