@@ -14,7 +14,7 @@ import { findFreePort, isFree } from './local/ports.ts'
 import { listMissing } from './local/requirements.ts'
 import type { Service } from './local/service.ts'
 
-const USAGE = 'Usage: bun run cluster [--instances 3] [--brokers 1|3] [--port 3000] [--host 127.0.0.1]'
+const USAGE = `Usage: bun run cluster [--instances 1-${MAX_INSTANCES}] [--brokers 1|3] [--port 3000] [--host 127.0.0.1]`
 const optionsSchema = z.object({
   instances: z.coerce.number().int().min(1).max(MAX_INSTANCES).default(3),
   brokers: z
