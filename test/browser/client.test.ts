@@ -514,7 +514,7 @@ describe('acting on messages', () => {
     await page.locator('#messages .more').tap()
     await page.locator('dialog.drawer').getByText('Quote in reply').tap()
     await page.locator('.context').waitFor()
-    expect(await page.locator('dialog.drawer').count()).toBe(0)
+    await page.locator('dialog.drawer').waitFor({ state: 'detached' })
   })
 })
 
