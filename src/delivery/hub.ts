@@ -24,6 +24,8 @@ export interface Connection {
   /** Frames are handled one after the other; null while none is. */
   inbox: Promise<void> | null
   waitingFrames: number
+  /** Of the frames that wait. */
+  waitingCharacters: number
   /** Answers to sends go out in the order of the sends; null while none is due. */
   answers: Promise<void> | null
   waitingSends: number

@@ -293,6 +293,28 @@ describe('a page that misbehaves', () => {
     expect([1009, 1006]).toContain((await large.closed).code)
   })
 
+  test.each([
+    ['many', 2_100, ''],
+    ['large', 80, 'x'.repeat(60_000)],
+  ])('is told to come again when too %s frames of it wait while PostgreSQL does not answer', async (_, count, body) => {
+    const [room, page, patient] = [await makeRoom(), await connect(jonas), await connect(ines)]
+    const { seq } = await say(ines, room, 'hello')
+    const [held, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const holding = sql.begin(async (tx) => {
+      await tx`select 1 from memberships where room_id = ${room} for update`
+      held.resolve()
+      await release.promise
+    })
+    await held.promise
+    for (const each of [page, patient]) each.send({ type: 'read', room_id: room, seq })
+    for (let i = 0; i < count; i++) page.send({ type: 'close', room_id: room, padding: body })
+    for (let i = 0; i < count / 2; i++) patient.send({ type: 'close', room_id: room, padding: body })
+    expect((await page.closed).code).toBe(1013)
+    release.resolve()
+    await holding
+    await open(patient, room)
+  })
+
   test('is cut off with what its person had open when it ends: nothing is followed for nobody', async () => {
     const loner = await addPerson(sql, 'Loner')
     const room = (await rooms.createRoom(loner.actor, { kind: 'private', name: 'Own', memberIds: [] })).id

@@ -19,6 +19,8 @@ const MAX_ECHOED = 64
 const NONSENSE_WINDOW_MS = 60_000
 /** Frames of one page that may wait for their turn; a page that floods comes back later. */
 const MAX_WAITING_FRAMES = 2_000
+/** The same for their text: small frames are many, and large ones are memory. */
+const MAX_WAITING_CHARACTERS = 4 * 1024 * 1024
 /** Sends of one page that may wait for their commit at once. */
 const MAX_WAITING_SENDS = 500
 /** One typing signal each 3 s, with a little room for clocks. */
@@ -60,6 +62,7 @@ export function createConnection(viewer: Viewer, address: string): Connection {
     turn: (turns = (turns + 1) % HEARTBEAT_TURNS),
     inbox: null,
     waitingFrames: 0,
+    waitingCharacters: 0,
     answers: null,
     waitingSends: 0,
     nonsense: 0,
@@ -104,12 +107,15 @@ export function createSocketHandler(deps: SocketDeps) {
     const said = jsonIn(data)
     const { data: frame } = frames.clientFrameSchema.safeParse(said)
     if (!frame) return refuseNonsense(socket, said)
-    if (socket.data.waitingFrames >= MAX_WAITING_FRAMES)
+    const { waitingFrames, waitingCharacters } = socket.data
+    if (waitingFrames >= MAX_WAITING_FRAMES || waitingCharacters + data.length > MAX_WAITING_CHARACTERS)
       return socket.close(frames.CLOSE.overload, 'too many frames are waiting')
     socket.data.waitingFrames += 1
+    socket.data.waitingCharacters += data.length
     const turn = (socket.data.inbox ?? Promise.resolve()).then(() => handle(socket, frame))
     const done = turn.catch(deps.log).then(() => {
       socket.data.waitingFrames -= 1
+      socket.data.waitingCharacters -= data.length
       if (socket.data.inbox === done) socket.data.inbox = null
     })
     socket.data.inbox = done
