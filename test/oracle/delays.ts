@@ -155,8 +155,8 @@ function listThroughs(entries: Entry[], { from, until }: Period): number[] {
   return sends.map(([id, at]) => (ended.get(id) ?? WITHOUT_END_MS) - at)
 }
 
-/** A number that JSON can carry. */
-const WITHOUT_END_MS = Number.MAX_SAFE_INTEGER
+/** For ever, as a number that JSON can carry. */
+export const WITHOUT_END_MS = Number.MAX_SAFE_INTEGER
 
 function sum(waits: number[]): Wait {
   const sorted = waits.toSorted((a, b) => a - b)

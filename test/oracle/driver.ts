@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { createAttempts } from './attempts.ts'
 import { gatherCast } from './cast.ts'
 import { checkLog } from './check.ts'
-import { measureDelays, type Period } from './delays.ts'
+import { measureDelays, WITHOUT_END_MS, type Period } from './delays.ts'
 import { dumpByApi, dumpBySql } from './dump.ts'
 import type { Violation } from './facts.ts'
 import { createLog } from './log.ts'
@@ -207,7 +207,7 @@ export function summarize(driver: Driver, seed: number, tookMs: number, violatio
     `seed ${seed}: ${count('invoke')} attempts in ${(tookMs / 1_000).toFixed(1)} s`,
     `${count('ok')} ok, ${count('fail')} refused, ${count('unknown')} unanswered`,
     `${stored} messages, ${count('connect')} connections, ${count('frame')} frames`,
-    `longest waits: answer ${answer.longestMs.toFixed(0)} ms, with retries ${through.longestMs.toFixed(0)} ms, page ${local.longestMs.toFixed(0)} ms, page elsewhere ${across.longestMs.toFixed(0)} ms`,
+    `longest waits: answer ${answer.longestMs.toFixed(0)} ms, with retries ${through.longestMs < WITHOUT_END_MS / 2 ? `${through.longestMs.toFixed(0)} ms` : 'for ever'}, page ${local.longestMs.toFixed(0)} ms, page elsewhere ${across.longestMs.toFixed(0)} ms`,
     `${violations.length} violations`,
   ].join('; ')
 }
