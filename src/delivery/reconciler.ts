@@ -22,7 +22,7 @@ export interface ReconcilerDeps {
     /** An open page is use of its session. */
     touch: (ids: readonly string[]) => Promise<void>
   }
-  /** Told at the end of each round in which PostgreSQL has answered. */
+  /** Told about once a second, as long as PostgreSQL answers. */
   onAnswer: () => void
   onError: (error: unknown) => void
 }
@@ -30,7 +30,7 @@ export interface ReconcilerDeps {
 /**
  * Asks PostgreSQL once a second what this instance missed: rooms that have moved past their cursors, sessions that were
  * signed out elsewhere. A crash between commit and publish, a lost record or a whole outage of the bus costs about a
- * second this way, and nothing else. Gives `stop`, which resolves when the last round is over.
+ * second this way, and nothing else. Gives `stop`, which resolves when nothing is under way any more.
  */
 export function startReconciler({
   hub,
@@ -40,22 +40,22 @@ export function startReconciler({
   onAnswer,
   onError,
 }: ReconcilerDeps): () => Promise<void> {
-  let round: Promise<void> = Promise.resolve()
-  let running = false
   let revokedReadAt = performance.now()
   let expiryReadAt = performance.now()
   let listsReadAt = performance.now()
   let wasDown = false
-  const timer = setInterval(() => {
-    if (running) return
-    running = true
-    round = reconcile()
-      .then(onAnswer, onError)
-      .finally(() => (running = false))
-  }, RECONCILE_INTERVAL_MS)
+  const tasks = [reachPresent, catchUpLists, endRevoked, endExpired].map(oneAtATime)
+  const timer = setInterval(() => tasks.forEach((task) => task.start()), RECONCILE_INTERVAL_MS)
 
-  async function reconcile(): Promise<void> {
-    await Promise.all([reachPresent(), catchUpLists(), endRevoked(), endExpired()])
+  /** Each for itself: a question that takes long, or fails, holds up only its own next turn. */
+  function oneAtATime(task: () => Promise<void>) {
+    let underWay: Promise<void> | undefined
+    const start = () => {
+      underWay ??= task()
+        .catch(onError)
+        .finally(() => (underWay = undefined))
+    }
+    return { start, over: async () => underWay }
   }
 
   async function reachPresent(): Promise<void> {
@@ -79,6 +79,7 @@ export function startReconciler({
     const seconds = Math.ceil((startedAt - revokedReadAt) / 1000) + REVOKED_OVERLAP_S
     hub.endSessions(new Set(await credentials.listRevoked(seconds)))
     revokedReadAt = startedAt
+    onAnswer()
   }
 
   async function endExpired(): Promise<void> {
@@ -91,6 +92,6 @@ export function startReconciler({
 
   return async () => {
     clearInterval(timer)
-    await round
+    await Promise.all(tasks.map((task) => task.over()))
   }
 }
