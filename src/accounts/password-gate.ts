@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { unavailable } from '../platform/problem.ts'
 
-/** A sign-in that waits longer than this is better told to come again than left hanging. */
-const MAX_WAIT_MS = 5_000
+/** A sign-in that waits longer than this is better told to come again: with the check itself it answers within 5 s. */
+const MAX_WAIT_MS = 3_000
 
 /** Turns that may wait: what one core can check in `MAX_WAIT_MS`, roughly. */
 const MAX_WAITING_PER_TURN = 64
