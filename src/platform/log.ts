@@ -29,5 +29,6 @@ export function createLog(
 export function factsOf(error: unknown): Facts {
   if (!(error instanceof Error)) return { error: String(error) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  return { error: error.message, error_name: error.name, code, stack: error.stack }
+  const cause = error.cause instanceof Error ? error.cause.message : undefined
+  return { error: error.message, error_name: error.name, code, cause, stack: error.stack }
 }
