@@ -32,6 +32,7 @@ export function openBus(config: Config, log: Log, { histogram, counter, gauge }:
         ...ends,
         settings: config,
         topics: [topics.events, topics.signals],
+        fleeting: [topics.signals],
         shape: {
           partitions: config.KAFKA_PARTITIONS,
           replication: config.KAFKA_REPLICATION,
@@ -41,7 +42,9 @@ export function openBus(config: Config, log: Log, { histogram, counter, gauge }:
           passedOver()
           log.warn('records of Kafka were passed over', { topic, partition, from: String(from), to: String(to) })
         },
-        onError: (error) => log.warn('Kafka is in trouble', factsOf(error)),
+        onChange: ({ state, detail }) =>
+          state === 'up' ? log.info('Kafka answers') : log.warn('Kafka is away', { reason: detail }),
+        onError: (error) => log.error('something failed in the bus', factsOf(error)),
       })),
   })
 }

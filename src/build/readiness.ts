@@ -13,15 +13,7 @@ const NOTICE_WITHIN_MS = 3_000
 export type Readiness = ReturnType<typeof createReadiness>
 
 /** Whether this instance should get traffic, for those who spread it over several. */
-export function createReadiness({
-  sql,
-  bus,
-  now = () => performance.now(),
-}: {
-  sql: Sql
-  bus: Bus
-  now?: () => number
-}) {
+export function createReadiness({ sql, bus }: { sql: Sql; bus: Bus }) {
   const noticed = Promise.withResolvers<void>()
   let askedAt = Number.NEGATIVE_INFINITY
   let refusals = 0
@@ -29,7 +21,7 @@ export function createReadiness({
 
   /** Why nobody should be sent here; undefined when all is well. */
   async function findUnreadiness(): Promise<string | undefined> {
-    askedAt = now()
+    askedAt = performance.now()
     if (stopping) return refuse()
     try {
       if (!(await isCurrent(sql))) return 'the schema is not current'
@@ -51,7 +43,7 @@ export function createReadiness({
    */
   async function stop(): Promise<void> {
     stopping = true
-    if (now() - askedAt < ASKS_EVERY_MS) await within(NOTICE_WITHIN_MS, noticed.promise)
+    if (performance.now() - askedAt < ASKS_EVERY_MS) await within(NOTICE_WITHIN_MS, noticed.promise)
   }
 
   return { findUnreadiness, stop }

@@ -26,10 +26,12 @@ async function followerHeldIn(step: Step) {
   const follower = startFollower({
     kafka: noting(kafka, note),
     topics: [topic],
+    fleeting: [],
     group: topic,
     prepare: (admin) => ensureTopics(admin, [topic], { partitions: 1, replication: 1, retentionMs: 60_000 }),
     onRecords: () => {},
     onGap: () => {},
+    onState: () => {},
     onError: () => {},
   })
   return { follower, steps, reached: reached.promise, release: released.resolve }

@@ -15,6 +15,8 @@ export interface KafkaRecord {
 export interface FollowerOptions {
   kafka: Kafka
   topics: readonly string[]
+  /** Those of the topics whose records are worth nothing later: what came while nobody read is passed over. */
+  fleeting: readonly string[]
   /** Names the consumer groups; a number is added for each session. */
   group: string
   /** Runs at the beginning of each session: makes the topics where they are missing. */
@@ -22,6 +24,8 @@ export interface FollowerOptions {
   /** Records of one partition in their order. What it throws is told to `onError`, and the records count as read. */
   onRecords: (records: KafkaRecord[]) => void
   onGap: (gap: KafkaGap) => void
+  /** Called after each change of the state. */
+  onState: () => void
   onError: (error: unknown) => void
 }
 
@@ -50,10 +54,10 @@ const GOOD_SESSION_MS = 10_000
  * notice. The next one goes on from the positions kept here.
  */
 export function startFollower(options: FollowerOptions) {
-  const positions = createKafkaPositions(options.onGap)
+  const positions = createKafkaPositions(options)
   const leaving = new Set<Promise<unknown>>()
   let state: FollowerState = 'joining'
-  let said = ''
+  let trouble = ''
   let stopped = false
   let current: Session | undefined
   let wake = () => {}
@@ -76,23 +80,19 @@ export function startFollower(options: FollowerOptions) {
     current = session
     try {
       await session.join()
-      state = 'up'
-      said = ''
+      turn('up', '')
       await session.watch()
     } catch (error) {
-      state = 'down'
-      complain(error)
+      turn('down', String(error))
     } finally {
       track(session.leave())
     }
   }
 
-  /** The same trouble again and again is told once. */
-  function complain(error: unknown): void {
-    const text = String(error)
-    if (stopped || text === said) return
-    said = text
-    options.onError(error)
+  function turn(to: FollowerState, why: string): void {
+    state = to
+    trouble = why
+    if (!stopped) options.onState()
   }
 
   function track(leave: Promise<unknown>): void {
@@ -118,7 +118,7 @@ export function startFollower(options: FollowerOptions) {
     await Promise.all(leaving)
   }
 
-  return { state: () => state, trouble: () => said, stop }
+  return { state: () => state, trouble: () => trouble, stop }
 }
 
 type Session = ReturnType<typeof createSession>
@@ -136,11 +136,13 @@ function createSession(options: FollowerOptions, positions: KafkaPositions, grou
   const end = (reason: string) => ending.reject(new Error(reason))
 
   /** Resolves when every record from the positions on will come. The log's ends are read before joining, or what is written meanwhile would be skipped. */
-  async function join(): Promise<void> {
+  const join = (): Promise<void> => Promise.race([joinInSteps(), ending.promise])
+
+  async function joinInSteps(): Promise<void> {
     await requireWithin(CONNECT_MS, 'connecting to Kafka', admin.connect())
     await requireWithin(PREPARE_MS, "making Kafka's topics", prepare(admin))
     positions.settle(await askEnds())
-    await requireWithin(JOIN_MS, 'joining a group of Kafka', Promise.race([consume(), ending.promise]))
+    if (!isOver) await requireWithin(JOIN_MS, 'joining a group of Kafka', consume())
   }
 
   async function consume(): Promise<void> {

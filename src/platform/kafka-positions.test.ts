@@ -2,13 +2,14 @@ import { expect, test } from 'bun:test'
 import { createKafkaPositions, type KafkaGap } from './kafka-positions.ts'
 
 const TOPIC = 'events'
+const FLEETING = 'signals'
 const ends = (low: number, high: number, partition = 0) => [
   { topic: TOPIC, partition, low: BigInt(low), high: BigInt(high) },
 ]
 
 function create() {
   const gaps: KafkaGap[] = []
-  const positions = createKafkaPositions((gap) => void gaps.push(gap))
+  const positions = createKafkaPositions({ fleeting: [FLEETING], onGap: (gap) => void gaps.push(gap) })
   return { ...positions, gaps, at: (partition = 0) => Number(positions.find(TOPIC, partition)) }
 }
 
@@ -55,6 +56,14 @@ test('who stands beyond a topic that was made anew goes to its end', () => {
   settle(ends(0, 3))
   expect(at()).toBe(3)
   expect(gaps).toHaveLength(1)
+})
+
+test('of a fleeting topic nothing is read that came while nobody read', () => {
+  const { settle, find, gaps } = create()
+  settle([{ topic: FLEETING, partition: 0, low: 0n, high: 10n }])
+  settle([{ topic: FLEETING, partition: 0, low: 0n, high: 5_000n }])
+  expect(find(FLEETING, 0)).toBe(5_000n)
+  expect(gaps).toEqual([])
 })
 
 test('while reading, being behind, before or beyond is told, and moving on is told otherwise than standing still', () => {

@@ -11,13 +11,19 @@ export interface KafkaGap {
 /** Where a reader stands that does not stand within what the log holds, or does not move. */
 type Stray = 'beyond' | 'before' | 'behind'
 
+export interface KafkaPositionsOptions {
+  /** Topics whose records are worth nothing later. */
+  fleeting: readonly string[]
+  onGap: (gap: KafkaGap) => void
+}
+
 export type KafkaPositions = ReturnType<typeof createKafkaPositions>
 
 /**
  * What to read next of each partition. It is kept here and not in a consumer group: a fresh group joins in 10 ms where
  * a known one waits for its dead member, and a place that was lost can be told from one that was never taken.
  */
-export function createKafkaPositions(onGap: (gap: KafkaGap) => void) {
+export function createKafkaPositions({ fleeting, onGap }: KafkaPositionsOptions) {
   const next = new Map<string, bigint>()
   const topics = new Set<string>()
 
@@ -36,7 +42,7 @@ export function createKafkaPositions(onGap: (gap: KafkaGap) => void) {
   /**
    * Before reading: finds a place in every partition. A topic seen for the first time is read from its end on; of a
    * known one new partitions are read whole. Who stands outside of the log (it was made anew, or its records passed
-   * their time) is put back into it, and the gap is told.
+   * their time) is put back into it, and the gap is told. Of a fleeting topic only what comes from now on is read.
    */
   function settle(ends: readonly PartitionEnds[]): void {
     const isKnown = new Set(topics)
@@ -47,6 +53,7 @@ export function createKafkaPositions(onGap: (gap: KafkaGap) => void) {
     const key = keyOf(end)
     const position = next.get(key)
     topics.add(end.topic)
+    if (fleeting.includes(end.topic)) return void next.set(key, end.high)
     if (position === undefined) return void next.set(key, isKnownTopic ? end.low : end.high)
     const stray = strayOf(position, end)
     if (stray === undefined || stray === 'behind') return

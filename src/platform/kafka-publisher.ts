@@ -11,7 +11,8 @@ export interface PublisherOptions {
   kafka: Kafka
   /** Goes with every record: who wrote it. */
   headers: Record<string, string>
-  onError: (error: unknown) => void
+  /** Called after each change of the state. */
+  onState: () => void
 }
 
 export type Publisher = ReturnType<typeof startPublisher>
@@ -46,13 +47,13 @@ interface Parcel {
  * within 5 s. An acknowledgement is no proof that a record is there: after a change of leader kafkajs' own retry
  * reported records as sent that never were, so it never retries, and we send all of the request again.
  */
-export function startPublisher({ kafka, headers, onError }: PublisherOptions) {
+export function startPublisher({ kafka, headers, onState }: PublisherOptions) {
   let waiting: Parcel[] = []
   let underWay: Parcel[] = []
   let waitingBytes = 0
   let producer: Producer | undefined
   let isUp = false
-  let said = ''
+  let trouble = ''
   let stopped = false
   let wake = () => {}
   let sweep: Timer | undefined
@@ -107,8 +108,7 @@ export function startPublisher({ kafka, headers, onError }: PublisherOptions) {
     underWay = takeRequest()
     const topicMessages = messagesOf(underWay, headers)
     await requireWithin(SEND_MS, 'sending to Kafka', producer.sendBatch({ acks: -1, timeout: ACK_MS, topicMessages }))
-    isUp = true
-    said = ''
+    turn(true, '')
     for (const parcel of underWay.splice(0)) settle(parcel, true)
   }
 
@@ -121,7 +121,7 @@ export function startPublisher({ kafka, headers, onError }: PublisherOptions) {
     })
     producer = connecting
     await requireWithin(CONNECT_MS, 'connecting to Kafka', connecting.connect())
-    isUp = true
+    turn(true, '')
     return connecting
   }
 
@@ -133,14 +133,18 @@ export function startPublisher({ kafka, headers, onError }: PublisherOptions) {
 
   /** The request that failed is the next one again: its records may come twice, which their numbers show. */
   function fail(error: unknown): void {
-    isUp = false
     const isTooLarge = error instanceof Error && 'type' in error && error.type === 'MESSAGE_TOO_LARGE'
     if (isTooLarge) for (const parcel of underWay.splice(0)) settle(parcel, false)
     waiting = [...underWay.splice(0), ...waiting]
     void dismiss()
-    if (String(error) === said) return
-    said = String(error)
-    onError(error)
+    turn(false, String(error))
+  }
+
+  function turn(to: boolean, why: string): void {
+    const isNews = to !== isUp
+    isUp = to
+    trouble = why
+    if (isNews && !stopped) onState()
   }
 
   function giveUpLate(): void {
@@ -183,7 +187,7 @@ export function startPublisher({ kafka, headers, onError }: PublisherOptions) {
     await loop
   }
 
-  return { publish, isUp: () => isUp, trouble: () => said, waitingBytes: () => waitingBytes, stop }
+  return { publish, isUp: () => isUp, trouble: () => trouble, waitingBytes: () => waitingBytes, stop }
 }
 
 /** One list of messages for each topic, in the order of the notes. */
