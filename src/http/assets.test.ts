@@ -37,8 +37,14 @@ describe('the script', () => {
     expect(ask(path).headers.get('Cache-Control')).toContain('immutable')
   })
 
-  test('is one file: all else is in it', async () => {
-    expect((await ask(assets.script).text()).match(/\b(import|from)\s*\(?["']/g)).toHaveLength(1)
+  test('is one file: all else is in it, but for what is fetched when it is first needed', async () => {
+    const imports = [...(await ask(assets.script).text()).matchAll(/\b(?:import|from)\s*\(?["']([^"']*)/g)]
+    for (const [, path = ''] of imports) expect(ask(path).headers.get('Cache-Control')).toContain('immutable')
+    expect((await ask(assets.script).text()).match(/\b(?:import|from)\s*["']/g)).toBeNull()
+  })
+
+  test('a style that few pages need is asked for by its name', () => {
+    expect(() => assets.styleOf('no-such')).toThrow('no-such')
   })
 })
 

@@ -1,9 +1,12 @@
 import { watch as watchFolder } from 'node:fs'
-import { join } from 'node:path'
+import { join, parse } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const VIEWS = join(import.meta.dir, '../../views')
 const HTMX = 'htmx.org'
+/** Fetched by the few who need them, and so not on the first page's account. */
+const LAZY_SCRIPTS = 'client/lazy/*.ts'
+const LAZY_STYLES = 'static/lazy/*.css'
 const PICTURES = ['icons.svg', 'favicon.svg', 'logo.svg', 'quilt.svg', 'chevron.svg']
 /** Its name changes with its content. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
@@ -35,6 +38,12 @@ export async function createAssets({ watch = false }: { watch?: boolean } = {}) 
     },
     get style() {
       return built.style
+    },
+    /** The path of `views/static/lazy/<name>.css`, for the pages that need it. Throws for a name that there is not. */
+    styleOf(name: string): string {
+      for (const path of built.files.keys())
+        if (path.startsWith(`/assets/${name}-`) && path.endsWith('.css')) return path
+      throw new Error(`Expected a style of views/static/lazy, found ${name}.`)
     },
     /** The answer to a request for one of them; undefined for any other path. */
     respond(request: Request): Response | undefined {
@@ -69,27 +78,59 @@ interface File {
 }
 
 async function build() {
-  const [htmx, style, ...pictures] = await Promise.all([readHtmx(), buildStyle(), ...PICTURES.map(readPicture)])
-  const script = await buildScript(htmx.path)
-  return {
-    script: script.path,
-    style: style.path,
-    files: new Map([script, htmx, style, ...pictures].map((file) => [file.path, file])),
-  }
+  const [htmx, style, parts, styles, ...pictures] = await Promise.all([
+    readHtmx(),
+    buildStyle('hubbub'),
+    Promise.all(listNames(LAZY_SCRIPTS).map(buildPart)),
+    Promise.all(listNames(LAZY_STYLES).map((name) => buildStyle(`lazy/${name}`))),
+    ...PICTURES.map(readPicture),
+  ])
+  const later = new Map([[HTMX, htmx.path]])
+  for (const { name, file } of parts) later.set(nameOfPart(name), file.path)
+  const script = scriptFile('hubbub', withPaths(await bundle(join(VIEWS, 'client/main.ts')), later))
+  const files = [script, htmx, style, ...styles, ...parts.map(({ file }) => file), ...pictures]
+  return { script: script.path, style: style.path, files: new Map(files.map((file) => [file.path, file])) }
 }
 
-/** All of our own code in one file. htmx stays an import: a page fetches it when something on it first needs it. */
-async function buildScript(htmxPath: string): Promise<File> {
+const listNames = (pattern: string) =>
+  [...new Bun.Glob(pattern).scanSync({ cwd: VIEWS })].map((path) => parse(path).name)
+
+/** What a page fetches when something on it first needs it: `await import('./lazy/name.ts')`, a file that imports none of its like. */
+const buildPart = async (name: string) => ({
+  name,
+  file: scriptFile(name, await bundle(join(VIEWS, `client/lazy/${name}.ts`))),
+})
+
+const nameOfPart = (name: string) => `lazy:${name}`
+
+/** All that a file needs in one, but for htmx and what is fetched later. */
+async function bundle(entry: string): Promise<string> {
   const { outputs } = await Bun.build({
-    entrypoints: [join(VIEWS, 'client/main.ts')],
+    entrypoints: [entry],
     target: 'browser',
     format: 'esm',
     minify: true,
     external: [HTMX],
+    plugins: [{ name: 'lazy parts', setup: leaveParts }],
   })
   const code = await outputs[0]?.text()
-  if (!code?.includes(`"${HTMX}"`)) throw new Error('Expected the script to build into one file that imports htmx.')
-  return scriptFile('hubbub', code.replaceAll(`"${HTMX}"`, `"${htmxPath}"`))
+  if (code === undefined) throw new Error(`Expected ${entry} to build into one file, found none.`)
+  return code
+}
+
+function leaveParts({ onResolve }: Bun.PluginBuilder): void {
+  onResolve({ filter: /\/lazy\/[\w-]+\.ts$/ }, ({ path, kind }) =>
+    kind === 'dynamic-import' ? { path: nameOfPart(parse(path).name), external: true } : undefined,
+  )
+}
+
+function withPaths(code: string, paths: ReadonlyMap<string, string>): string {
+  return code.replace(/import\("([^"]+)"\)/g, (_, name: string) => {
+    const path = paths.get(name)
+    if (path === undefined)
+      throw new Error(`Expected imports of htmx and of parts in views/client/lazy, found ${name}.`)
+    return `import("${path}")`
+  })
 }
 
 async function readHtmx(): Promise<File> {
@@ -99,11 +140,11 @@ async function readHtmx(): Promise<File> {
 const scriptFile = (name: string, code: string) =>
   fileOf(`/assets/${name}-${hashOf(code)}.js`, 'text/javascript; charset=utf-8', code, FOR_EVER)
 
-async function buildStyle(): Promise<File> {
-  const source = await Bun.file(join(VIEWS, 'static/hubbub.css')).text()
+async function buildStyle(name: string): Promise<File> {
+  const source = await Bun.file(join(VIEWS, `static/${name}.css`)).text()
   // The style lies in /assets/, the pictures at the root.
   const css = stripStyle(source).replace(/url\((?!["']?(?:[a-z]+:|\/))/g, 'url(/')
-  return fileOf(`/assets/hubbub-${hashOf(css)}.css`, 'text/css; charset=utf-8', css, FOR_EVER)
+  return fileOf(`/assets/${parse(name).name}-${hashOf(css)}.css`, 'text/css; charset=utf-8', css, FOR_EVER)
 }
 
 async function readPicture(name: string): Promise<File> {

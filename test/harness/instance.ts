@@ -21,7 +21,12 @@ const UNLIMITED = {
 }
 
 /** Only a browser needs the real script and style, which take a second to build. */
-const NO_ASSETS: Assets = { script: '/assets/hubbub.js', style: '/assets/hubbub.css', respond: () => undefined }
+const NO_ASSETS: Assets = {
+  script: '/assets/hubbub.js',
+  style: '/assets/hubbub.css',
+  styleOf: (name) => `/assets/${name}.css`,
+  respond: () => undefined,
+}
 
 export interface Person {
   id: string
