@@ -2,11 +2,14 @@ import { describe, expect, test } from 'bun:test'
 import { createTestInstance } from '../../test/harness/instance.ts'
 import { openSocket, type PageSocket } from '../../test/harness/page-socket.ts'
 import { addPerson, ensureSite } from '../../test/harness/people.ts'
+import { unavailable } from '../platform/problem.ts'
+import type { RoomNumber } from './access.store.ts'
 import type { RoomEvent } from './bus.ts'
 import type { RoomListener } from './followed-rooms.ts'
 import { createHub, topics } from './hub.ts'
 import { createLocalBus } from './local-bus.ts'
 import { idOf, member, ROOM_ID, roomChanged, sent, USER_ID } from './run.fixture.ts'
+import { serveSockets } from './served-sockets.fixture.ts'
 
 const one = await createTestInstance({ listens: true })
 const two = await createTestInstance({
@@ -135,6 +138,29 @@ test('a signal goes to whom it concerns', () => {
   ])
 })
 
+describe('a page whose list of rooms has changed', () => {
+  const tell = ({ hub }: ReturnType<typeof serveSockets>) => hub.handler.signal({ kind: 'rooms', user_id: USER_ID })
+
+  test('is told so once its rooms are followed', async () => {
+    let rooms: RoomNumber[] = []
+    const served = serveSockets({ roomsOf: async () => rooms })
+    const page = await served.openPage()
+    rooms = [{ id: ROOM_ID, lastSeq: 4 }]
+    tell(served)
+    await page.until('signal', { fits: ({ kind }) => kind === 'rooms' })
+    expect(served.hub.rooms().has(ROOM_ID)).toBe(true)
+  })
+
+  test('is told to come again when they can not be read: it would miss the pulses of a new room', async () => {
+    let isAway = false
+    const served = serveSockets({ roomsOf: async () => (isAway ? Promise.reject(unavailable()) : []) })
+    const page = await served.openPage()
+    isAway = true
+    tell(served)
+    expect((await page.closed).code).toBe(1013)
+  })
+})
+
 describe('across two instances without a bus', () => {
   async function openThere(): Promise<{ room: string; page: PageSocket }> {
     const made = { kind: 'private', name: `Room ${Bun.randomUUIDv7()}`, memberIds: [jonas.id] } as const
@@ -172,5 +198,5 @@ describe('across two instances without a bus', () => {
     await page.until('signal', { fits: (frame) => frame['kind'] === 'rooms' })
     await say(room, 'hello')
     await page.until('pulse', { roomId: room })
-  })
+  }, 20_000)
 })

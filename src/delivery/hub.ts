@@ -181,13 +181,19 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     if (room && room.cursor.top() >= seq) publish(topics.room(room.id), frames.signal(typing))
   }
 
-  /** Told once the rooms are followed: what comes after the list that the page then fetches, it gets a pulse of. */
   function roomsChanged(userId: string): void {
-    const told = frames.signal({ kind: 'rooms' })
-    for (const socket of sockets.of(userId))
-      followRooms(socket)
-        .catch(() => {})
-        .finally(() => socket.send(told))
+    for (const socket of sockets.of(userId)) void tellOfRooms(socket)
+  }
+
+  /** Told once the rooms are followed: what comes after the list that the page then fetches, it gets a pulse of. */
+  async function tellOfRooms(socket: Socket): Promise<void> {
+    try {
+      await followRooms(socket)
+      socket.send(frames.signal({ kind: 'rooms' }))
+    } catch {
+      // It would miss the pulses of a new room and not know it: it had better come again, which logs what is wrong.
+      socket.close(frames.CLOSE.overload, 'not ready, come again')
+    }
   }
 
   /** What the bus could not tell while it was down: whose list of rooms is another one now. */
