@@ -7,6 +7,7 @@
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { untilSignal } from '../src/platform/until-signal.ts'
 import { lockDataFolder } from '../src/platform/embedded-postgres-lock.ts'
 import { type LocalCluster, MAX_INSTANCES, startCluster } from './local/cluster.ts'
 import { makeOpenFolder } from './local/open-folder.ts'
@@ -69,24 +70,11 @@ async function serve(options: Options, folder: string): Promise<number> {
   greet(cluster, parts, folder)
   const stayAway = watchParts(parts)
   await stopping
+  console.log('\nStopping; instances finish what they took …')
   stayAway()
   await cluster.stop()
   lock.release()
   return 0
-}
-
-/** Resolves at the first SIGINT or SIGTERM; the second ends the process, and all its services with it, at once. */
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false
-    const stop = () => {
-      if (asked) process.exit(1)
-      asked = true
-      console.log('\nStopping; instances finish what they took …')
-      resolve()
-    }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  })
 }
 
 /** @throws when the wanted port is taken; in place of the usual one any other will do. */

@@ -5,6 +5,7 @@ import { type Config, parseConfig } from '../config.ts'
 import { createAssets } from '../http/assets.ts'
 import { createLog, factsOf } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
+import { untilSignal } from '../platform/until-signal.ts'
 import { within } from '../platform/within.ts'
 import { CommandError, type Environment, requireNoWords } from './command.ts'
 
@@ -71,18 +72,4 @@ function greet({ PUBLIC_URL, HOST, DATA_DIR }: Config, place: string, port: numb
   Mode      ${place}
   Data      ${DATA_DIR}
 ${isSetUp ? '' : `\n  Open ${address} to create the first account.\n`}`)
-}
-
-/** Resolves at the first SIGINT or SIGTERM; the second ends the process at once. */
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false
-    const stop = () => {
-      if (asked) process.exit(1)
-      asked = true
-      resolve()
-    }
-    process.on('SIGINT', stop)
-    process.on('SIGTERM', stop)
-  })
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fetchJars, hashOfFile, makeOnce, openCache } from '../../deploy/local/cache.ts'
 import { onFreePorts } from '../../deploy/local/ports.ts'
 import { requireProgram } from '../../deploy/local/requirements.ts'
 import { startService } from '../../deploy/local/service.ts'
@@ -9,7 +9,6 @@ import { onTestsEnd } from './cleanups.ts'
 
 const HERE = join(import.meta.dir, 's3')
 const POM_FILE = join(HERE, 'pom.xml')
-const MAVEN_DEADLINE_MS = 10 * 60_000
 const PROBE_DEADLINE_MS = 1_000
 const MAIN_CLASS = 'org.gaul.s3proxy.Main'
 const JVM_FLAGS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx128m']
@@ -73,30 +72,10 @@ async function answers(endpoint: string): Promise<boolean> {
   return status > 0
 }
 
-/**
- * The jars (24 MB) in the user's cache, fetched by Maven at the first call on a machine. Under a name of their own and then put in their place, so
- * that they are there whole or not at all, whoever does the same at the same time.
- */
+/** The jars (24 MB), out of the user's cache. */
 async function prepareJars(): Promise<string> {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hubbub')
-  const version = createHash('sha256').update(readFileSync(POM_FILE)).digest('hex').slice(0, 12)
-  const jars = join(cache, `s3proxy-${version}`)
-  if (existsSync(jars)) return jars
-  mkdirSync(cache, { recursive: true })
-  const workshop = mkdtempSync(join(cache, 'making-'))
-  try {
-    await fetchJars(join(workshop, 'jars'))
-    if (!existsSync(jars)) renameSync(join(workshop, 'jars'), jars)
-    return jars
-  } finally {
-    rmSync(workshop, { recursive: true, force: true })
-  }
-}
-
-async function fetchJars(target: string): Promise<void> {
-  const options = ['-f', POM_FILE, '-DincludeScope=runtime', `-DoutputDirectory=${target}`]
-  const command = [requireProgram('mvn'), '-q', '-B', 'dependency:copy-dependencies', ...options]
-  const maven = Bun.spawn(command, { stdout: 'pipe', stderr: 'ignore', timeout: MAVEN_DEADLINE_MS })
-  const [output, code] = await Promise.all([new Response(maven.stdout).text(), maven.exited])
-  if (code !== 0) throw new Error(`Maven ended with ${code}:\n${output.slice(-4_000)}`)
+  const cache = openCache(`s3proxy-${hashOfFile(POM_FILE)}`)
+  const jars = join(cache, 'jars')
+  await makeOnce(cache, jars, (target) => fetchJars(POM_FILE, target))
+  return jars
 }

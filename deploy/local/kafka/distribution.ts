@@ -1,28 +1,14 @@
-import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { homedir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { fetchJars, hashOf, hashOfFile, makeOnce, openCache } from '../cache.ts'
 import { onFreePorts } from '../ports.ts'
 import { requireJava, requireProgram } from '../requirements.ts'
+import { runToEnd } from '../run-to-end.ts'
 import { startService } from '../service.ts'
 import { renderBrokerProperties } from './properties.ts'
 import { isBrokerReady } from './readiness.ts'
 
 const POM_FILE = join(import.meta.dir, 'pom.xml')
-const MAVEN_DEADLINE_MS = 10 * 60_000
 const JAVA_DEADLINE_MS = 2 * 60_000
 export const MAX_BROKERS = 3
 /** Any 22 characters of base64 would do. All brokers of a cluster have the same; two clusters are told apart by their ports. */
@@ -47,24 +33,17 @@ export type KafkaDistribution = {
  */
 export async function prepareKafka(say: (text: string) => void = () => {}): Promise<KafkaDistribution> {
   const java = requireProgram('java')
-  const cache = join(
-    process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-    'hubbub',
-    `kafka-${hash(readFileSync(POM_FILE))}`,
-  )
+  const cache = openCache(`kafka-${hashOfFile(POM_FILE)}`)
   const jars = join(cache, 'jars')
   const formatted = join(cache, 'formatted')
   const archive = join(cache, `classes-${identify(java)}.jsa`)
-  mkdirSync(cache, { recursive: true })
   const run = [java, ...JVM_FLAGS, ...LOG_FLAGS, '-cp', `${jars}/*`]
   // Once for each Java is enough: asking it takes a tenth of a start.
   if (!existsSync(archive)) requireJava()
-  if (!existsSync(jars)) {
-    say('Fetching Apache Kafka, once.')
-    await makeOnce(cache, jars, fetchJars)
-  }
-  if (!existsSync(formatted)) await makeOnce(cache, formatted, (target) => formatFolders(run, target))
-  if (!existsSync(archive)) await makeOnce(cache, archive, (target) => archiveClasses(run, formatted, target))
+  if (!existsSync(jars)) say('Fetching Apache Kafka, once.')
+  await makeOnce(cache, jars, (target) => fetchJars(POM_FILE, target))
+  await makeOnce(cache, formatted, (target) => formatFolders(run, target))
+  await makeOnce(cache, archive, (target) => archiveClasses(run, formatted, target))
   return {
     command: [
       java,
@@ -79,31 +58,6 @@ export async function prepareKafka(say: (text: string) => void = () => {}): Prom
     ],
     formattedFolder: (nodeId) => join(formatted, String(nodeId)),
   }
-}
-
-/** Makes a file or folder under a name of its own and renames it: it is there whole or not at all. Of several that do so the first wins. */
-async function makeOnce(cache: string, target: string, make: (target: string) => Promise<void>) {
-  const workshop = mkdtempSync(join(cache, 'making-'))
-  try {
-    const made = join(workshop, 'made')
-    await make(made)
-    if (!existsSync(target)) renameUnlessThere(made, target)
-  } finally {
-    rmSync(workshop, { recursive: true, force: true })
-  }
-}
-
-function renameUnlessThere(from: string, to: string) {
-  try {
-    renameSync(from, to)
-  } catch (error) {
-    if (!existsSync(to)) throw error
-  }
-}
-
-async function fetchJars(target: string) {
-  const options = ['-f', POM_FILE, '-DincludeScope=runtime', `-DoutputDirectory=${target}`]
-  await runToEnd([requireProgram('mvn'), '-q', '-B', 'dependency:copy-dependencies', ...options], MAVEN_DEADLINE_MS)
 }
 
 async function formatFolders(run: string[], target: string) {
@@ -140,20 +94,5 @@ async function archiveClasses(run: string[], formatted: string, target: string) 
 /** Java may change under its name: an archive of another one is of no use. */
 function identify(java: string): string {
   const path = realpathSync(java)
-  return hash(`${path} ${statSync(path).mtimeMs}`)
-}
-
-async function runToEnd(command: string[], deadlineMs: number) {
-  const [program = '', ...args] = command
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: deadlineMs, killSignal: 'SIGKILL' })
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve(code ?? -1))
-  })
-  const [code, output, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)])
-  if (code !== 0) throw new Error(`${program} ended with ${code}:\n${(output + errors).slice(-4_000)}`)
-}
-
-function hash(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 12)
+  return hashOf(`${path} ${statSync(path).mtimeMs}`)
 }
