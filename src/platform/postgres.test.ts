@@ -1,11 +1,13 @@
-import { afterAll, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listProcessTree } from '../../test/harness/processes.ts'
 import { createTestDatabase } from '../../test/harness/postgres.ts'
+import { onTestsEnd } from '../../test/harness/cleanups.ts'
 import { refusalOf } from '../../test/harness/refusal.ts'
-import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { createLosingLink } from './losing-link.fixture.ts'
 import { createPostgres, isDuplicate, poolUseOf, type Sql } from './postgres.ts'
 import { readPostmasterPid } from './postmaster.ts'
 
@@ -121,38 +123,127 @@ async function untilSome(look: () => PromiseLike<readonly unknown[]>): Promise<v
 
 describe('a server that is stopped without a word', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'hubbub-paused-'))
-  let pool: Sql | undefined
-  let stop = async () => {}
+  const pools: Sql[] = []
+  let server: EmbeddedPostgres | undefined
   let paused: number[] = []
-  const signal = (name: NodeJS.Signals) => paused.forEach((pid) => process.kill(pid, name))
+  /** Long enough that nothing counts as stuck while the memory is measured. */
+  const PAUSED_DEADLINE_MS = 1_500
+  const resume = () => paused.splice(0).forEach((pid) => process.kill(pid, 'SIGCONT'))
 
+  beforeAll(async () => void (server = await startEmbeddedPostgres({ dataDir })), 60_000)
   afterAll(async () => {
-    signal('SIGCONT')
-    await pool?.end({ timeout: 1 })
-    await stop()
+    resume()
+    await Promise.all(pools.map((pool) => pool.end({ timeout: 1 })))
+    await server?.stop()
     rmSync(dataDir, { recursive: true, force: true })
   })
 
-  test('is answered for within the deadline, costs no memory without end, and is there again as soon as it goes on', async () => {
-    const server = await startEmbeddedPostgres({ dataDir })
-    stop = server.stop
-    const sql = (pool = createPostgres(server.connection, { max: 2, deadlineMs: DEADLINE_MS }))
+  /** A pool with a connection to the server, which is paused. */
+  async function pausedPool(deadlineMs: number): Promise<Sql> {
+    if (!server) throw new Error('expected a server')
+    const sql = createPostgres(server.connection, { max: 2, deadlineMs })
+    pools.push(sql)
     await sql`select 1`
     paused = listProcessTree(readPostmasterPid(join(dataDir, 'postgres')) ?? 0)
-    signal('SIGSTOP')
+    paused.forEach((pid) => process.kill(pid, 'SIGSTOP'))
+    return sql
+  }
+
+  test('is answered for within the deadline, costs no memory without end, and is there again as soon as it goes on', async () => {
+    const sql = await pausedPool(PAUSED_DEADLINE_MS)
     const questions = Array.from({ length: 10 }, (_, i) => (i % 2 ? sql`select 1` : sql.begin((tx) => tx`select 1`)))
     const began = performance.now()
     const refusals = await Promise.all(questions.map((question) => refusalOf(question)))
-    expect(performance.now() - began).toBeLessThan(DEADLINE_MS + SLACK_MS)
+    expect(performance.now() - began).toBeLessThan(PAUSED_DEADLINE_MS + SLACK_MS)
     expect(refusals.map((refusal) => refusal.status)).toEqual(questions.map(() => 503))
     await Promise.all(Array.from({ length: 300 }, () => refusalOf(sql`select 1`)))
     const { deadlineMisses } = poolUseOf(sql)
     await Promise.all(Array.from({ length: 300 }, () => refusalOf(sql`select 1`)))
     expect(poolUseOf(sql).deadlineMisses - deadlineMisses, 'questions that were kept for later').toBe(1)
-    signal('SIGCONT')
+    resume()
     await untilSome(() => sql`select 1`.catch(() => []))
     expect(await Promise.all(Array.from({ length: 10 }, () => sql`select 1 as one`))).toHaveLength(10)
   }, 60_000)
+
+  test('is there again as soon as it goes on also when its connections were given up meanwhile', async () => {
+    const sql = await pausedPool(DEADLINE_MS)
+    const pausedAt = performance.now()
+    while (performance.now() - pausedAt < 5 * DEADLINE_MS) await refusalOf(sql`select 1`)
+    resume()
+    const resumedAt = performance.now()
+    await untilSome(() => sql`select 1`.catch(() => []))
+    expect(performance.now() - resumedAt).toBeLessThan(SLACK_MS)
+  }, 60_000)
+})
+
+describe('a host that vanishes without a word', () => {
+  /** Three deadlines until a question is stuck, and an attempt to connect to what does not answer. */
+  const BACK_WITHIN_MS = 3 * DEADLINE_MS + 3_000 + SLACK_MS
+  type Link = Awaited<ReturnType<typeof createLosingLink>>
+
+  async function openLinked(): Promise<{ pool: Sql; link: Link; answersOnBoth: () => Promise<boolean> }> {
+    const { url, connect } = await createTestDatabase()
+    await connect()`create table asked (n int)`
+    const link = await createLosingLink(Number(new URL(url).port))
+    onTestsEnd(link.stop)
+    const pool = createPostgres(Object.assign(new URL(url), { port: link.port }).href, {
+      max: 2,
+      deadlineMs: DEADLINE_MS,
+    })
+    onTestsEnd(() => pool.end({ timeout: 0 }))
+    const pid = () => pool<{ pid: number }[]>`select pg_backend_pid() as pid from pg_sleep(0.1)`
+    const answersOnBoth = async () => {
+      const rows = await Promise.all([pid(), pid()]).catch(() => [])
+      return new Set(rows.flat().map((row) => row.pid)).size === 2
+    }
+    await untilTrue(answersOnBoth)
+    return { pool, link, answersOnBoth }
+  }
+
+  async function untilTrue(look: () => Promise<boolean>): Promise<void> {
+    while (!(await look())) await Bun.sleep(10)
+  }
+
+  test('is asked on new connections as soon as it, or another in its place, is back', async () => {
+    const { pool, link, answersOnBoth } = await openLinked()
+    link.loseHost()
+    const lostAt = performance.now()
+    while (performance.now() - lostAt < 5 * DEADLINE_MS) await refusalOf(pool`select ${1}::int`)
+    link.replaceHost()
+    const backAt = performance.now()
+    await untilTrue(answersOnBoth)
+    expect(performance.now() - backAt).toBeLessThan(BACK_WITHIN_MS)
+    expect(await pool.begin((tx) => tx`select 1`)).toHaveLength(1)
+    expect(await pool.unsafe('select 1')).toHaveLength(1)
+    const reserved = await pool.reserve()
+    expect(await reserved`select 1 where ${pool`true`}`).toHaveLength(1)
+    reserved.release()
+    expect(poolUseOf(pool)).toMatchObject({ underWay: 0, answers: true, deadlineMisses: expect.any(Number) })
+  }, 30_000)
+
+  test('and is replaced at once is asked on as many connections as before, and nothing is done twice', async () => {
+    const { pool, link, answersOnBoth } = await openLinked()
+    const holding = pool.begin((tx) => tx`select pg_sleep(0.2)`)
+    link.replaceHost()
+    const questions = Array.from({ length: 20 }, (_, n) => pool`insert into asked values (${n})`)
+    const refused = (await Promise.allSettled([holding, ...questions])).filter(({ status }) => status === 'rejected')
+    expect(refused.length).toBeGreaterThan(0)
+    const began = performance.now()
+    await untilTrue(answersOnBoth)
+    expect(performance.now() - began).toBeLessThan(BACK_WITHIN_MS)
+    expect(await pool`select n from asked group by n having count(*) > 1`).toHaveLength(0)
+  }, 30_000)
+})
+
+test('a pool that was ended is not replaced, whatever it still waits for', async () => {
+  const link = await createLosingLink(Number(new URL((await createTestDatabase()).url).port))
+  link.loseHost()
+  const pool = createPostgres(`postgres://nobody@127.0.0.1:${link.port}/none`, { max: 1, deadlineMs: 50 })
+  expect(await refusalOf(pool`select 1`)).toMatchObject({ code: 'unavailable' })
+  await pool.end({ timeout: 1 })
+  expect(await refusalOf(pool`select 1`)).toMatchObject({ code: 'unavailable' })
+  expect(poolUseOf(pool).deadlineMisses, 'questions that were kept for later').toBe(1)
+  link.stop()
 })
 
 test('a server that is not there is an outage too', async () => {

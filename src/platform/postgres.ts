@@ -7,6 +7,11 @@ export const QUERY_DEADLINE_MS = 3_500
 const SILENT_DEADLINE_MS = 400
 /** postgres.js keeps what was given up until the server takes it. While one is silent for long, no more than about so many are kept. */
 const MAX_GIVEN_UP = 200
+/**
+ * A server that is there ends every statement at its deadline. What has no outcome after so many deadlines is on a
+ * connection whose other end has vanished without a word, of which TCP would tell after a quarter of an hour.
+ */
+const STUCK_AFTER_DEADLINES = 3
 
 const CONNECT_TIMEOUT_S = 3
 /** Between two attempts to connect. postgres.js would wait ever longer, up to 20 s, and queries with it, long after the server is back. */
@@ -49,7 +54,8 @@ export function poolUseOf(sql: Sql): Readonly<PoolUse> {
 /**
  * A pool of connections in which every query and every transaction has a deadline: postgres.js waits for ever on a
  * paused server. Past the deadline the caller gets a 503 `Problem`; the statement itself may still be carried out,
- * so whatever is sent again must be safe to repeat.
+ * so whatever is sent again must be safe to repeat. When a host vanishes, new connections take the place of all
+ * within three deadlines.
  */
 export function createPostgres(connection: Connection, options: { max?: number; deadlineMs?: number } = {}): Sql {
   const { max = 10, deadlineMs = QUERY_DEADLINE_MS } = options
@@ -63,30 +69,56 @@ export function createPostgres(connection: Connection, options: { max?: number; 
     onnotice: () => {},
     connection: { application_name: 'hubbub', TimeZone: 'UTC', statement_timeout: deadlineMs },
   }
-  const raw = typeof connection === 'string' ? postgres(connection, settings) : postgres({ ...connection, ...settings })
+  const open = () =>
+    typeof connection === 'string' ? postgres(connection, settings) : postgres({ ...connection, ...settings })
   const use: PoolUse = { connections: max, underWay: 0, deadlineMisses: 0, answers: true }
-  const sql = guard(raw, createWatch(deadlineMs, use))
+  const sql = guard(open, createWatch(deadlineMs, use))
   uses.set(sql, use)
   return sql
 }
 
-/** Every query through `guard(sql)` is raced against the deadline once somebody waits for it. */
-function guard(raw: Sql, watch: Watch): Sql {
-  return new Proxy(raw, {
-    apply(target, self, args) {
-      const made: unknown = Reflect.apply(target, self, args)
-      if (made instanceof Promise) bound(made, watch)
+/**
+ * Stands for a pool. Every query through it is raced against the deadline once somebody waits for it. When one is
+ * stuck, another pool takes the place of this one: postgres.js can give up connections only all at once. What the old
+ * one had not sent yet is never sent, and what it had is told as any other loss of a connection.
+ */
+function guard(open: () => Sql, watch: Watch): Sql {
+  let pool = open()
+  let isEnded = false
+
+  const replace = (stuck: Sql) => {
+    if (isEnded || stuck !== pool) return
+    pool = open()
+    void stuck.end({ timeout: 0 })
+  }
+
+  return new Proxy(pool, {
+    apply(_, self, args) {
+      const asked = pool
+      const made: unknown = Reflect.apply(asked, self, args)
+      if (made instanceof Promise) bound(made, (start) => watch(start, () => replace(asked)))
       return made
     },
-    get(target, key) {
-      if (key !== 'begin') return Reflect.get(target, key) as unknown
-      return (...args: Parameters<Sql['begin']>) => watch(() => target.begin(...args))
+    get(_, key) {
+      const asked = pool
+      if (key === 'begin')
+        return (...args: Parameters<Sql['begin']>) =>
+          watch(
+            () => asked.begin(...args),
+            () => replace(asked),
+          )
+      if (key === 'end')
+        return (...args: Parameters<Sql['end']>) => {
+          isEnded = true
+          return asked.end(...args)
+        }
+      return Reflect.get(asked, key) as unknown
     },
   })
 }
 
 /** A postgres.js query runs when its `then` is first called, and a fragment never: so that is where the clock starts. */
-function bound(query: Promise<unknown>, watch: Watch): void {
+function bound(query: Promise<unknown>, watch: <T>(start: () => Promise<T>) => Promise<T>): void {
   const then = query.then.bind(query)
   let outcome: Promise<unknown> | undefined
   // oxlint-disable-next-line unicorn/no-thenable -- it is one already, and there is no other place to stand between
@@ -96,13 +128,13 @@ function bound(query: Promise<unknown>, watch: Watch): void {
   }) as typeof query.then
 }
 
-type Watch = <T>(start: () => Promise<T>) => Promise<T>
+type Watch = <T>(start: () => Promise<T>, onStuck: () => void) => Promise<T>
 
-/** Bounds work in time, and remembers whether the server was silent when it was last asked. */
+/** Bounds work in time, tells of what is stuck, and remembers whether the server was silent when it was last asked. */
 function createWatch(deadlineMs: number, use: PoolUse): Watch {
   let givenUp = 0
 
-  return async (start) => {
+  return async (start, onStuck) => {
     // One at a time goes on asking: nobody else would find out that the server is back.
     if (!use.answers && givenUp >= MAX_GIVEN_UP && use.underWay > 0) throw unavailable()
     const work = start()
@@ -114,7 +146,11 @@ function createWatch(deadlineMs: number, use: PoolUse): Watch {
           use.answers = false
           use.deadlineMisses += 1
           givenUp += 1
-          const settled = () => void (givenUp -= 1)
+          const stuck = setTimeout(onStuck, (STUCK_AFTER_DEADLINES - 1) * deadlineMs).unref()
+          const settled = () => {
+            givenUp -= 1
+            clearTimeout(stuck)
+          }
           work.then(settled, settled)
           reject(unavailable())
         },
