@@ -21,11 +21,16 @@ export interface Connection {
   heardAt: number
   /** When in the round of heartbeats it is this page's turn. */
   readonly turn: number
-  /** Frames are handled one after the other; null while none is. */
+  /** What opens and closes rooms is handled one after the other; null while nothing is. */
   inbox: Promise<void> | null
+  /** How far rooms were read, where that is still to be written; null while none is being written. */
+  marks: Map<string, number> | null
+  isTyping: boolean
   waitingFrames: number
   /** Of the frames that wait. */
   waitingCharacters: number
+  /** Sends take their places in the write queue in their order; null while none is being prepared. */
+  places: Promise<void> | null
   /** Answers to sends go out in the order of the sends; null while none is due. */
   answers: Promise<void> | null
   waitingSends: number

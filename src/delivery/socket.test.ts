@@ -2,6 +2,10 @@ import { describe, expect, test } from 'bun:test'
 import { createTestInstance } from '../../test/harness/instance.ts'
 import { openSocket, type PageSocket, type ServerFrame } from '../../test/harness/page-socket.ts'
 import { addPerson, ensureSite, type TestPerson } from '../../test/harness/people.ts'
+import type { NewMessage } from '../messages/messages.store.ts'
+import { unavailable } from '../platform/problem.ts'
+import { idOf } from './run.fixture.ts'
+import { serveSockets } from './served-sockets.fixture.ts'
 
 const instance = await createTestInstance({ listens: true, env: { LIMIT_SOCKETS_PER_USER: '1000' } })
 const { sql, rooms, memberships, messages, url } = instance
@@ -222,6 +226,168 @@ describe('a send', () => {
   })
 })
 
+describe('while what the program stands on is silent', () => {
+  /** As a limiter over Redis: the first question takes its deadline, and then each instance counts for itself. */
+  function silentRedis() {
+    let isKnown = false
+    return async () => {
+      if (!isKnown) await Bun.sleep(600)
+      isKnown = true
+      return { ok: true } as const
+    }
+  }
+
+  /** As a pool: a question takes its deadline, and a short one once the silence is known. */
+  function silentPostgres() {
+    let isKnown = false
+    return async (): Promise<never> => {
+      await Bun.sleep(isKnown ? 400 : 3_500)
+      isKnown = true
+      throw unavailable()
+    }
+  }
+
+  const silent = () => {
+    const [ask, take] = [silentPostgres(), silentRedis()]
+    return serveSockets({
+      resume: ask,
+      messages: { prepare: ask, store: ask },
+      limiter: { take, peek: take, giveBack: async () => {} },
+      limitSends: async () => void (await take()),
+      setReadMark: ask,
+      findTypingSeq: ask,
+    })
+  }
+
+  async function answersTo(page: PageSocket, sends: { id: string }[]): Promise<ServerFrame[]> {
+    await page.until('error', { fits: ({ id }) => id === sends.at(-1)?.id })
+    return page.frames.filter(({ of }) => of === 'send')
+  }
+
+  test('a send is answered within five seconds, whatever was asked before it', async () => {
+    const page = await silent().openPage()
+    const [sentAt, send] = [performance.now(), newSend(idOf(1), '@Jonas')]
+    for (const frame of [
+      { type: 'open', room_id: idOf(1), after: 0 },
+      { type: 'read', room_id: idOf(1), seq: 1 },
+      { type: 'typing', room_id: idOf(1) },
+      send,
+    ])
+      page.send(frame)
+    expect(await answersTo(page, [send])).toMatchObject([{ code: 'unavailable', id: send.id }])
+    expect(performance.now() - sentAt).toBeLessThan(5_000)
+  }, 20_000)
+
+  test('so is the last of many, and the answers come in the order of the sends', async () => {
+    const page = await silent().openPage()
+    const sentAt = performance.now()
+    const sends = Array.from({ length: 10 }, () => newSend(idOf(1), '@Jonas'))
+    for (const send of sends) page.send(send)
+    expect((await answersTo(page, sends)).map(({ id }) => id)).toEqual(sends.map(({ id }) => id))
+    expect(performance.now() - sentAt).toBeLessThan(5_000)
+  }, 20_000)
+
+  test('a send that was answered as too late is not stored after that', async () => {
+    const stored: string[] = []
+    const preparing = Promise.withResolvers<NewMessage>()
+    const prepare = async (_: unknown, room_id: string, { id, body }: { id?: string | undefined; body: string }) =>
+      body === 'slow' ? await preparing.promise : messageOf(id ?? '', room_id)
+    const store = async ({ id, room_id }: NewMessage) => {
+      stored.push(id)
+      return { id, seq: stored.length, created_at: room_id, message: null }
+    }
+    const page = await serveSockets({ messages: { prepare, store } }).openPage()
+    const [late, next] = [newSend(idOf(1), 'slow'), newSend(idOf(1), 'next')]
+    page.send(late)
+    expect(await answersTo(page, [late])).toMatchObject([{ code: 'unavailable', id: late.id }])
+    preparing.resolve(messageOf(late.id, idOf(1)))
+    expect(await page.ask(next, 'ack')).toMatchObject({ id: next.id })
+    expect(stored).toEqual([next.id])
+  }, 20_000)
+})
+
+/** What `prepare` gives. */
+const messageOf = (id: string, room_id: string): NewMessage => ({
+  id,
+  room_id,
+  author_id: idOf(9),
+  body: 'x',
+  html: 'x',
+  jumbo: false,
+  mentions: [],
+  mentions_room: false,
+  reply_to_id: null,
+  quote_excerpt: null,
+})
+
+describe('frames that wait', () => {
+  test('sends are prepared side by side, and stored and answered in their order', async () => {
+    const [preparing, stored]: [(() => void)[], string[]] = [[], []]
+    const bothPrepare = Promise.withResolvers<void>()
+    const prepare = (_: unknown, room_id: string, { id = '' }: { id?: string | undefined }) =>
+      new Promise<NewMessage>((resolve) => {
+        preparing.push(() => resolve(messageOf(id, room_id)))
+        if (preparing.length === 2) bothPrepare.resolve()
+      })
+    const store = async ({ id }: NewMessage) => ({ id, seq: stored.push(id), created_at: '', message: null })
+    const page = await serveSockets({ messages: { prepare, store } }).openPage()
+    const sends = [newSend(idOf(1)), newSend(idOf(1))]
+    for (const send of sends) page.send(send)
+    await bothPrepare.promise
+    for (const finish of preparing.toReversed()) finish()
+    await page.until('ack', { fits: ({ id }) => id === sends[1]?.id })
+    expect(stored).toEqual(sends.map(({ id }) => id))
+    expect(page.frames.map(({ id }) => id)).toEqual(stored)
+  })
+
+  test('of marks of one room the furthest is written, and one at a time', async () => {
+    const written: [string, number][] = []
+    const [first, last] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const page = await serveSockets({
+      setReadMark: async (_, roomId, seq) => {
+        written.push([roomId, seq])
+        if (written.length === 3) last.resolve()
+        await first.promise
+      },
+    }).openPage()
+    for (const seq of [1, 2, 4, 3]) page.send({ type: 'read', room_id: idOf(1), seq })
+    page.send({ type: 'read', room_id: idOf(2), seq: 7 })
+    // An answer to a later frame says that the marks have come.
+    await page.ask({ type: 'open', room_id: idOf(3), after: 0 }, 'error')
+    expect(written).toEqual([[idOf(1), 1]])
+    first.resolve()
+    await last.promise
+    expect(written.slice(1)).toEqual([
+      [idOf(1), 4],
+      [idOf(2), 7],
+    ])
+  })
+
+  test('that somebody types is not told again while it is being told', async () => {
+    const [asked, answer]: [string[], PromiseWithResolvers<undefined>] = [[], Promise.withResolvers()]
+    const page = await serveSockets({
+      findTypingSeq: async (_, roomId) => {
+        asked.push(roomId)
+        return await answer.promise
+      },
+    }).openPage()
+    for (let i = 0; i < 3; i++) page.send({ type: 'typing', room_id: idOf(1) })
+    await page.ask({ type: 'open', room_id: idOf(3), after: 0 }, 'error')
+    expect(asked).toEqual([idOf(1)])
+    answer.resolve(undefined)
+    await page.ask({ type: 'open', room_id: idOf(3), after: 0 }, 'error')
+    page.send({ type: 'typing', room_id: idOf(2) })
+    await page.ask({ type: 'open', room_id: idOf(3), after: 0 }, 'error')
+    expect(asked).toEqual([idOf(1), idOf(2)])
+  })
+
+  test('marks of too many rooms send the page away, to come again', async () => {
+    const page = await serveSockets({ setReadMark: () => new Promise(() => {}) }).openPage()
+    for (let n = 0; n < 500; n++) page.send({ type: 'read', room_id: idOf(n), seq: 1 })
+    expect((await page.closed).code).toBe(1013)
+  })
+})
+
 describe('a page elsewhere', () => {
   test('is told of a room that it is made a member of, and of its messages from then on', async () => {
     const [newcomer, room] = [await addPerson(sql, 'Newcomer'), await makeRoom()]
@@ -298,15 +464,14 @@ describe('a page that misbehaves', () => {
     ['large', 80, 'x'.repeat(60_000)],
   ])('is told to come again when too %s frames of it wait while PostgreSQL does not answer', async (_, count, body) => {
     const [room, page, patient] = [await makeRoom(), await connect(jonas), await connect(ines)]
-    const { seq } = await say(ines, room, 'hello')
     const [held, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const holding = sql.begin(async (tx) => {
-      await tx`select 1 from memberships where room_id = ${room} for update`
+      await tx`lock table memberships in access exclusive mode`
       held.resolve()
       await release.promise
     })
     await held.promise
-    for (const each of [page, patient]) each.send({ type: 'read', room_id: room, seq })
+    for (const each of [page, patient]) each.send({ type: 'open', room_id: room, after: 0 })
     for (let i = 0; i < count; i++) page.send({ type: 'close', room_id: room, padding: body })
     for (let i = 0; i < count / 2; i++) patient.send({ type: 'close', room_id: room, padding: body })
     expect((await page.closed).code).toBe(1013)

@@ -2,7 +2,7 @@ import type { Viewer } from '../accounts/viewer.ts'
 import type { MessagesService, Sent } from '../messages/messages.service.ts'
 import { sendSchema } from '../messages/messages.schemas.ts'
 import { parse } from '../http/input.ts'
-import { Problem, tooMany } from '../platform/problem.ts'
+import { Problem, tooMany, unavailable } from '../platform/problem.ts'
 import type { Bucket, RateLimiter } from '../platform/rate-limiter.ts'
 import type { Bus } from './bus.ts'
 import type { FrameRenderer } from './render.ts'
@@ -23,6 +23,10 @@ const MAX_WAITING_FRAMES = 2_000
 const MAX_WAITING_CHARACTERS = 4 * 1024 * 1024
 /** Sends of one page that may wait for their commit at once. */
 const MAX_WAITING_SENDS = 500
+/** From the arrival of a send to its answer. Nobody waits for any answer for more than 5 s. */
+const SEND_DEADLINE_MS = 4_500
+/** Rooms whose marks of one page may wait to be written. A person reads one after the other. */
+const MAX_WAITING_MARKS = 100
 /** One typing signal each 3 s, with a little room for clocks. */
 const TYPING: Bucket = { capacity: 2, refillPerSecond: 1 / 2 }
 
@@ -61,8 +65,11 @@ export function createConnection(viewer: Viewer, address: string): Connection {
     heardAt: performance.now(),
     turn: (turns = (turns + 1) % HEARTBEAT_TURNS),
     inbox: null,
+    marks: null,
+    isTyping: false,
     waitingFrames: 0,
     waitingCharacters: 0,
+    places: null,
     answers: null,
     waitingSends: 0,
     nonsense: 0,
@@ -71,8 +78,9 @@ export function createConnection(viewer: Viewer, address: string): Connection {
 }
 
 /**
- * The life of one connection: parse each frame, handle them in the order they came (async handlers of Bun would run
- * out of order), hand them to services, answer. Answers to sends go out in the order of the sends.
+ * The life of one connection: parse each frame, hand it to a service, answer. What opens and closes rooms is handled in
+ * the order it came (async handlers of Bun would run out of order). Sends are prepared beside each other, and stored and
+ * answered in their order. Marks and typing need no order. So nobody waits for the deadlines of everything before.
  */
 export function createSocketHandler(deps: SocketDeps) {
   const { hub, resume, frameOf, bus, messages, limiter } = deps
@@ -112,45 +120,63 @@ export function createSocketHandler(deps: SocketDeps) {
       return socket.close(frames.CLOSE.overload, 'too many frames are waiting')
     socket.data.waitingFrames += 1
     socket.data.waitingCharacters += data.length
-    const turn = (socket.data.inbox ?? Promise.resolve()).then(() => handle(socket, frame))
-    const done = turn.catch(deps.log).then(() => {
+    void handle(socket, frame).then(() => {
       socket.data.waitingFrames -= 1
       socket.data.waitingCharacters -= data.length
-      if (socket.data.inbox === done) socket.data.inbox = null
     })
-    socket.data.inbox = done
   }
 
-  /** Every fault of a frame is answered; only what is wrong with the program itself gets further. */
+  /** Settles when nothing of the frame waits any more; of a send, when it has its place or is refused. Never rejects. */
   async function handle(socket: Socket, frame: frames.ClientFrame): Promise<void> {
-    if (!hub.isConnected(socket)) return
-    try {
-      await dispatch(socket, frame)
-    } catch (error) {
-      socket.send(frames.error(refusalOf(frame, error)))
-      if (!(error instanceof Problem)) throw error
-    }
-  }
-
-  async function dispatch(socket: Socket, frame: frames.ClientFrame): Promise<void> {
     switch (frame.type) {
-      case 'open':
-        return await openRoom(socket, frame)
-      case 'close':
-        return void hub.hide(socket, frame.room_id)
       case 'send':
         return await startSend(socket, frame)
       case 'read':
-        return void (await deps.setReadMark(socket.data.viewer.id, frame.room_id, frame.seq))
+        return await noteMark(socket, frame)
       case 'typing':
-        return await typing(socket, frame)
+        return await showTyping(socket, frame)
+      default:
+        return await inTurn(socket, () => attempt(socket, frame, () => dispatch(socket, frame)))
+    }
+  }
+
+  type Frame<T> = Extract<frames.ClientFrame, { type: T }>
+
+  /** `work` never rejects. */
+  function inTurn({ data }: Socket, work: () => Promise<void>): Promise<void> {
+    const done = (data.inbox ?? Promise.resolve()).then(work).then(() => {
+      if (data.inbox === done) data.inbox = null
+    })
+    data.inbox = done
+    return done
+  }
+
+  /** Every fault of a frame is answered; what is wrong with the program itself is written down too. Never rejects. */
+  async function attempt(socket: Socket, frame: frames.ClientFrame, work: () => unknown): Promise<void> {
+    if (!hub.isConnected(socket)) return
+    try {
+      await work()
+    } catch (error) {
+      socket.send(refuse(frame, error))
+    }
+  }
+
+  function refuse(frame: frames.ClientFrame, error: unknown): string {
+    if (!(error instanceof Problem)) deps.log(error)
+    return frames.error(refusalOf(frame, error))
+  }
+
+  function dispatch(socket: Socket, frame: Frame<'open' | 'close' | 'attention'>): Promise<void> | void {
+    switch (frame.type) {
+      case 'open':
+        return openRoom(socket, frame)
+      case 'close':
+        return void hub.hide(socket, frame.room_id)
       case 'attention':
         socket.data.attention = frame.state
         return deps.attend(socket.data.viewer.id)
     }
   }
-
-  type Frame<T> = Extract<frames.ClientFrame, { type: T }>
 
   async function openRoom(socket: Socket, { room_id, after, epoch }: Frame<'open'>): Promise<void> {
     const before = hub.hide(socket, room_id)
@@ -185,39 +211,79 @@ export function createSocketHandler(deps: SocketDeps) {
     socket.send(frames.error(refusal))
   }
 
-  /** Starts a send and goes on: the next frame need not wait for the commit, so one page's sends share a transaction. */
-  async function startSend(socket: Socket, frame: Frame<'send'>): Promise<void> {
-    const { committed } = await store(socket, frame).catch((error: unknown) => ({
-      committed: forLater(Promise.reject<Sent>(error)),
-    }))
-    const answered = (socket.data.answers ?? Promise.resolve()).then(async () => {
-      socket.send(await answerOf(frame, committed))
-      socket.data.waitingSends -= 1
-      if (socket.data.answers === answered) socket.data.answers = null
+  /**
+   * Starts a send. The next need not wait for its commit, so one page's sends share a transaction; nor for its
+   * preparation, of which each may take as long as PostgreSQL has to answer.
+   */
+  function startSend(socket: Socket, frame: Frame<'send'>): Promise<void> {
+    const { data } = socket
+    const deadline = createDeadline()
+    const prepared = forLater(prepare(data.viewer, frame))
+    const stored = (data.places ?? Promise.resolve()).then(async () =>
+      store(socket, await Promise.race([deadline.passed, prepared])),
+    )
+    const placed = stored.then(nothing, nothing).then(() => {
+      if (data.places === placed) data.places = null
     })
-    socket.data.waitingSends += 1
-    socket.data.answers = answered
-    answered.catch(deps.log)
+    const committed = forLater(Promise.race([deadline.passed, stored.then(({ sent }) => sent)]))
+    const answered = (data.answers ?? Promise.resolve()).then(async () => {
+      socket.send(await answerOf(frame, committed))
+      deadline.stop()
+      if (data.answers === answered) data.answers = null
+    })
+    data.places = placed
+    data.answers = answered
+    return placed
   }
 
-  /** Checks and prepares a send; the commit is handed back unawaited. */
-  async function store(socket: Socket, frame: Frame<'send'>): Promise<{ committed: Promise<Sent> }> {
-    const { viewer, waitingSends } = socket.data
-    if (waitingSends >= MAX_WAITING_SENDS)
-      throw tooMany('messages.too_many', 'Too many messages are waiting to be stored.', 1000)
+  async function prepare(viewer: Viewer, frame: Frame<'send'>): Promise<Prepared> {
     const parsed = parse(send, frame)
     await deps.limitSends(viewer)
-    const prepared = await messages.prepare(viewer, frame.room_id, parsed)
-    return { committed: forLater(messages.store(prepared)) }
+    return await messages.prepare(viewer, frame.room_id, parsed)
+  }
+
+  /** Gives a message its place in the write queue; the commit is handed back unawaited. */
+  function store(socket: Socket, message: Prepared): { sent: Promise<Sent> } {
+    const { data } = socket
+    if (!hub.isConnected(socket)) throw unavailable()
+    if (data.waitingSends >= MAX_WAITING_SENDS)
+      throw tooMany('messages.too_many', 'Too many messages are waiting to be stored.', 1000)
+    data.waitingSends += 1
+    return { sent: forLater(messages.store(message).finally(() => (data.waitingSends -= 1))) }
   }
 
   async function answerOf(frame: Frame<'send'>, committed: Promise<Sent>): Promise<string> {
     try {
       return frames.ack(frame.room_id, await committed)
     } catch (error) {
-      if (!(error instanceof Problem)) deps.log(error)
-      return frames.error(refusalOf(frame, error))
+      return refuse(frame, error)
     }
+  }
+
+  /** Marks are written one at a time; of those of one room that wait, the furthest counts. */
+  async function noteMark(socket: Socket, { room_id, seq }: Frame<'read'>): Promise<void> {
+    const { data } = socket
+    if (!data.marks) return await writeMarks(socket, (data.marks = new Map([[room_id, seq]])))
+    data.marks.set(room_id, Math.max(seq, data.marks.get(room_id) ?? 0))
+    if (data.marks.size > MAX_WAITING_MARKS) socket.close(frames.CLOSE.overload, 'too many frames are waiting')
+  }
+
+  /** Also those that come meanwhile. */
+  async function writeMarks(socket: Socket, marks: Map<string, number>): Promise<void> {
+    for (const [room_id, seq] of marks) {
+      marks.delete(room_id)
+      const write = () => deps.setReadMark(socket.data.viewer.id, room_id, seq)
+      await attempt(socket, { type: 'read', room_id, seq }, write)
+    }
+    socket.data.marks = null
+  }
+
+  /** That somebody types is soon over: while it is being told of one frame, others are dropped. */
+  async function showTyping(socket: Socket, frame: Frame<'typing'>): Promise<void> {
+    if (socket.data.isTyping) return
+    socket.data.isTyping = true
+    await attempt(socket, frame, () => typing(socket, frame))
+    socket.data.isTyping = false
   }
 
   async function typing(socket: Socket, { room_id }: Frame<'typing'>): Promise<void> {
@@ -230,6 +296,17 @@ export function createSocketHandler(deps: SocketDeps) {
 
   return { open, message, heard, close }
 }
+
+type Prepared = Awaited<ReturnType<MessagesService['prepare']>>
+
+/** Of a send, from now on; `passed` rejects with 503. */
+function createDeadline(): { passed: Promise<never>; stop: () => void } {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(unavailable()), SEND_DEADLINE_MS)
+  return { passed: forLater(promise), stop: () => clearTimeout(timer) }
+}
+
+const nothing = () => {}
 
 /** A promise whose rejection is dealt with when its turn comes. */
 function forLater<T>(promise: Promise<T>): Promise<T> {
