@@ -1,8 +1,8 @@
-import { isAdmin } from '../src/accounts/viewer.ts'
+import { isAdmin, type Viewer } from '../src/accounts/viewer.ts'
 import { paths } from '../src/http/paths.ts'
 import type { SidebarRoom } from '../src/rooms/room.ts'
 import type { Shell } from './layout.tsx'
-import { Who } from './parts/avatar.tsx'
+import { type Presence, Who } from './parts/avatar.tsx'
 import { Count } from './parts/count.tsx'
 import { ActionForm } from './parts/form.tsx'
 import { Icon, roomIcon } from './parts/icon.tsx'
@@ -20,7 +20,14 @@ export const Sidebar = kept(DrawnSidebar, ({ shell, skip, home }: SidebarProps) 
   skip,
   home,
   siteName: shell.siteName,
-  viewer: [shell.viewer.id, shell.viewer.name, shell.viewer.role, shell.presence(shell.viewer.id)],
+  viewer: [
+    shell.viewer.id,
+    shell.viewer.name,
+    shell.viewer.role,
+    shell.viewer.status,
+    shell.viewer.availability,
+    shell.presence(shell.viewer.id),
+  ],
   rooms: shell.sidebar.map((room) => [room, room.otherId === null ? null : shell.presence(room.otherId)]),
   open: shell.currentRoomId,
 }))
@@ -172,7 +179,7 @@ function Me({ shell: { viewer, presence } }: { shell: Shell }) {
         <Who id={viewer.id} name={viewer.name} presence={mine} />
         <span class="cut">
           <bdi>{viewer.name}</bdi>
-          <small data-presence-words={viewer.id}>{PRESENCE_WORDS[mine]}</small>
+          <MyWords viewer={viewer} mine={mine} />
         </span>
       </a>
       <a class="tool" href={paths.settings()} aria-label="Your settings">
@@ -180,4 +187,12 @@ function Me({ shell: { viewer, presence } }: { shell: Shell }) {
       </a>
     </div>
   )
+}
+
+/** My status, where I have one: it says more than that I am here, which I know. */
+function MyWords({ viewer: { id, status, availability }, mine }: { viewer: Viewer; mine: Presence }) {
+  if (status.emoji !== '' || status.text !== '')
+    return <small dir="auto">{[status.emoji, status.text].filter(Boolean).join(' ')}</small>
+  if (availability === 'invisible') return <small>Invisible</small>
+  return <small data-presence-words={id}>{PRESENCE_WORDS[mine]}</small>
 }

@@ -7,7 +7,7 @@ import { readJson, readQuery } from '../http/input.ts'
 import { paths } from '../http/paths.ts'
 import type { KnownPresence } from '../presence/presence.ts'
 import type { Accounts } from './accounts.ts'
-import { inviteSchema, querySchema, tokenSchema } from './accounts.schemas.ts'
+import { availabilitySchema, inviteSchema, querySchema, statusSchema, tokenSchema } from './accounts.schemas.ts'
 import { clientOf } from './client.ts'
 import type { User } from './users.store.ts'
 import { isAdmin, type Viewer } from './viewer.ts'
@@ -29,12 +29,30 @@ export const usersQuerySchema = z.object({
 
 /** People, tokens and invites in JSON, to be mounted at `/api/v1`. */
 export function accountsApi({ accounts, statesOf }: AccountsApiDeps): Hono<Env> {
-  const { people, tokens, invites } = accounts
+  const { people, status, tokens, invites } = accounts
   const app = new Hono<Env>()
 
   app.get('/me', async (c) => {
     const viewer = requireViewer(c)
     return c.json(await withPresence(viewer, await people.requireSelf(viewer)))
+  })
+
+  app.put('/me/status', async (c) => {
+    const viewer = requireViewer(c)
+    const { until, ...said } = await readJson(c, statusSchema)
+    await status.set(viewer, said, until ? { kind: 'instant', at: new Date(until) } : { kind: 'never' })
+    return c.body(null, 204)
+  })
+
+  app.delete('/me/status', async (c) => {
+    await status.clear(requireViewer(c))
+    return c.body(null, 204)
+  })
+
+  app.put('/me/availability', async (c) => {
+    const viewer = requireViewer(c)
+    await status.setAvailability(viewer, (await readJson(c, availabilitySchema)).availability)
+    return c.body(null, 204)
   })
 
   app.get('/users', async (c) => {
@@ -90,13 +108,15 @@ export function accountsApi({ accounts, statesOf }: AccountsApiDeps): Hono<Env> 
 
 /** A user as the API shows them: the e-mail only to themselves and to admins. */
 function userJson(viewer: Viewer, user: User, presence: KnownPresence = 'unknown') {
-  const { id, name, email, role } = user
+  const { id, name, email, role, pronouns, status } = user
   const mayKnow = viewer.id === id || isAdmin(viewer)
   return {
     id,
     name,
     ...(mayKnow && { email }),
     role,
+    pronouns,
+    status,
     avatar_url: null,
     presence: user.deactivatedAt ? 'offline' : presence,
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findEmoji, isEmoji } from '../messages/markup/emoji.ts'
 import { newPasswordSchema, triedPasswordSchema } from './passwords.ts'
 
 /** Line breaks and other control characters have no place in a name, and could forge a line of a log. */
@@ -64,6 +65,9 @@ export const passwordChangeSchema = z.object({ password: triedPasswordSchema, ne
 
 const onOff = z.enum(['on', 'off'])
 
+/** What texts there are, or will be. */
+export const LANGUAGES = ['en', 'de'] as const
+
 /** What is not sent stays as it is. The box goes with a hidden `off`, which is all that comes when it is not ticked. */
 export const appearanceSchema = z.object({
   theme: z.enum(['system', 'light', 'dark'], 'Expected system, light or dark.').optional(),
@@ -71,6 +75,50 @@ export const appearanceSchema = z.object({
     .union([onOff, z.array(onOff)])
     .transform((sent) => [sent].flat().includes('on'))
     .optional(),
+  text_size: z.enum(['small', 'medium', 'large', 'larger'], 'Expected small, medium, large or larger.').optional(),
+  density: z.enum(['roomy', 'compact'], 'Expected roomy or compact.').optional(),
+  language: z.enum(['', ...LANGUAGES], `Expected one of ${LANGUAGES.join(', ')}, or nothing.`).optional(),
+})
+
+export const availabilitySchema = z.object({
+  availability: z.enum(['auto', 'away', 'invisible'], 'Expected auto, away or invisible.'),
+})
+
+/** 🎉, or its name with colons or without. */
+const statusEmojiSchema = z
+  .string()
+  .trim()
+  .max(64, 'Expected one emoji.')
+  .transform((text) => findEmoji(text.replace(/^:(.*):$/, '$1')) ?? text)
+  .refine((text) => text === '' || isEmoji(text), 'Expected one emoji, such as 🌴 or :palm_tree:.')
+  .default('')
+
+const statusTextSchema = line('what you are up to', 100).default('')
+
+/** The choices for how long a status lasts; `at`: until the time in `until`, by the clocks of who sets it. */
+export const STATUS_LASTS = ['never', '30', '60', '240', 'day', 'week', 'at'] as const
+
+const LOCAL_TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/
+
+export const statusFormSchema = z
+  .object({
+    emoji: statusEmojiSchema,
+    text: statusTextSchema,
+    lasts: z.enum(STATUS_LASTS, 'Expected one of the choices.').default('never'),
+    until: z.string().default(''),
+  })
+  .refine(({ lasts, until }) => lasts !== 'at' || isLocalTime(until), {
+    path: ['until'],
+    message: 'Enter a day and a time.',
+  })
+
+export const statusSchema = z.object({
+  emoji: statusEmojiSchema,
+  text: statusTextSchema,
+  until: z.iso
+    .datetime({ offset: true, error: 'Expected a time such as 2027-01-31T18:00:00Z.' })
+    .nullable()
+    .default(null),
 })
 
 export const roleSchema = z.enum(['owner', 'admin', 'member', 'guest'], 'Expected owner, admin, member or guest.')
@@ -130,6 +178,11 @@ export const auditQuerySchema = z.object({
 /** PostgreSQL's texts hold any character but NUL. In its place one that is in nobody's name. */
 function withoutNul(text: string): string {
   return text.replaceAll('\0', '\ufffd')
+}
+
+/** As `<input type=datetime-local>` writes it, and a day that there is. */
+function isLocalTime(text: string): boolean {
+  return LOCAL_TIME.test(text) && new Date(`${text}Z`).toJSON()?.startsWith(text.slice(0, 16)) === true
 }
 
 function isTimeZone(zone: string): boolean {

@@ -18,6 +18,8 @@ import { createSetup } from './setup.service.ts'
 import { createSignInThrottle } from './sign-in-throttle.ts'
 import { createSignIn } from './sign-in.service.ts'
 import { createSite } from './site.ts'
+import { createStatus } from './status.service.ts'
+import { createStatusStore } from './status.store.ts'
 import { createTokens } from './tokens.service.ts'
 import { createUserCommands } from './user-commands.ts'
 import { createUsersStore } from './users.store.ts'
@@ -77,6 +79,7 @@ export function createAccounts({
     invites: createInvites({ sql, store: invitesStore }),
     people: createPeople({ sql, users, sessions, site }),
     passwordChange: createPasswordChange({ sql, users, sessions, passwords, signIn }),
+    status: createStatus({ store: createStatusStore(sql), sessions, bus }),
     tokens: createTokens({ sql, sessions }),
     audit: createAudit(sql),
     userCommands: createUserCommands({ sql, users, sessions, passwords }),

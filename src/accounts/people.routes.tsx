@@ -22,7 +22,7 @@ export function peopleRoutes({ accounts: { people }, shell }: AccountsRoutesDeps
   app.get('/me.css', (c) => {
     const viewer = requireViewer(c)
     c.header('Cache-Control', 'private, max-age=31536000, immutable')
-    return c.body(meStyle(viewer.id), 200, { 'Content-Type': 'text/css; charset=utf-8' })
+    return c.body(meStyle(viewer), 200, { 'Content-Type': 'text/css; charset=utf-8' })
   })
 
   return app

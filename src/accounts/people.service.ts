@@ -7,7 +7,7 @@ import { requireAdmin } from './invites.service.ts'
 import type { Sessions } from './sessions.service.ts'
 import { bumpPeopleVersion, type SiteService } from './site.ts'
 import type { User, UsersStore, Which } from './users.store.ts'
-import type { Theme, Viewer } from './viewer.ts'
+import type { Preferences, Viewer } from './viewer.ts'
 
 interface Deps {
   sql: Sql
@@ -90,11 +90,8 @@ export function createPeople({ sql, users, sessions, site }: Deps) {
       await sessions.settle(viewer.id)
     },
 
-    async changeAppearance(
-      viewer: Viewer,
-      { theme, enterSends }: { theme: Theme; enterSends: boolean },
-    ): Promise<void> {
-      await users.setAppearance(viewer.id, { theme, enterSends })
+    async changePreferences(viewer: Viewer, chosen: Preferences): Promise<void> {
+      await users.setPreferences(viewer.id, chosen)
       await sessions.settle(viewer.id)
     },
 

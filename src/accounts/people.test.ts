@@ -194,6 +194,8 @@ describe('who sees whom', () => {
       id: owner.id,
       name: 'Ines',
       role: 'owner',
+      pronouns: '',
+      status: { emoji: '', text: '', until: null },
       avatar_url: null,
       presence: 'unknown',
     })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Redis, RedisAwayError } from '../platform/redis.ts'
 import { SESSION_CACHE_TOMBSTONE_MS, SESSION_CACHE_TTL_MS, type SessionCache } from './session-cache.ts'
-import type { Viewer } from './viewer.ts'
+import { UNCHOSEN, type Viewer } from './viewer.ts'
 
 const viewerSchema: z.ZodType<Viewer> = z.object({
   id: z.uuid(),
@@ -10,6 +10,12 @@ const viewerSchema: z.ZodType<Viewer> = z.object({
   role: z.enum(['owner', 'admin', 'member', 'guest', 'bot']),
   theme: z.enum(['system', 'light', 'dark']),
   enterSends: z.boolean(),
+  // An older version beside this one keeps people without these.
+  textSize: z.enum(['small', 'medium', 'large', 'larger']).default(UNCHOSEN.textSize),
+  density: z.enum(['roomy', 'compact']).default(UNCHOSEN.density),
+  language: z.string().default(UNCHOSEN.language),
+  availability: z.enum(['auto', 'away', 'invisible']).default(UNCHOSEN.availability),
+  status: z.object({ emoji: z.string(), text: z.string(), until: z.string().nullable() }).default(UNCHOSEN.status),
   timeZone: z.string(),
   session: z.object({ id: z.uuid(), expiresAt: z.number() }).nullable(),
   tokenId: z.uuid().nullable(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { SESSION_CACHE_TOMBSTONE_MS, SESSION_CACHE_TTL_MS, type SessionCache } from './session-cache.ts'
-import type { Viewer } from './viewer.ts'
+import { UNCHOSEN, type Viewer } from './viewer.ts'
 
 /** What a cache under test is made of: two instances' views of one cache (the same one twice for a local form), and time. */
 export interface CacheUnderTest {
@@ -14,8 +14,8 @@ export const viewer: Viewer = {
   name: 'Priya',
   email: 'priya@example.org',
   role: 'member',
-  theme: 'system',
-  enterSends: true,
+  ...UNCHOSEN,
+  status: { emoji: '🌊', text: 'at sea', until: '2026-11-24T12:00:00.000Z' },
   timeZone: 'Europe/Lisbon',
   session: { id: crypto.randomUUID(), expiresAt: 1_900_000_000_000 },
   tokenId: null,

@@ -1,6 +1,7 @@
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import type { Client } from './client.ts'
-import type { Role, Theme, Viewer } from './viewer.ts'
+import { statusColumn } from './status.store.ts'
+import type { Availability, Density, Role, Status, TextSize, Theme, Viewer } from './viewer.ts'
 
 export interface SessionLimits {
   idleDays: number
@@ -19,14 +20,19 @@ export interface SessionRow {
 interface ViewerRow {
   session_id: string | null
   token_id: string | null
-  expires_at: Date | null
+  ends_at: Date | null
   user_id: string
   name: string
   email: string
   role: Role
   theme: Theme
   enter_sends: boolean
+  text_size: TextSize
+  density: Density
+  language: string
   time_zone: string
+  availability: Availability
+  status: Status
 }
 
 /** All SQL about sessions, and the reading of personal tokens as a way in. */
@@ -36,7 +42,7 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
     async findViewerBySession(hash: Buffer): Promise<Viewer | null> {
       const [row] = await sql<ViewerRow[]>`
         with found as (
-          select s.id, s.user_id, s.last_used_at, s.expires_at, u.name, u.email, u.role, u.theme, u.enter_sends, u.time_zone
+          select s.id, s.last_used_at, s.expires_at, ${viewerColumns(sql)}
           from sessions s join users u on u.id = s.user_id
           where s.token_hash = ${hash} and ${isLive(sql)} and u.deactivated_at is null
         ), used as (
@@ -44,8 +50,8 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
           where id = (select id from found where last_used_at < now() - interval '1 minute')
           returning last_used_at
         )
-        select id as session_id, null as token_id, user_id, name, email, role, theme, enter_sends, time_zone,
-          least(expires_at, coalesce((select last_used_at from used), last_used_at) + ${idleDays} * interval '1 day') as expires_at
+        select found.*, id as session_id, null as token_id,
+          least(expires_at, coalesce((select last_used_at from used), last_used_at) + ${idleDays} * interval '1 day') as ends_at
         from found`
       return row ? toViewer(row) : null
     },
@@ -54,15 +60,14 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
     async findViewerByToken(hash: Buffer): Promise<Viewer | null> {
       const [row] = await sql<ViewerRow[]>`
         with found as (
-          select t.id, t.user_id, t.last_used_at, u.name, u.email, u.role, u.theme, u.enter_sends, u.time_zone
+          select t.id, t.last_used_at, ${viewerColumns(sql)}
           from tokens t join users u on u.id = t.user_id
           where t.token_hash = ${hash} and t.revoked_at is null and u.deactivated_at is null
         ), used as (
           update tokens set last_used_at = now()
           where id = (select id from found where coalesce(last_used_at, '-infinity') < now() - interval '1 minute')
         )
-        select null as session_id, id as token_id, null as expires_at, user_id, name, email, role, theme, enter_sends, time_zone
-        from found`
+        select found.*, null as session_id, id as token_id, null as ends_at from found`
       return row ? toViewer(row) : null
     },
 
@@ -177,6 +182,10 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
 }
 export type SessionsStore = ReturnType<typeof createSessionsStore>
 
+const viewerColumns = (sql: Sql) => sql`
+  u.id as user_id, u.name, u.email, u.role, u.theme, u.enter_sends, u.text_size, u.density, u.language, u.time_zone,
+  u.availability, ${statusColumn(sql)} as status`
+
 const toViewer = (row: ViewerRow): Viewer => ({
   id: row.user_id,
   name: row.name,
@@ -184,8 +193,13 @@ const toViewer = (row: ViewerRow): Viewer => ({
   role: row.role,
   theme: row.theme,
   enterSends: row.enter_sends,
+  textSize: row.text_size,
+  density: row.density,
+  language: row.language,
   timeZone: row.time_zone,
-  session: row.session_id && row.expires_at ? { id: row.session_id, expiresAt: row.expires_at.getTime() } : null,
+  availability: row.availability,
+  status: row.status,
+  session: row.session_id && row.ends_at ? { id: row.session_id, expiresAt: row.ends_at.getTime() } : null,
   tokenId: row.token_id,
 })
 

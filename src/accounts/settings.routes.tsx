@@ -7,11 +7,20 @@ import { orFormAgain } from '../http/form-again.ts'
 import { pathId } from '../http/ids.ts'
 import { readForm } from '../http/input.ts'
 import { paths } from '../http/paths.ts'
-import { appearanceSchema, passwordChangeSchema, profileSchema, tokenSchema } from './accounts.schemas.ts'
+import {
+  appearanceSchema,
+  availabilitySchema,
+  passwordChangeSchema,
+  profileSchema,
+  type STATUS_LASTS,
+  statusFormSchema,
+  tokenSchema,
+} from './accounts.schemas.ts'
 import { clientOf } from './client.ts'
 import type { AccountsRoutesDeps } from './routes-deps.ts'
 import { sessionCookie } from './session-cookie.ts'
 import { showOnce, takeShownOnce } from './shown-once.ts'
+import type { StatusEnd } from './status.store.ts'
 import { themeCookie } from './theme-cookie.ts'
 import type { NewToken, TokenRow } from './tokens.service.ts'
 
@@ -19,7 +28,7 @@ const TIME_ZONES = Intl.supportedValuesOf('timeZone')
 
 /** What is one's own to choose. */
 export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> {
-  const { people, passwordChange, sessions, tokens } = accounts
+  const { people, passwordChange, sessions, status, tokens } = accounts
   const app = new Hono<Env>()
 
   app.get('/settings', async (c) => c.html(await page(c)))
@@ -29,6 +38,26 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
       await people.changeProfile(requireViewer(c), await readForm(c, profileSchema), clientOf(c))
     }),
   )
+
+  app.put('/settings/status', (c) =>
+    submit(c, 'status', async () => {
+      const viewer = requireViewer(c)
+      const { emoji, text, lasts, until } = await readForm(c, statusFormSchema)
+      const timeZone = viewer.timeZone || accounts.site.timeZone()
+      await status.set(viewer, { emoji, text }, endOf(lasts, until, timeZone))
+    }),
+  )
+
+  app.delete('/settings/status', async (c) => {
+    await status.clear(requireViewer(c))
+    return moved(c, paths.settings())
+  })
+
+  app.put('/settings/availability', async (c) => {
+    const viewer = requireViewer(c)
+    await status.setAvailability(viewer, (await readForm(c, availabilitySchema)).availability)
+    return moved(c, paths.settings())
+  })
 
   app.put('/settings/password', (c) =>
     submit(c, 'password', async () => {
@@ -40,8 +69,15 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
 
   app.put('/settings/theme', async (c) => {
     const viewer = requireViewer(c)
-    const { theme = viewer.theme, enter_sends: enterSends = viewer.enterSends } = await readForm(c, appearanceSchema)
-    await people.changeAppearance(viewer, { theme, enterSends })
+    const chosen = await readForm(c, appearanceSchema)
+    const theme = chosen.theme ?? viewer.theme
+    await people.changePreferences(viewer, {
+      theme,
+      enterSends: chosen.enter_sends ?? viewer.enterSends,
+      textSize: chosen.text_size ?? viewer.textSize,
+      density: chosen.density ?? viewer.density,
+      language: chosen.language ?? viewer.language,
+    })
     c.header('Set-Cookie', themeCookie(theme, c.get('origin')), { append: true })
     return moved(c, paths.settings())
   })
@@ -94,6 +130,13 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
       />
     )
   }
+}
+
+function endOf(lasts: (typeof STATUS_LASTS)[number], until: string, timeZone: string): StatusEnd {
+  if (lasts === 'never') return { kind: 'never' }
+  if (lasts === 'at') return { kind: 'local', at: until, timeZone }
+  if (lasts === 'day' || lasts === 'week') return { kind: lasts, timeZone }
+  return { kind: 'minutes', minutes: Number(lasts) }
 }
 
 /** The token that a form made just before this page. */

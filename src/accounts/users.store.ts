@@ -1,7 +1,8 @@
 import { isDuplicate, type Sql, type Transaction } from '../platform/postgres.ts'
 import { emailTaken } from './accounts.problems.ts'
 import { containing } from './audit.ts'
-import type { Role, Theme, Viewer } from './viewer.ts'
+import { statusColumn } from './status.store.ts'
+import type { Preferences, Role, Status, Viewer } from './viewer.ts'
 
 /** Somebody with an account. */
 export interface User {
@@ -11,6 +12,7 @@ export interface User {
   role: Role
   pronouns: string
   timeZone: string
+  status: Status
   createdAt: Date
   deactivatedAt: Date | null
 }
@@ -169,8 +171,12 @@ export function createUsersStore(sql: Sql) {
         where id = ${id}`.catch(throwEmailTaken)
     },
 
-    async setAppearance(id: string, { theme, enterSends }: { theme: Theme; enterSends: boolean }): Promise<void> {
-      await sql`update users set theme = ${theme}, enter_sends = ${enterSends} where id = ${id}`
+    async setPreferences(id: string, chosen: Preferences): Promise<void> {
+      const { theme, enterSends, textSize, density, language } = chosen
+      await sql`
+        update users set theme = ${theme}, enter_sends = ${enterSends}, text_size = ${textSize}, density = ${density},
+          language = ${language}
+        where id = ${id}`
     },
   }
 
@@ -191,7 +197,8 @@ export function createUsersStore(sql: Sql) {
 export type UsersStore = ReturnType<typeof createUsersStore>
 
 const columns = (db: Sql | Transaction) => db`
-  u.id, u.name, u.email, u.role, u.pronouns, u.time_zone as "timeZone", u.created_at as "createdAt", u.deactivated_at as "deactivatedAt"`
+  u.id, u.name, u.email, u.role, u.pronouns, u.time_zone as "timeZone", ${statusColumn(db)} as status,
+  u.created_at as "createdAt", u.deactivated_at as "deactivatedAt"`
 
 function throwEmailTaken(error: unknown): never {
   throw isDuplicate(error, 'users_email') ? emailTaken() : error

@@ -46,7 +46,18 @@ export function buildDelivery(
     readRun: (roomId, after, limit) => readChanges(sql, roomId, after, limit),
     onResult: (result) => meters.resumes(1, { result }),
   })
-  const attendance = createAttendance({ presence, bus, attentionsOf: hub.attentionsOf, onError: faults.failed })
+  const attendance = createAttendance({
+    presence,
+    bus,
+    attentionsOf: hub.attentionsOf,
+    availabilityOf: batched((userIds: string[]) => accounts.status.availabilitiesOf(userIds)),
+    onError: faults.failed,
+  })
+  bus.subscribe({
+    concerns: () => false,
+    events: () => {},
+    signal: (signal) => signal.kind === 'availability' && attendance.reconsider(signal.user_id),
+  })
   const sockets = createSocketHandler({
     hub,
     resume,

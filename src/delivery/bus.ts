@@ -44,6 +44,8 @@ export const signalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('presence'), user_id: z.uuid(), state: z.enum(['active', 'away', 'offline']) }),
   z.object({ kind: z.literal('read'), room_id: z.uuid(), user_id: z.uuid(), seq: z.int() }),
   z.object({ kind: z.literal('rooms'), user_id: z.uuid() }),
+  /** Somebody chose what others see of their presence: whoever shows a page of theirs looks again. */
+  z.object({ kind: z.literal('availability'), user_id: z.uuid() }),
   z.object({ kind: z.literal('signed-out'), session_ids: z.array(z.uuid()) }),
 ])
 export type Signal = z.output<typeof signalSchema>

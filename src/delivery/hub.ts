@@ -177,7 +177,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     if (moment.kind === 'presence') return presenceNews.tell(moment)
     if (moment.kind === 'read') return publish(topics.user(moment.user_id), frames.signal(moment))
     if (moment.kind === 'rooms') return roomsChanged(moment.user_id)
-    endSessions(new Set(moment.session_ids))
+    if (moment.kind === 'signed-out') endSessions(new Set(moment.session_ids))
   }
 
   /** Only when the room is as far here as it was there: who was removed meanwhile is then no longer in its topic. */

@@ -38,7 +38,7 @@ export function createShells({ findSite, sidebarOf, presence, assets }: ShellDep
       siteName: site?.name ?? 'Hubbub',
       viewer,
       sidebar,
-      assets: { ...assets, meStyle: paths.meStyle(meStyleVersion(viewer.id)) },
+      assets: { ...assets, meStyle: paths.meStyle(meStyleVersion(viewer)) },
       presence: (userId) => states.get(userId) ?? 'unknown',
       timeZone: site?.timeZone ?? 'UTC',
       ...(roomId !== undefined && { currentRoomId: roomId }),

@@ -73,9 +73,14 @@ interface MemberRow {
   id: string
   name: string
   role: RoomRole
+  status_emoji?: string
 }
 
-const memberOf = ({ id, name, role }: MemberRow): Member => ({ user: { id, name }, role })
+const memberOf = ({ id, name, role, status_emoji: statusEmoji }: MemberRow): Member => ({
+  user: { id, name },
+  role,
+  ...(statusEmoji && { statusEmoji }),
+})
 
 /** A member of a room, or undefined. Authorise before. */
 export async function findMember(sql: Sql | Transaction, roomId: string, userId: string): Promise<Member | undefined> {
@@ -96,7 +101,7 @@ export async function listMembers(
   { query = '', after = null, limit }: { query?: string; after?: string | null; limit: number },
 ): Promise<Member[]> {
   const rows = await sql<MemberRow[]>`
-    select u.id, u.name, m.role
+    select u.id, u.name, m.role, case when u.status_until <= now() then '' else u.status_emoji end as status_emoji
     from memberships m
     join users u on u.id = m.user_id
     join rooms r on r.id = m.room_id

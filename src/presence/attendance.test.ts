@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from 'bun:test'
+import type { Availability } from '../accounts/viewer.ts'
 import type { Attention } from '../delivery/frames.ts'
 import { createAttendance } from './attendance.ts'
 import { createLocalPresence } from './local-presence.ts'
@@ -13,16 +14,23 @@ function attendanceOf(presence = createLocalPresence()) {
   jest.useFakeTimers()
   const [told, errors]: [string[], unknown[]] = [[], []]
   let pages: Attention[] = []
+  const availability: { now: Availability } = { now: 'auto' }
   const attendance = createAttendance({
     presence,
     bus: { signal: async (signal) => void (signal.kind === 'presence' && told.push(signal.state)) },
     attentionsOf: () => pages,
+    availabilityOf: async () => availability.now,
     onError: (error) => errors.push(error),
   })
   return {
     told,
     errors,
     stop: attendance.stop,
+    choose: async (chosen: Availability) => {
+      availability.now = chosen
+      attendance.reconsider(INES)
+      await settled()
+    },
     looks: async (...now: Attention[]) => {
       pages = now
       attendance.attend(INES)
@@ -55,6 +63,34 @@ describe('attendance', () => {
     await looks('focused')
     await looks('visible', 'hidden')
     expect(told).toEqual(['active'])
+  })
+
+  test('who is invisible is not there, and nothing at all is told of what they do', async () => {
+    const { looks, choose, told } = attendanceOf()
+    await looks('focused')
+    await choose('invisible')
+    await looks('hidden')
+    await looks('focused')
+    expect(told).toEqual(['active', 'offline'])
+    await choose('auto')
+    expect(told).toEqual(['active', 'offline', 'active'])
+  })
+
+  test('who comes while invisible is not told of', async () => {
+    const { looks, choose, told } = attendanceOf()
+    await choose('invisible')
+    await looks('focused')
+    expect(told).toEqual([])
+  })
+
+  test('who chose away is away, whatever they do, and gone when they are', async () => {
+    const { looks, choose, pass, told } = attendanceOf()
+    await choose('away')
+    await looks('focused')
+    await looks('hidden')
+    await looks()
+    await pass(15_000)
+    expect(told).toEqual(['away', 'offline'])
   })
 
   test('a reload is no farewell', async () => {

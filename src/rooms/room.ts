@@ -56,4 +56,6 @@ export interface DirectoryRoom {
 export interface Member {
   user: { id: string; name: string }
   role: RoomRole
+  /** The emoji of their status, if they have one now. */
+  statusEmoji?: string
 }

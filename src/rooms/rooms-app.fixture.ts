@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Shell } from '../../views/layout.tsx'
-import type { Viewer } from '../accounts/viewer.ts'
+import { UNCHOSEN, type Viewer } from '../accounts/viewer.ts'
 import type { Env, RequestContext } from '../http/env.ts'
 import { requireViewer } from '../http/env.ts'
 import { membershipsApi } from '../memberships/memberships.api.ts'
@@ -67,7 +67,7 @@ async function findViewer(sql: Sql, id: string | undefined): Promise<Viewer | nu
   const [user] = await sql<Pick<Viewer, 'id' | 'name' | 'email' | 'role'>[]>`
     select id, name, email, role from users where id = ${id}`
   if (!user) return null
-  return { ...user, theme: 'system', enterSends: true, timeZone: '', session: null, tokenId: null }
+  return { ...user, ...UNCHOSEN, timeZone: '', session: null, tokenId: null }
 }
 
 const page = (roomId: string, pane: { members: unknown[]; form: { problem: string | null } }) =>

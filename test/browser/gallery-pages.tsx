@@ -1,5 +1,5 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
-import type { Viewer } from '../../src/accounts/viewer.ts'
+import { UNCHOSEN, type Viewer } from '../../src/accounts/viewer.ts'
 import { meStyle } from '../../src/accounts/me-style.ts'
 import type { User } from '../../src/accounts/users.store.ts'
 import { listEmoji } from '../../src/messages/markup/emoji.ts'
@@ -146,7 +146,12 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
     person: (
       <PersonPage
         shell={shell}
-        person={{ ...userFrom(tomasz), role: 'admin' }}
+        person={{
+          ...userFrom(tomasz),
+          role: 'admin',
+          pronouns: 'he/him',
+          status: { emoji: '🗼', text: 'Up the mast', until: '2026-11-24T15:30:00.000Z' },
+        }}
         sharedRooms={[
           frontDesk,
           { id: id(53), kind: 'public', name: 'Transmitters' },
@@ -189,7 +194,7 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
 }
 
 /** The sample reader's own rules. */
-export const sampleStyle = () => meStyle(ines.id)
+export const sampleStyle = () => meStyle({ ...UNCHOSEN, ...ines })
 
 const SITE = 'Saltmarsh Radio'
 const ASSETS = { script: '/none.js', style: '/hubbub.css', meStyle: '/me.css' }
@@ -231,8 +236,9 @@ function shellIn(theme: Theme): Shell {
     ...ines,
     email: 'ines@saltmarsh.example',
     role: 'owner',
+    ...UNCHOSEN,
     theme,
-    enterSends: true,
+    status: { emoji: '🌊', text: 'At sea until noon', until: '2026-11-24T12:00:00.000Z' },
     timeZone: 'UTC',
     session: { id: id(60), expiresAt: 0 },
     tokenId: null,
@@ -427,6 +433,7 @@ const userFrom = (one: Person): User => ({
   role: 'member',
   pronouns: '',
   timeZone: 'Europe/Lisbon',
+  status: UNCHOSEN.status,
   createdAt: ago(9000),
   deactivatedAt: null,
 })

@@ -1,5 +1,5 @@
 import type { ServerWebSocket } from 'bun'
-import type { Viewer } from '../../src/accounts/viewer.ts'
+import { UNCHOSEN, type Viewer } from '../../src/accounts/viewer.ts'
 import * as frames from '../../src/delivery/frames.ts'
 import { createAssets } from '../../src/http/assets.ts'
 import type { Message } from '../../src/messages/message.ts'
@@ -309,8 +309,7 @@ const VIEWER: Viewer = {
   ...ME,
   email: 'ines@example.org',
   role: 'member',
-  theme: 'system',
-  enterSends: true,
+  ...UNCHOSEN,
   timeZone: 'UTC',
   session: null,
   tokenId: null,

@@ -1,6 +1,6 @@
 import { hashSecret, mintSecret } from '../../src/accounts/secrets.ts'
 import { sessionCookie } from '../../src/accounts/session-cookie.ts'
-import type { Role, Viewer } from '../../src/accounts/viewer.ts'
+import { type Role, UNCHOSEN, type Viewer } from '../../src/accounts/viewer.ts'
 import type { Sql } from '../../src/platform/postgres.ts'
 import type { Actor } from '../../src/rooms/actor.ts'
 
@@ -22,8 +22,7 @@ export async function addPerson(sql: Sql, name: string, role: Role = 'member') {
   const actor: Actor = { id, address: ADDRESS }
   const viewer: Viewer = {
     ...user,
-    theme: 'system',
-    enterSends: true,
+    ...UNCHOSEN,
     timeZone: '',
     session: { id: session.sessionId, expiresAt: session.expiresAt },
     tokenId: null,

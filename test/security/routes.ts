@@ -57,6 +57,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
   'GET /settings': { who: 'signed in' },
   'PATCH /settings/profile': { who: 'signed in', body: { name: 'Ines' } },
+  'PUT /settings/status': { who: 'signed in', body: { emoji: '🌊', text: 'At sea' } },
+  'DELETE /settings/status': { who: 'signed in' },
+  'PUT /settings/availability': { who: 'signed in', body: { availability: 'invisible' } },
   'PUT /settings/password': { who: 'signed in', body: { password: PASSWORD, new_password: PASSWORD } },
   'PUT /settings/theme': { who: 'signed in', body: { theme: 'dark' } },
   'POST /settings/tokens': { who: 'signed in', body: { name: 'curl' } },
@@ -111,6 +114,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /messages/:id/reactions/:emoji': { who: 'member' },
 
   'GET /api/v1/me': { who: 'signed in' },
+  'PUT /api/v1/me/status': { who: 'signed in', body: { emoji: '🌊', text: 'At sea' } },
+  'DELETE /api/v1/me/status': { who: 'signed in' },
+  'PUT /api/v1/me/availability': { who: 'signed in', body: { availability: 'away' } },
   'GET /api/v1/users': { who: 'signed in' },
   'GET /api/v1/users/:id': { who: 'signed in' },
   'GET /api/v1/tokens': { who: 'signed in' },

@@ -1,4 +1,4 @@
-import type { Theme, Viewer } from '../../src/accounts/viewer.ts'
+import type { Density, TextSize, Theme, Viewer } from '../../src/accounts/viewer.ts'
 import { paths } from '../../src/http/paths.ts'
 import { Form } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -9,7 +9,11 @@ const THEMES: { value: Theme; icon: string; text: string }[] = [
   { value: 'dark', icon: 'dark', text: 'Dark' },
 ]
 
-/** Light or dark, and what Enter does: each a form of its own. */
+const TEXT_SIZES: Record<TextSize, string> = { small: 'Small', medium: 'Medium', large: 'Large', larger: 'Larger' }
+const DENSITIES: Record<Density, string> = { roomy: 'Roomy', compact: 'Compact' }
+const LANGUAGES = { '': 'As your browser asks', en: 'English', de: 'Deutsch' } as const
+
+/** Light or dark, how large, how close, and what Enter does: each a form of its own. */
 export function Appearance({ viewer }: { viewer: Viewer }) {
   return (
     <section id="appearance">
@@ -25,6 +29,8 @@ export function Appearance({ viewer }: { viewer: Viewer }) {
           ))}
         </span>
       </Form>
+      <Chips label="Text" name="text_size" texts={TEXT_SIZES} chosen={viewer.textSize} />
+      <Chips label="Lines" name="density" texts={DENSITIES} chosen={viewer.density} />
       <Form class="setting" action={paths.settingsTheme()} method="PUT" autoSubmit>
         <b>Enter sends</b>
         <small>Off: Enter makes a new line, Ctrl Enter sends</small>
@@ -42,6 +48,43 @@ export function Appearance({ viewer }: { viewer: Viewer }) {
           <button class="button nojs">Save</button>
         </span>
       </Form>
+      <Form class="setting" action={paths.settingsTheme()} method="PUT" autoSubmit>
+        <b>Language</b>
+        <small>All texts are English so far; yours is kept for when others are there</small>
+        <span class="line">
+          <select class="input" name="language" aria-label="Language">
+            {Object.entries(LANGUAGES).map(([value, text]) => (
+              <option value={value} selected={value === viewer.language}>
+                {text}
+              </option>
+            ))}
+          </select>
+          <button class="button nojs">Save</button>
+        </span>
+      </Form>
     </section>
+  )
+}
+
+interface ChipsProps {
+  label: string
+  name: string
+  texts: Record<string, string>
+  chosen: string
+}
+
+/** A few choices of which one holds; pressing one saves it. */
+function Chips({ label, name, texts, chosen }: ChipsProps) {
+  return (
+    <Form class="setting" action={paths.settingsTheme()} method="PUT">
+      <b>{label}</b>
+      <span class="line" role="group" aria-label={label}>
+        {Object.entries(texts).map(([value, text]) => (
+          <button class="chip" name={name} value={value} aria-pressed={value === chosen ? 'true' : 'false'}>
+            {text}
+          </button>
+        ))}
+      </span>
+    </Form>
   )
 }

@@ -1,4 +1,5 @@
 import type { User } from '../../src/accounts/users.store.ts'
+import type { Status } from '../../src/accounts/viewer.ts'
 import { paths } from '../../src/http/paths.ts'
 import type { Room } from '../../src/rooms/room.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
@@ -7,11 +8,13 @@ import { Bar } from '../parts/bar.tsx'
 import { ActionForm, FormProblem, type FormState, untouched } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
 import { clock } from '../parts/time.ts'
+import { When } from '../parts/when.tsx'
 import { ROLE_NAMES } from './role-name.ts'
+import { hasStatus } from './status.tsx'
 
 export interface PersonPageProps {
   shell: Shell
-  person: Pick<User, 'id' | 'name' | 'role' | 'pronouns' | 'timeZone' | 'deactivatedAt'>
+  person: Pick<User, 'id' | 'name' | 'role' | 'pronouns' | 'timeZone' | 'status' | 'deactivatedAt'>
   sharedRooms: Pick<Room, 'id' | 'kind' | 'name'>[]
   form?: FormState
 }
@@ -30,6 +33,7 @@ export function PersonPage({ shell, person, sharedRooms, form = untouched }: Per
             <div>
               <h2 dir="auto">{person.name}</h2>
               <p class="muted">{wordsFor(person, shell)}</p>
+              {hasStatus(person.status) && <StatusLine status={person.status} shell={shell} />}
             </div>
           </div>
           {!person.deactivatedAt && (
@@ -44,6 +48,20 @@ export function PersonPage({ shell, person, sharedRooms, form = untouched }: Per
         </Page>
       </section>
     </AppPage>
+  )
+}
+
+function StatusLine({ status: { emoji, text, until }, shell }: { status: Status; shell: Shell }) {
+  return (
+    <p>
+      <bdi>{[emoji, text].filter(Boolean).join(' ')}</bdi>
+      {until !== null && (
+        <small class="muted">
+          {' '}
+          until <When at={until} timeZone={shell.timeZone} now={nowOf(shell)} />
+        </small>
+      )}
+    </p>
   )
 }
 

@@ -10,10 +10,11 @@ import { clock } from '../parts/time.ts'
 import { Appearance } from './appearance.tsx'
 import { EmailField, NewPasswordField } from './fields.tsx'
 import { SignedIn } from './signed-in.tsx'
+import { StatusSettings } from './status.tsx'
 import { Tokens } from './tokens.tsx'
 
 /** The forms of the page that can come back with faults. */
-export type SettingsForm = 'profile' | 'password' | 'sessions' | 'tokens'
+export type SettingsForm = 'profile' | 'status' | 'password' | 'sessions' | 'tokens'
 
 export interface SettingsPageProps {
   shell: Shell
@@ -42,6 +43,7 @@ export function SettingsPage(props: SettingsPageProps) {
         />
         <Page>
           <Profile {...props} form={formOf('profile')} />
+          <StatusSettings shell={shell} form={formOf('status')} />
           <Appearance viewer={shell.viewer} />
           <Password form={formOf('password')} />
           <SignedIn shell={shell} sessions={props.sessions} form={formOf('sessions')} />
@@ -59,6 +61,7 @@ export function SettingsPage(props: SettingsPageProps) {
 
 const SECTIONS = [
   ['Profile', 'profile'],
+  ['Status', 'status'],
   ['Appearance', 'appearance'],
   ['Password', 'password'],
   ['Devices', 'sessions'],

@@ -66,7 +66,7 @@ function countsOf({ memberCount, name }: Room, hereCount: number | null): string
 
 type MemberLineProps = { member: Member; room: Room } & Pick<MembersPaneProps, 'presence' | 'viewerId'>
 
-function MemberLine({ member: { user, role }, room, presence, viewerId }: MemberLineProps) {
+function MemberLine({ member: { user, role, statusEmoji }, room, presence, viewerId }: MemberLineProps) {
   const me = user.id === viewerId
   const words = [role === 'admin' && room.kind !== 'direct' ? 'Room administrator' : '', me ? 'you' : ''].filter(
     Boolean,
@@ -77,6 +77,7 @@ function MemberLine({ member: { user, role }, room, presence, viewerId }: Member
       <div>
         <a class="cut" dir="auto" href={paths.person(user.id)}>
           <b>{user.name}</b>
+          {statusEmoji && ` ${statusEmoji}`}
         </a>
         <small>{words.join(' · ')}</small>
       </div>

@@ -11,6 +11,10 @@ export const userAnswer = z.object({
   name: z.string(),
   email: z.string().optional().describe('Only for oneself, and for admins.'),
   role: z.enum(['owner', 'admin', 'member', 'guest', 'bot']),
+  pronouns: z.string(),
+  status: z
+    .object({ emoji: z.string(), text: z.string(), until: time.nullable().describe('Null: until it is changed.') })
+    .describe('What they say of themselves; with both texts empty, nothing.'),
   avatar_url: z.string().nullable(),
   presence: z.enum(['active', 'away', 'offline', 'unknown']),
 })

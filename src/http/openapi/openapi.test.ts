@@ -67,6 +67,10 @@ test('every operation has a name of its own, its path parameters and an answer f
 /** One request for each operation that answers JSON, in this order. */
 const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['getMe', '/me'],
+  ['setStatus', '/me/status', { emoji: '🌊', text: 'At sea', until: '2099-01-31T18:00:00Z' }],
+  ['getMe', '/me'],
+  ['clearStatus', '/me/status'],
+  ['setAvailability', '/me/availability', { availability: 'away' }],
   ['listUsers', '/users?limit=1'],
   ['getUser', `/users/${priya.id}`],
   ['createToken', '/tokens', { name: 'a script' }],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { usersQuerySchema } from '../../accounts/accounts.api.ts'
-import { inviteSchema, tokenSchema } from '../../accounts/accounts.schemas.ts'
+import { availabilitySchema, inviteSchema, statusSchema, tokenSchema } from '../../accounts/accounts.schemas.ts'
 import { draftInput, involvementInput, readMarkJson, roleInput } from '../../memberships/memberships.schemas.ts'
 import { changesQuery, messagesQuery } from '../../messages/messages.api.ts'
 import { editSchema, sendSchema } from '../../messages/messages.schemas.ts'
@@ -31,6 +31,35 @@ const PEOPLE: Operation[] = [
     summary: 'Who you are',
     answers: { 200: one(USER, 'You.') },
     refusals: [],
+  },
+  {
+    method: 'put',
+    path: '/me/status',
+    id: 'setStatus',
+    tag: 'People',
+    summary: 'Say what you are up to',
+    body: { name: 'StatusInput', schema: statusSchema },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/me/status',
+    id: 'clearStatus',
+    tag: 'People',
+    summary: 'Take your status back',
+    answers: { 204: NOTHING },
+    refusals: [403],
+  },
+  {
+    method: 'put',
+    path: '/me/availability',
+    id: 'setAvailability',
+    tag: 'People',
+    summary: 'Choose what others see of your presence',
+    body: { name: 'AvailabilityInput', schema: availabilitySchema },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 415, 422],
   },
   {
     method: 'get',
