@@ -1,5 +1,6 @@
 import { onTestsEnd } from '../../test/harness/cleanups.ts'
 import { openSocket } from '../../test/harness/page-socket.ts'
+import { UNCHOSEN } from '../accounts/viewer.ts'
 import { createHub, type Connection, type HubDeps } from './hub.ts'
 import { createConnection, createSocketHandler, type SocketDeps } from './socket.ts'
 import { idOf, USER_ID } from './run.fixture.ts'
@@ -50,8 +51,7 @@ const VIEWER = {
   name: 'Ines',
   email: 'ines@example.org',
   role: 'member',
-  theme: 'system',
-  enterSends: true,
+  ...UNCHOSEN,
   timeZone: 'UTC',
   session: { id: idOf(1), expiresAt: 0 },
   tokenId: null,
