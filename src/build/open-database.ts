@@ -1,16 +1,23 @@
-import type { Config } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { migrate } from '../platform/migrate.ts'
 import { type Connection, createPostgres, type Sql } from '../platform/postgres.ts'
+import { isUnavailable } from '../platform/problem.ts'
 
 /** A migration may take its time. */
 const MIGRATION_DEADLINE_MS = 15 * 60_000
+/** A PostgreSQL that starts at the same time, or is started again just now, is waited for. */
+const ANSWERS_WITHIN_MS = 30_000
+const ASK_AGAIN_MS = 250
 
 export interface Database {
   sql: Sql
   /** Where the data is, in words. */
   place: string
-  /** Brings the schema up to date. Throws `SchemaError` where this program must not run on it. */
+  /**
+   * Brings the schema up to date, once PostgreSQL answers. Throws `SchemaError` where this program must not run on it, and
+   * `ConfigError` where there is no answer in half a minute.
+   */
   migrate(): Promise<void>
   close(): Promise<void>
 }
@@ -38,17 +45,38 @@ function connect(config: Config, { connection, place, stop, onStep }: Opened): D
   return {
     sql,
     place,
-    async migrate() {
-      const patient = createPostgres(connection, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
-      try {
-        await migrate(patient, { onStep })
-      } finally {
-        await patient.end({ timeout: 1 })
-      }
-    },
+    migrate: () => whenItAnswers(place, onStep, () => migrateOnce(connection, onStep)),
     async close() {
       await sql.end({ timeout: 2 })
       await stop()
     },
   }
 }
+
+async function migrateOnce(connection: Connection, onStep: (text: string) => void): Promise<void> {
+  const patient = createPostgres(connection, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
+  try {
+    await migrate(patient, { onStep })
+  } finally {
+    await patient.end({ timeout: 1 })
+  }
+}
+
+async function whenItAnswers(place: string, onStep: (text: string) => void, work: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + ANSWERS_WITHIN_MS
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      if (performance.now() > deadline) throw noAnswer(place)
+      if (isFirst) onStep(`No answer yet from ${place}. Waiting for it.`)
+      await Bun.sleep(ASK_AGAIN_MS)
+    }
+  }
+}
+
+const noAnswer = (place: string) =>
+  new ConfigError(
+    `Expected an answer from ${place} within ${ANSWERS_WITHIN_MS / 1000} s, found none. See that it runs, and that DATABASE_URL is its address.`,
+  )

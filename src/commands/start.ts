@@ -38,7 +38,7 @@ async function serve(
   process.on('unhandledRejection', (error) => log.error('nobody waited for this', factsOf(error)))
   const listening = listen(instance, config)
   const place = `${services.place}, ${database.place}`
-  greet(config, place, listening.port, await instance.accounts.site.isSetUp())
+  greet(config, place, listening.port, await instance.accounts.site.isSetUp().catch(() => true))
   // Building the script took some 60 MB that nothing needs any more; left alone they stay until the heap is full.
   Bun.gc(true)
   await untilSignal()

@@ -175,7 +175,7 @@ function createWatch(deadlineMs: number, use: PoolUse): Watch {
   }
 }
 
-const AWAY = /^(CONNECT|ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0|57014|53|XX)/
+const AWAY = /^(CONNECT|ECONN|EHOST|ENET|EAI_|ENOTFOUND|ENOENT|EPIPE|ETIMEDOUT|08|57P0|57014|53|XX)/
 
 /** Whether an error says "the server is not there now" rather than "this statement is wrong". */
 function isAway(error: unknown): boolean {
