@@ -18,6 +18,8 @@ export interface Shell {
   assets: { script: string; style: string; meStyle: string }
   presence: (userId: string) => Presence
   currentRoomId?: string
+  /** The page that it is, of those above the rooms in the sidebar. */
+  currentPage?: 'mentions' | 'drafts'
   /** The time zone (IANA) that times are written in: the site's; script rewrites them in the reader's. */
   timeZone: string
   /** The moment that the page shows; the present without it. */

@@ -29,7 +29,7 @@ export const Sidebar = kept(DrawnSidebar, ({ shell, skip, home }: SidebarProps) 
     shell.presence(shell.viewer.id),
   ],
   rooms: shell.sidebar.map((room) => [room, room.otherId === null ? null : shell.presence(room.otherId)]),
-  open: shell.currentRoomId,
+  open: [shell.currentRoomId, shell.currentPage],
 }))
 
 function DrawnSidebar({ shell, skip, home }: SidebarProps) {
@@ -45,6 +45,7 @@ function DrawnSidebar({ shell, skip, home }: SidebarProps) {
           <Icon name="search" />
           Jump to… <kbd class="js">Ctrl K</kbd>
         </a>
+        <Personal shell={shell} />
         <Section title="Rooms" more={paths.rooms()} moreLabel="Browse rooms" />
         <RoomLinks id="rooms" shell={shell} rooms={shell.sidebar.filter((room) => room.kind !== 'direct')} />
         <Section title="Direct" more={paths.newDirect()} moreLabel="New direct message" />
@@ -70,6 +71,7 @@ function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
       <menu class="menu" popover="auto" id="site-menu">
         {isAdmin(viewer) && <MenuLink href={paths.adminInvites()} icon="invite" text="Invite people" />}
         {isAdmin(viewer) && <MenuLink href={paths.adminSite()} icon="settings" text="Site settings" />}
+        <MenuLink href={paths.saved()} icon="saved" text="Saved messages" />
         <MenuLink href={paths.docs()} icon="book" text="Manual" />
         <li>
           <button class="row" popovertarget="keys">
@@ -88,6 +90,31 @@ function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
         </li>
       </menu>
     </>
+  )
+}
+
+/** The lists of what concerns the viewer, across all rooms. */
+function Personal({ shell: { sidebar, currentPage } }: { shell: Shell }) {
+  const forMe = sidebar.reduce((sum, room) => sum + (room.muted ? 0 : room.forMe), 0)
+  const drafts = sidebar.filter((room) => room.hasDraft).length
+  const current = (page: Shell['currentPage']) => page === currentPage && { 'aria-current': 'page' as const }
+  return (
+    <ul>
+      <li>
+        <a class="room-link" id="mentions-link" href={paths.mentions()} {...current('mentions')}>
+          <Icon name="at" />
+          <span class="cut">Mentions</span>
+          {forMe > 0 && <Count unread={forMe} mentions={forMe} />}
+        </a>
+      </li>
+      <li>
+        <a class="room-link" href={paths.drafts()} {...current('drafts')}>
+          <Icon name="draft" />
+          <span class="cut">Drafts</span>
+          {drafts > 0 && <span class="muted small">{drafts}</span>}
+        </a>
+      </li>
+    </ul>
   )
 }
 
@@ -138,6 +165,7 @@ export function RoomLink({ room, shell }: { room: SidebarRoom; shell: Shell }) {
       data-seq={room.lastSeq}
       data-unread={room.unread}
       data-mentions={room.mentions}
+      data-for-me={room.forMe}
       {...(room.id === shell.currentRoomId && { 'aria-current': 'page' as const })}
     >
       <Glyph room={room} shell={shell} />

@@ -1,6 +1,7 @@
 import { createAccounts } from '../accounts/accounts.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { readAccess } from '../delivery/access.store.ts'
+import { createInbox } from '../inbox/inbox.service.ts'
 import { createMembershipsService } from '../memberships/memberships.service.ts'
 import { createHistory } from '../messages/history.service.ts'
 import { createMessagesService } from '../messages/messages.service.ts'
@@ -45,6 +46,7 @@ export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platfor
     memberships,
     accounts,
     messages,
+    inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
     rendered,
     history: createHistory({ sql, rendered, findSite: accounts.site.find }),
     limitSends,

@@ -8,6 +8,8 @@ import { openapiApi } from '../http/openapi/openapi.api.ts'
 import { operationsRoutes } from '../http/operations.ts'
 import { createPeerReader } from '../http/request-facts.ts'
 import { createShells } from '../http/shell.ts'
+import { inboxApi } from '../inbox/inbox.api.ts'
+import { inboxRoutes } from '../inbox/inbox.routes.tsx'
 import { homeRoutes } from '../memberships/home.routes.tsx'
 import { membershipsApi } from '../memberships/memberships.api.ts'
 import { membershipsRoutes } from '../memberships/memberships.routes.tsx'
@@ -35,7 +37,7 @@ export function buildWeb(
   findUnreadiness: () => Promise<string | undefined>,
 ) {
   const { config, log, metrics, sql, presence, assets } = platform
-  const { accounts, rooms, memberships, messages } = domain
+  const { accounts, rooms, memberships, messages, inbox } = domain
   const authenticator = createAuthenticator(accounts.sessions)
   const peerOf = createPeerReader({ trustedProxies: config.TRUSTED_PROXIES, publicUrl: config.PUBLIC_URL })
   const shells = createShells({
@@ -79,6 +81,7 @@ export function buildWeb(
       homeRoutes({ sql, shell }),
       docsRoutes(shells),
       sidebarRoutes({ sql, shell }),
+      inboxRoutes({ inbox, shell }),
       messagesRoutes({
         ...forMessages,
         shells,
@@ -91,6 +94,7 @@ export function buildWeb(
       accountsApi({ accounts, statesOf }),
       roomsApi({ sql, rooms }),
       membershipsApi({ sql, memberships }),
+      inboxApi({ inbox }),
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),

@@ -10,6 +10,14 @@ export function moved(c: RequestContext, to: string) {
   return c.body(null, 204)
 }
 
+/** The `Link` header of a list that goes back in time (`prev` is older); nothing at its end. */
+export function linkBefore(c: RequestContext, before: string | undefined): void {
+  if (before === undefined) return
+  const url = new URL(c.req.url)
+  url.searchParams.set('before', before)
+  c.header('Link', `<${c.get('origin')}${url.pathname}${url.search}>; rel="prev"`)
+}
+
 /** The `Link` header of a list that goes on: this address with other parameters. */
 export function linkNext(c: RequestContext, parameters: Record<string, string>): void {
   const url = new URL(c.req.url)

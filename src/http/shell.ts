@@ -17,6 +17,8 @@ export interface ShellDeps {
 /** What a page shows besides the sidebar. */
 export interface ShellOf {
   roomId?: string
+  /** Which of the pages that the sidebar leads to it is, besides rooms. */
+  page?: NonNullable<Shell['currentPage']>
   /** Those whose presence it shows. */
   people?: readonly string[] | Promise<readonly string[]>
 }
@@ -30,7 +32,7 @@ export interface Shells {
 
 /** Builds what is around every page. */
 export function createShells({ findSite, sidebarOf, presence, assets }: ShellDeps): Shells {
-  async function shell(c: RequestContext, { roomId, people = [] }: ShellOf = {}): Promise<Shell> {
+  async function shell(c: RequestContext, { roomId, page, people = [] }: ShellOf = {}): Promise<Shell> {
     const viewer = requireViewer(c)
     const [site, sidebar, shown] = await Promise.all([findSite(), sidebarOf(viewer.id), people])
     const states = await presence.statesOf([viewer.id, ...sidebar.flatMap((room) => room.otherId ?? []), ...shown])
@@ -42,6 +44,7 @@ export function createShells({ findSite, sidebarOf, presence, assets }: ShellDep
       presence: (userId) => states.get(userId) ?? 'unknown',
       timeZone: site?.timeZone ?? 'UTC',
       ...(roomId !== undefined && { currentRoomId: roomId }),
+      ...(page !== undefined && { currentPage: page }),
     }
   }
 

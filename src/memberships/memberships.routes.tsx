@@ -116,7 +116,7 @@ export function membershipsRoutes({ sql, memberships, shell, hereCount, roomPage
     const [viewer, roomId] = [requireViewer(c), pathId(c)]
     const { body, updated_at: updatedAt } = await readForm(c, draftInput)
     await memberships.saveDraft(viewer.id, roomId, body, updatedAt === undefined ? undefined : new Date(updatedAt))
-    return done(c, paths.room(roomId))
+    return done(c, backTo(c, roomId))
   })
 
   return routes
@@ -126,8 +126,8 @@ export function membershipsRoutes({ sql, memberships, shell, hereCount, roomPage
 const optionalRole = async (c: RequestContext) =>
   c.req.header('Content-Type') === undefined ? parse(roleInput, {}) : await readForm(c, roleInput)
 
-/** The same form stands on the room's page and among its settings: back to where it was. */
+/** The same form stands on the room's page and on others: back to where it was. */
 function backTo(c: RequestContext, roomId: string): string {
   const from = URL.parse(c.req.header('Referer') ?? '')?.pathname
-  return from === paths.roomSettings(roomId) ? paths.roomSettings(roomId) : paths.room(roomId)
+  return [paths.roomSettings(roomId), paths.drafts()].find((path) => path === from) ?? paths.room(roomId)
 }

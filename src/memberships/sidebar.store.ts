@@ -10,6 +10,7 @@ interface SidebarRow {
   last_seq: number
   unread: number
   mentions: number
+  for_me: number
   muted: boolean
   favourite: boolean
   has_draft: boolean
@@ -26,7 +27,7 @@ export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom
       case when r.kind = 'direct' and r.member_count = 2 then (
         select o.user_id from memberships o where o.room_id = r.id and o.user_id <> m.user_id limit 1
       ) end as other_id,
-      r.last_seq, c.unread, c.mentions, m.involvement = 'muted' as muted, m.favourite,
+      r.last_seq, c.unread, c.mentions, c.for_me, m.involvement = 'muted' as muted, m.favourite,
       d.user_id is not null as has_draft
     from memberships m
     join users me on me.id = m.user_id
@@ -46,6 +47,7 @@ export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom
     lastSeq: row.last_seq,
     unread: row.unread,
     mentions: row.mentions,
+    forMe: row.for_me,
     muted: row.muted,
     favourite: row.favourite,
     hasDraft: row.has_draft,

@@ -12,6 +12,7 @@ import { parse, readForm, readQuery } from '../http/input.ts'
 import { orFormAgain } from '../http/form-again.ts'
 import { paths } from '../http/paths.ts'
 import type { Shells } from '../http/shell.ts'
+import type { InboxService } from '../inbox/inbox.service.ts'
 import { notFound } from '../platform/problem.ts'
 import type { Room } from '../rooms/room.ts'
 import type { HistoryService } from './history.service.ts'
@@ -35,6 +36,7 @@ export interface MessagesRoutesDeps {
   limitSends: (viewer: Viewer) => Promise<void>
   findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
   listOwnEmoji: (userId: string) => Promise<string[]>
+  inbox: Pick<InboxService, 'isSaved'>
 }
 
 const historyQuery = z.object({
@@ -138,8 +140,12 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
   async function actionsOf(c: RequestContext) {
     const viewer = requireViewer(c)
     const { message } = await messages.requireMessage(viewer, pathId(c))
-    const [room, own] = await Promise.all([requireRoom(viewer, message.room_id), deps.listOwnEmoji(viewer.id)])
-    return { message, room, viewerId: viewer.id, quick: quick(own) }
+    const [room, own, saved] = await Promise.all([
+      requireRoom(viewer, message.room_id),
+      deps.listOwnEmoji(viewer.id),
+      deps.inbox.isSaved(viewer, message.id),
+    ])
+    return { message, room, viewerId: viewer.id, quick: quick(own), saved }
   }
 
   /** After a change: back to the message in its room; script gets its frame by the socket and needs nothing. */

@@ -436,3 +436,11 @@ export async function countUnread(
     ) later`
   return row && row.seq !== null ? row : undefined
 }
+
+/** Messages as they are now, by their ids, in no order. Authorise before. */
+export async function listMessagesById(sql: Sql | Transaction, ids: string[]): Promise<Message[]> {
+  if (ids.length === 0) return []
+  const rows = await sql<MessageRow[]>`
+    select ${messageColumns(sql)} from messages m ${messageJoins(sql)} where m.id = any(${ids}::uuid[])`
+  return rows.map(messageOf)
+}

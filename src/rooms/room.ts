@@ -35,6 +35,8 @@ export interface SidebarRoom {
   lastSeq: number
   unread: number
   mentions: number
+  /** Those of the unread ones that concern the reader: mentions and replies, since they last saw the list of them. */
+  forMe: number
   muted: boolean
   favourite: boolean
   hasDraft: boolean

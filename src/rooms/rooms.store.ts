@@ -9,11 +9,16 @@ export const directName = (sql: Sql | Transaction) => sql`coalesce((
 ), me.name)`
 
 /**
- * Joins `c(unread, mentions)` to a membership `m` of a room `r`: messages by others above the read mark, tombstones left
- * out, none where muted. The conditions on `m` and `r` are tested once a room, before any message is looked at.
+ * Joins `c(unread, mentions, for_me)` to a membership `m` of a room `r`, of the person `me`: messages by others above the
+ * read mark, tombstones left out, none where muted; those that mention them; those that also answer them and are newer
+ * than the last time that they saw the list of these. The conditions on `m` and `r` are tested once a room, before any message is looked at.
  */
 export const unreadCounts = (sql: Sql | Transaction) => sql`left join lateral (
-  select count(*) as unread, count(*) filter (where m.user_id = any(x.mentions) or x.mentions_room) as mentions
+  select count(*) as unread, count(*) filter (where m.user_id = any(x.mentions) or x.mentions_room) as mentions,
+    count(*) filter (
+      where (m.user_id = any(x.mentions) or x.mentions_room or x.reply_to_author_id = m.user_id)
+        and x.created_at > me.mentions_seen_at
+    ) as for_me
   from messages x
   where m.involvement <> 'muted' and r.last_seq > m.read_seq
     and x.room_id = m.room_id and x.seq > m.read_seq and x.author_id <> m.user_id and x.deleted_at is null
@@ -226,4 +231,16 @@ export async function listMemberIds(tx: Transaction, roomId: string, limit: numb
 export async function findEpoch(sql: Sql): Promise<string> {
   const [row] = await sql<{ epoch: string }[]>`select epoch from site`
   return row?.epoch ?? ''
+}
+
+/** What a person calls these rooms; of those that they may read, in no order. */
+export async function listRoomNames(
+  sql: Sql,
+  userId: string,
+  roomIds: string[],
+): Promise<Pick<Room, 'id' | 'kind' | 'name'>[]> {
+  if (roomIds.length === 0) return []
+  return await sql<Pick<Room, 'id' | 'kind' | 'name'>[]>`
+    select r.id, r.kind, case when r.kind = 'direct' then ${directName(sql)} else r.name end as name
+    from ${readableRooms(sql)} where r.id = any(${roomIds}::uuid[]) and ${mayRead(sql, userId)}`
 }

@@ -18,6 +18,9 @@ import { NotFoundPage } from '../../views/errors/not-found.tsx'
 import { ProblemPage } from '../../views/errors/problem.tsx'
 import type { Door, Shell } from '../../views/layout.tsx'
 import { renderMessage } from '../../views/messages/message.tsx'
+import { DraftsPage } from '../../views/inbox/drafts.tsx'
+import { MentionsPage } from '../../views/inbox/mentions.tsx'
+import { SavedPage } from '../../views/inbox/saved.tsx'
 import { MessagePage } from '../../views/messages/page.tsx'
 import type { Person, Presence } from '../../views/parts/avatar.tsx'
 import { untouched, type FormState } from '../../views/parts/form.tsx'
@@ -37,6 +40,14 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
   const door: Door = { siteName: SITE, assets: ASSETS, theme }
   const inRoom = { ...shell, currentRoomId: frontDesk.id }
   const quick = ['👍', '❤️', '🎉', '😂', '👀', '🙏']
+  const message = {
+    shell: inRoom,
+    message: messages[12]!,
+    room: frontDesk,
+    viewerId: ines.id,
+    quick,
+    saved: false,
+  }
   return {
     setup: <SetupPage door={door} form={SETUP_FAULT} />,
     'sign-in': <SignInPage door={door} to="/rooms" form={SIGN_IN_FAULT} />,
@@ -97,27 +108,39 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
     ),
     home: <HomePage shell={shell} faces={everybody.slice(1, 6)} alone={false} />,
     'home-alone': <HomePage shell={{ ...shell, sidebar: [] }} faces={[]} alone />,
-    message: <MessagePage shell={inRoom} message={messages[12]!} room={frontDesk} viewerId={ines.id} quick={quick} />,
-    'message-edit': (
-      <MessagePage
-        shell={inRoom}
-        message={messages[12]!}
-        room={frontDesk}
-        viewerId={ines.id}
-        quick={quick}
-        edit={untouched}
+    message: <MessagePage {...message} />,
+    mentions: (
+      <MentionsPage
+        shell={{ ...shell, currentPage: 'mentions' }}
+        page={{
+          lines: [
+            { kind: 'mention', unread: true, ...inboxLine(9) },
+            { kind: 'reply', unread: true, ...inboxLine(8) },
+            { kind: 'reaction', unread: false, ...inboxLine(12) },
+            { kind: 'room', unread: false, ...inboxLine(2) },
+          ],
+          next: '1764000000000000-0192b000-0000-7000-8000-000000000001',
+        }}
       />
     ),
-    'message-emoji': (
-      <MessagePage
-        shell={inRoom}
-        message={messages[12]!}
-        room={frontDesk}
-        viewerId={ines.id}
-        quick={quick}
-        kinds={listEmoji()}
+    'mentions-empty': <MentionsPage shell={shell} page={{ lines: [], next: undefined }} />,
+    drafts: (
+      <DraftsPage
+        shell={{ ...shell, currentPage: 'drafts' }}
+        drafts={[
+          {
+            roomId: frontDesk.id,
+            room: frontDesk,
+            body: 'Who takes the **late** slot on',
+            updatedAt: NOW.toISOString(),
+          },
+          { roomId: outing.id, room: outing, body: 'The boat leaves at', updatedAt: '2026-11-23T17:05:00Z' },
+        ]}
       />
     ),
+    saved: <SavedPage shell={shell} page={{ lines: [inboxLine(9), inboxLine(12)], next: undefined }} />,
+    'message-edit': <MessagePage {...message} edit={untouched} />,
+    'message-emoji': <MessagePage {...message} kinds={listEmoji()} />,
     rooms: <DirectoryPage shell={shell} rooms={directory} query="" which="all" />,
     'new-room': (
       <NewRoomPage
@@ -254,6 +277,7 @@ const line = (n: number, name: string, more: Partial<SidebarRoom> = {}): Sidebar
   lastSeq: 1,
   unread: 0,
   mentions: 0,
+  forMe: 0,
   muted: false,
   favourite: false,
   hasDraft: false,
@@ -265,7 +289,7 @@ const direct = (n: number, other: Person, more: Partial<SidebarRoom> = {}) =>
 const sidebar: SidebarRoom[] = [
   line(50, 'Front desk'),
   line(51, 'Newsroom', { unread: 4 }),
-  line(52, 'Studio A', { unread: 3, mentions: 1, hasDraft: true }),
+  line(52, 'Studio A', { unread: 3, mentions: 1, forMe: 1, hasDraft: true }),
   line(53, 'Transmitters', { hasDraft: true }),
   line(54, 'Website and streaming'),
   line(55, 'Canteen', { muted: true }),
@@ -485,3 +509,9 @@ const audit = [
   },
   { id: 1, at: ago(9000), actor: null, address: '198.51.100.7', action: 'sign_in.failed', subject: oskar, details: {} },
 ]
+
+/** A message of the sample as the lists across rooms show it. */
+function inboxLine(n: number) {
+  const message = messages[n]!
+  return { message, room: frontDesk, at: message.created_at }
+}

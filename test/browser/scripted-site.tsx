@@ -230,7 +230,9 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
     if (method === 'GET' && part === 'edit')
       return html(toHtml(<EditForm id={id} body={message.body} form={untouched} cancel="/" />))
     if (method === 'GET')
-      return html(toHtml(<MessageDrawer message={message} room={room()} viewerId={ME.id} quick={['👍']} />))
+      return html(
+        toHtml(<MessageDrawer message={message} room={room()} viewerId={ME.id} quick={['👍']} saved={false} />),
+      )
     if (method === 'DELETE') change(id, () => ({ deleted_at: new Date().toISOString(), body: '', html: '' }))
     if (method === 'PATCH')
       change(id, () => ({
@@ -339,6 +341,7 @@ const sidebarRoom = (id: string, name: string, lastSeq: number): SidebarRoom => 
   lastSeq,
   unread: 0,
   mentions: 0,
+  forMe: 0,
   muted: false,
   favourite: false,
   hasDraft: false,

@@ -236,12 +236,14 @@ test('in a public room that is not theirs people read, and get 403 for the rest'
   const open = await makeThings(site, ines, priya, 'public')
   await changingNothing(async () => {
     const found: Record<string, number> = {}
-    for (const { name, ...route } of ROOM_ROUTES) {
+    // What a reader may change is their own, and they may: it says nothing about the room.
+    const routes = ROOM_ROUTES.filter(({ who, mutates }) => who === 'member' || !mutates)
+    for (const { name, ...route } of routes) {
       const answer = await tryRoute(site, { name, ...route }, open, { person: stranger })
       await textOf(answer)
       found[name] = answer.status
     }
-    expect(found).toEqual(Object.fromEntries(ROOM_ROUTES.map(({ name, who }) => [name, who === 'reader' ? 200 : 403])))
+    expect(found).toEqual(Object.fromEntries(routes.map(({ name, who }) => [name, who === 'reader' ? 200 : 403])))
   })
 })
 

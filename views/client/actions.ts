@@ -86,9 +86,11 @@ export function createActions({ list, userId, roomId, picker, toast, quote, edit
     if (!(form instanceof HTMLFormElement) || form.method === 'dialog') return
     event.preventDefault()
     const emoji = event.submitter?.getAttribute('data-emoji')
+    const words = event.submitter?.getAttribute('data-done')
     drawer.close()
     if (emoji) return react(current(message) ?? message, emoji)
-    await attempt(() => request('POST', form.action, new FormData(form, event.submitter)))
+    const isDone = await attempt(() => request('POST', form.action, new FormData(form, event.submitter)))
+    if (isDone && words) toast.show(words)
   }
 
   async function attempt<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -21,6 +21,8 @@ export function createSidebar({ userId, openRoomId, onChange, drafts }: SidebarD
     document.querySelector<HTMLElement>(`.sidebar .room-link[data-room-id="${CSS.escape(roomId)}"]`)
 
   function set(link: HTMLElement, unread: number, mentions: number) {
+    const more = Math.max(0, mentions - Number(link.dataset['mentions']))
+    link.dataset['forMe'] = String(unread > 0 ? Number(link.dataset['forMe']) + more : 0)
     link.dataset['unread'] = String(unread)
     link.dataset['mentions'] = String(mentions)
     if (link.classList.contains('muted')) return
@@ -84,12 +86,16 @@ export function createSidebar({ userId, openRoomId, onChange, drafts }: SidebarD
     /** `forMe`: mentions and direct messages; `unread`: whether anything is. */
     totals() {
       let forMe = 0
+      let mentions = 0
       let isUnread = false
       for (const link of document.querySelectorAll<HTMLElement>('.sidebar .room-link:not(.muted)')) {
         const unread = Number(link.dataset['unread'] ?? 0)
         forMe += link.dataset['kind'] === 'direct' ? unread : Number(link.dataset['mentions'] ?? 0)
+        mentions += Number(link.dataset['forMe'] ?? 0)
         if (unread > 0) isUnread = true
       }
+      const all = document.getElementById('mentions-link')
+      if (all) drawCount(all, mentions, mentions)
       return { forMe, isUnread }
     },
   }

@@ -17,6 +17,8 @@ export interface MessageActionsProps {
   viewerId: string
   /** The reader's six latest reactions. */
   quick: string[]
+  /** Whether the reader has saved it. */
+  saved: boolean
 }
 
 export interface MessagePageProps extends MessageActionsProps {
@@ -80,6 +82,7 @@ export function MessageActions(actions: MessageActionsProps) {
       <menu>
         {canWrite(actions) && !deleted && <Quote {...actions} />}
         <Links {...actions} />
+        {!deleted && <Save {...actions} />}
         {actions.room.membership && <MarkUnread {...actions} />}
         {canWrite(actions) && !deleted && <Changes {...actions} />}
       </menu>
@@ -161,10 +164,22 @@ function Links({ message, room }: MessageActionsProps) {
   )
 }
 
+function Save({ message, saved }: MessageActionsProps) {
+  return (
+    <li>
+      <ActionForm action={paths.messageSaved(message.id)} method={saved ? 'DELETE' : 'PUT'}>
+        <button class="row" data-done={saved ? 'Not saved any more' : 'Saved'}>
+          <Action icon="saved" text={saved ? 'Remove from saved' : 'Save for yourself'} />
+        </button>
+      </ActionForm>
+    </li>
+  )
+}
+
 function MarkUnread({ message, room }: MessageActionsProps) {
   return (
     <li>
-      <ActionForm action={paths.readMark(room.id)} method="PUT" fields={{ seq: String(message.seq - 1) }}>
+      <ActionForm action={paths.readMark(room.id)} method="PUT" fields={{ seq: String(message.seq - 1), back: 'true' }}>
         <button class="row" data-action="mark-unread">
           <Action icon="unread" text="Mark unread from here" cap="U" />
         </button>

@@ -71,6 +71,17 @@ export const messageAnswer = z.object({
   attachments: z.array(z.unknown()).describe('Always empty in this version.'),
 })
 
+export const mentionAnswer = z.object({
+  kind: z.enum(['mention', 'room', 'reply', 'reaction']).describe('Why it is here; `room` mentions everybody.'),
+  at: time.describe('When it was sent; of a reaction, the latest of others.'),
+  unread: z.boolean(),
+  message: messageAnswer,
+})
+
+export const savedAnswer = z.object({ saved_at: time, message: messageAnswer })
+
+export const draftLineAnswer = z.object({ room_id: id, body: z.string(), updated_at: time })
+
 export const historyAnswer = z.object({ messages: z.array(messageAnswer), seq, epoch: id })
 
 export const changesAnswer = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { usersQuerySchema } from '../../accounts/accounts.api.ts'
 import { availabilitySchema, inviteSchema, statusSchema, tokenSchema } from '../../accounts/accounts.schemas.ts'
+import { inboxJsonQuery } from '../../inbox/inbox.schemas.ts'
 import { draftInput, involvementInput, readMarkJson, roleInput } from '../../memberships/memberships.schemas.ts'
 import { changesQuery, messagesQuery } from '../../messages/messages.api.ts'
 import { editSchema, sendSchema } from '../../messages/messages.schemas.ts'
@@ -265,6 +266,68 @@ const MEMBERS: Operation[] = [
   },
 ]
 
+const INBOX: Operation[] = [
+  {
+    method: 'get',
+    path: '/mentions',
+    id: 'listMentions',
+    tag: 'Inbox',
+    summary: 'What concerns you, the newest first',
+    description:
+      'Messages that mention you or everybody, replies to you, and reactions to what you wrote. `Link` tells the older page (`prev`).',
+    query: inboxJsonQuery,
+    answers: { 200: list('MentionList', 'mentions', { name: 'Mention', schema: answers.mentionAnswer }) },
+    refusals: [422],
+  },
+  {
+    method: 'put',
+    path: '/mentions/read-mark',
+    id: 'setMentionsRead',
+    tag: 'Inbox',
+    summary: 'You have seen your mentions',
+    answers: { 204: NOTHING },
+    refusals: [403],
+  },
+  {
+    method: 'get',
+    path: '/drafts',
+    id: 'listDrafts',
+    tag: 'Inbox',
+    summary: 'What you are writing, in all rooms',
+    answers: { 200: list('DraftList', 'drafts', { name: 'DraftLine', schema: answers.draftLineAnswer }, false) },
+    refusals: [],
+  },
+  {
+    method: 'get',
+    path: '/saved',
+    id: 'listSaved',
+    tag: 'Inbox',
+    summary: 'The messages that you saved, the latest first',
+    description: 'Nobody else sees them. `Link` tells the older page (`prev`).',
+    query: inboxJsonQuery,
+    answers: { 200: list('SavedList', 'saved', { name: 'SavedMessage', schema: answers.savedAnswer }) },
+    refusals: [422],
+  },
+  {
+    method: 'put',
+    path: '/messages/{id}/saved',
+    id: 'saveMessage',
+    tag: 'Inbox',
+    summary: 'Save a message for yourself',
+    answers: { 204: NOTHING },
+    refusals: [403, 404, 409, 422],
+  },
+  {
+    method: 'delete',
+    path: '/messages/{id}/saved',
+    id: 'unsaveMessage',
+    tag: 'Inbox',
+    summary: 'Take it out of those you saved',
+    answers: { 204: NOTHING },
+    refusals: [403, 404],
+  },
+]
+
 const lastEventId = z.object({
   'Last-Event-ID': z.string().optional().describe('Resumes after this number; the present without it.'),
 })
@@ -383,6 +446,7 @@ export const apiOperations = (maxCharacters: number): Operation[] => [
   ...PEOPLE,
   ...ROOMS,
   ...MEMBERS,
+  ...INBOX,
   ...messageOperations(maxCharacters),
   ...ABOUT,
 ]

@@ -1,0 +1,54 @@
+import { Hono } from 'hono'
+import { linkBefore } from '../http/answers.ts'
+import { type Env, requireViewer } from '../http/env.ts'
+import { pathId } from '../http/ids.ts'
+import { readQuery } from '../http/input.ts'
+import { messageJson } from '../messages/message-json.ts'
+import { inboxJsonQuery } from './inbox.schemas.ts'
+import type { InboxService } from './inbox.service.ts'
+
+/** Mentions, drafts and saved messages in JSON, to be mounted at `/api/v1`. */
+export function inboxApi({ inbox }: { inbox: InboxService }) {
+  const api = new Hono<Env>()
+
+  api.get('/mentions', async (c) => {
+    const viewer = requireViewer(c)
+    const { before, limit } = readQuery(c, inboxJsonQuery)
+    const { lines, next } = await inbox.mentions(viewer, before, limit)
+    linkBefore(c, next)
+    const mentions = lines.map(({ kind, at, unread, message }) => ({ kind, at, unread, message: messageJson(message) }))
+    return c.json({ mentions })
+  })
+
+  api.put('/mentions/read-mark', async (c) => {
+    await inbox.seeMentions(requireViewer(c))
+    return c.body(null, 204)
+  })
+
+  api.get('/drafts', async (c) => {
+    const drafts = await inbox.drafts(requireViewer(c))
+    return c.json({
+      drafts: drafts.map(({ roomId, body, updatedAt }) => ({ room_id: roomId, body, updated_at: updatedAt })),
+    })
+  })
+
+  api.get('/saved', async (c) => {
+    const viewer = requireViewer(c)
+    const { before, limit } = readQuery(c, inboxJsonQuery)
+    const { lines, next } = await inbox.saved(viewer, before, limit)
+    linkBefore(c, next)
+    return c.json({ saved: lines.map(({ at, message }) => ({ saved_at: at, message: messageJson(message) })) })
+  })
+
+  api.put('/messages/:id/saved', async (c) => {
+    await inbox.save(requireViewer(c), pathId(c))
+    return c.body(null, 204)
+  })
+
+  api.delete('/messages/:id/saved', async (c) => {
+    await inbox.unsave(requireViewer(c), pathId(c))
+    return c.body(null, 204)
+  })
+
+  return api
+}

@@ -1,0 +1,59 @@
+import type { Child } from 'hono/jsx'
+import { paths } from '../../src/http/paths.ts'
+import type { InboxLine } from '../../src/inbox/inbox.service.ts'
+import { excerpt } from '../../src/messages/markup/excerpt.ts'
+import { nowOf, type Shell } from '../layout.tsx'
+import { Avatar } from '../parts/avatar.tsx'
+import { When } from '../parts/when.tsx'
+
+interface MessageLineProps extends Pick<InboxLine, 'message' | 'room' | 'at'> {
+  shell: Shell
+  /** What it is about, between the name and the room. */
+  words: string
+  isNew?: boolean
+  /** Who did it, where that is not the message's author. */
+  by?: { id: string; name: string }[]
+  tools?: Child
+}
+
+const SHOWN_CHARACTERS = 300
+
+/** One message outside of its room: who, where, when, and its text, which opens it in its place. */
+export function MessageLine({ shell, message, room, at, words, ...more }: MessageLineProps) {
+  const { by = [message.author], isNew = false, tools } = more
+  const [first] = by
+  const place = paths.roomAt(room.id, message.seq, message.id)
+  return (
+    <li class="result">
+      <div class="line small">
+        {first && <Avatar {...first} size="s" />}
+        <span>
+          <b>
+            <bdi>{by.map(({ name }) => name).join(', ')}</bdi>
+          </b>{' '}
+          <span class="muted">{words}</span>{' '}
+          <a href={paths.room(room.id)}>
+            <bdi>{room.name}</bdi>
+          </a>{' '}
+          {isNew && <span class="count mentions">New</span>}
+        </span>
+        <a class="when push" href={place}>
+          <When at={at} timeZone={shell.timeZone} now={nowOf(shell)} />
+        </a>
+        {tools}
+      </div>
+      <a class="plain cut" href={place} dir="auto">
+        {excerpt(message.body, SHOWN_CHARACTERS) || 'Message'}
+      </a>
+    </li>
+  )
+}
+
+/** Where a list of such lines goes on. */
+export const Older = ({ href }: { href: string }) => (
+  <p>
+    <a href={href} rel="next">
+      Older
+    </a>
+  </p>
+)

@@ -1,0 +1,42 @@
+import { paths } from '../../src/http/paths.ts'
+import type { InboxLine, InboxPage } from '../../src/inbox/inbox.service.ts'
+import { AppPage, Page, type Shell } from '../layout.tsx'
+import { Bar } from '../parts/bar.tsx'
+import { ActionForm } from '../parts/form.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { MessageLine, Older } from './message-line.tsx'
+
+export interface SavedPageProps {
+  shell: Shell
+  page: InboxPage<InboxLine>
+}
+
+/** The messages that its reader keeps, those kept last first. */
+export function SavedPage({ shell, page: { lines, next } }: SavedPageProps) {
+  return (
+    <AppPage shell={shell} title="Saved messages">
+      <section class="sheet">
+        <Bar back={paths.home()} title="Saved messages" about="Only you see what you save" />
+        <Page>
+          {lines.length === 0 && (
+            <p class="muted">You have saved nothing. Save a message from its actions, and it stands here.</p>
+          )}
+          <ul>
+            {lines.map((line) => (
+              <MessageLine shell={shell} {...line} words="in" tools={<Remove line={line} />} />
+            ))}
+          </ul>
+          {next !== undefined && <Older href={paths.saved(next)} />}
+        </Page>
+      </section>
+    </AppPage>
+  )
+}
+
+const Remove = ({ line: { message } }: { line: InboxLine }) => (
+  <ActionForm action={paths.messageSaved(message.id)} method="DELETE">
+    <button class="tool" aria-label={`Remove the message of ${message.author.name}`}>
+      <Icon name="close" />
+    </button>
+  </ActionForm>
+)
