@@ -66,6 +66,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
   return app
 }
 
+/** After which a page that could not be had is asked for again by itself. */
+const AGAIN_SECONDS = 5
+
 const READING = new Set(['GET', 'HEAD'])
 
 /** A refusal in the form that was asked for: JSON, a piece of a page, or a page. */
@@ -78,7 +81,12 @@ async function refuse(deps: AppDeps, c: RequestContext, problem: Problem): Promi
   const door = await deps.shells.door(c)
   if (problem.status === 404) return c.html(<NotFoundPage door={door} />)
   const requestId = problem.status >= 500 ? { requestId: c.get('requestId') } : {}
-  return c.html(<ProblemPage door={door} status={problem.status} message={problem.message} {...requestId} />)
+  const again = problem.status === 503 && READING.has(c.req.method)
+  // As the balancer's page does when no instance is ready.
+  if (again) c.header('Refresh', String(AGAIN_SECONDS))
+  return c.html(
+    <ProblemPage door={door} status={problem.status} message={problem.message} again={again} {...requestId} />,
+  )
 }
 
 /** Where somebody goes who is not signed in. */

@@ -8,10 +8,12 @@ export interface ProblemPageProps {
   message: string
   /** Named only for faults of ours, so that the log can be searched for it. */
   requestId?: string
+  /** That the fault will pass by itself, and the same address can be asked again. */
+  again?: boolean
 }
 
 /** Any other fault, as a page. */
-export function ProblemPage({ door, status, message, requestId }: ProblemPageProps) {
+export function ProblemPage({ door, status, message, requestId, again = false }: ProblemPageProps) {
   return (
     <DoorPage door={door} title={titleFor(status)}>
       <div>
@@ -24,9 +26,15 @@ export function ProblemPage({ door, status, message, requestId }: ProblemPagePro
         )}
       </div>
       <p>
-        <ButtonLink href={paths.home()} icon="back">
-          Back to your rooms
-        </ButtonLink>
+        {again ? (
+          <ButtonLink href="" icon="history">
+            Try again
+          </ButtonLink>
+        ) : (
+          <ButtonLink href={paths.home()} icon="back">
+            Back to your rooms
+          </ButtonLink>
+        )}
       </p>
     </DoorPage>
   )
@@ -42,6 +50,7 @@ export function ProblemNote({ message }: { message: string }) {
 }
 
 function titleFor(status: number): string {
+  if (status === 503) return 'Back in a moment'
   if (status >= 500) return 'Something failed here'
   return TITLES[status] ?? 'That did not work'
 }
