@@ -129,6 +129,7 @@ export const SETTINGS = {
   LIMIT_MESSAGE_CHARACTERS: setting(whole(1, 100_000, 10_000), 'Characters in one message.'),
   LIMIT_DIRECT_PEOPLE: setting(whole(2, 50, 9), 'People in one direct room.'),
   LIMIT_ROOM_MEMBERS: setting(whole(2, 1_000_000, 100_000), 'Members in one room.'),
+  LIMIT_PINS_PER_ROOM: setting(whole(1, 1_000, 50), 'Pinned messages in one room.'),
   LIMIT_SAVED_MESSAGES: setting(whole(1, 1_000_000, 5_000), 'Messages a person may have saved.'),
   LIMIT_ROOMS_PER_USER: setting(whole(1, 100_000, 1_000), 'Rooms a person may be in.'),
 } as const

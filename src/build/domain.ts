@@ -6,6 +6,7 @@ import { createMembershipsService } from '../memberships/memberships.service.ts'
 import { createHistory } from '../messages/history.service.ts'
 import { createMessagesService } from '../messages/messages.service.ts'
 import { createRendered } from '../messages/rendered.ts'
+import { createPins } from '../pins/pins.service.ts'
 import { batched } from '../platform/batched.ts'
 import { tooMany } from '../platform/problem.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
@@ -47,6 +48,7 @@ export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platfor
     accounts,
     messages,
     inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
+    pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     rendered,
     history: createHistory({ sql, rendered, findSite: accounts.site.find }),
     limitSends,

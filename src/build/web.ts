@@ -21,6 +21,8 @@ import { messagesApi } from '../messages/messages.api.ts'
 import { messagesRoutes } from '../messages/messages.routes.tsx'
 import { listMessages, listOwnEmoji } from '../messages/messages.store.ts'
 import { createRoomPage } from '../messages/room-page.tsx'
+import { pinsApi } from '../pins/pins.api.ts'
+import { pinsRoutes } from '../pins/pins.routes.tsx'
 import { roomsApi } from '../rooms/rooms.api.ts'
 import { roomsRoutes } from '../rooms/rooms.routes.tsx'
 import type { Delivery } from './delivery.ts'
@@ -37,7 +39,7 @@ export function buildWeb(
   findUnreadiness: () => Promise<string | undefined>,
 ) {
   const { config, log, metrics, sql, presence, assets } = platform
-  const { accounts, rooms, memberships, messages, inbox } = domain
+  const { accounts, rooms, memberships, messages, inbox, pins } = domain
   const authenticator = createAuthenticator(accounts.sessions)
   const peerOf = createPeerReader({ trustedProxies: config.TRUSTED_PROXIES, publicUrl: config.PUBLIC_URL })
   const shells = createShells({
@@ -82,6 +84,7 @@ export function buildWeb(
       docsRoutes(shells),
       sidebarRoutes({ sql, shell }),
       inboxRoutes({ inbox, shell }),
+      pinsRoutes({ pins, shell, findRoom: domain.findRoom, roomPage: roomPage.withPins }),
       messagesRoutes({
         ...forMessages,
         shells,
@@ -95,6 +98,7 @@ export function buildWeb(
       roomsApi({ sql, rooms }),
       membershipsApi({ sql, memberships }),
       inboxApi({ inbox }),
+      pinsApi({ pins }),
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),

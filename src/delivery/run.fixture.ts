@@ -29,6 +29,7 @@ export function messageOf(seq: number, more: Partial<Message> = {}): Message {
     mentions_room: false,
     jumbo: false,
     continues: false,
+    pinned_at: null,
     quote: null,
     ...more,
   }

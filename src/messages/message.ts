@@ -29,6 +29,8 @@ export const messageSchema = z.object({
   jumbo: z.boolean(),
   /** Drawn without its head: same author, soon after the room's previous message. Decided once, at commit. */
   continues: z.boolean(),
+  /** Since when it is pinned in its room. Events of an older version do not say. */
+  pinned_at: z.string().nullable().default(null),
   /** What was quoted, as it was then; `text` is null once the original is deleted. */
   quote: z.object({ id: z.uuid(), seq: z.int(), author_name: z.string(), text: z.string().nullable() }).nullable(),
 })

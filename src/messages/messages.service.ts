@@ -166,6 +166,7 @@ export function createMessagesService({
     return [message.id]
   }
 
+  /** What alters a message under the lock; gives the ids of what it stamped. */
   type Changes = (tx: Transaction, found: messagesStore.MessageAccess) => Promise<string[]>
 
   /**
@@ -191,7 +192,7 @@ export function createMessagesService({
     return found
   }
 
-  return { send, prepare, store, edit, remove, react, unreact, requireMessage, drained: queue.drained }
+  return { send, prepare, store, edit, remove, react, unreact, change, requireMessage, drained: queue.drained }
 }
 
 function requireWritable(found: messagesStore.MessageAccess | undefined): messagesStore.MessageAccess {

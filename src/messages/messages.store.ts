@@ -1,4 +1,5 @@
 import type { Sql, Transaction } from '../platform/postgres.ts'
+import type { Posting } from '../rooms/room.ts'
 import type { Message, Reaction } from './message.ts'
 
 /** Two messages of one person further apart than this each show their head. */
@@ -160,6 +161,7 @@ function madeMessage(message: NewMessage, row: InsertRow): Message {
     mentions_room: message.mentions_room,
     jumbo: message.jumbo,
     continues: row.continues,
+    pinned_at: null,
     quote: quoteOf(message.reply_to_id, row),
   }
 }
@@ -192,6 +194,7 @@ interface MessageRow {
   created_at: Date
   edited_at: Date | null
   deleted_at: Date | null
+  pinned_at: Date | null
   reactions: Reaction[]
 }
 
@@ -199,7 +202,7 @@ interface MessageRow {
 const messageColumns = (sql: Sql | Transaction) => sql`
   m.id, m.room_id, m.seq, m.changed_seq, m.author_id, u.name as author_name, m.body, m.html, m.jumbo, m.mentions,
   m.mentions_room, m.continues, m.reply_to_id, q.seq as quote_seq, qu.name as quote_author_name, m.quote_excerpt,
-  m.created_at, m.edited_at, m.deleted_at,
+  m.created_at, m.edited_at, m.deleted_at, pin.pinned_at,
   coalesce((
     select json_agg(json_build_object('emoji', g.emoji, 'user_ids', g.user_ids, 'user_names', g.user_names) order by g.first, g.emoji)
     from (
@@ -212,7 +215,8 @@ const messageColumns = (sql: Sql | Transaction) => sql`
 const messageJoins = (sql: Sql | Transaction) => sql`
   join users u on u.id = m.author_id
   left join messages q on q.id = m.reply_to_id
-  left join users qu on qu.id = q.author_id`
+  left join users qu on qu.id = q.author_id
+  left join pins pin on pin.message_id = m.id`
 
 function messageOf(row: MessageRow): Message {
   const deleted = row.deleted_at !== null
@@ -236,6 +240,7 @@ function messageOf(row: MessageRow): Message {
     mentions_room: row.mentions_room,
     jumbo: row.jumbo,
     continues: row.continues,
+    pinned_at: row.pinned_at?.toISOString() ?? null,
     quote: deleted ? null : quoteOf(row.reply_to_id, row),
   }
 }
@@ -307,18 +312,19 @@ export async function findMessageFor(
   id: string,
 ): Promise<MessageAccess | undefined> {
   const [row] = await sql<(MessageRow & AccessRow)[]>`
-    select ${messageColumns(sql)}, s.role as member_role, r.archived_at is not null as archived
+    select ${messageColumns(sql)}, s.role as member_role, r.archived_at is not null as archived, r.posting
     from messages m ${messageJoins(sql)}
     join rooms r on r.id = m.room_id
     join users v on v.id = ${userId} and v.deactivated_at is null
     left join memberships s on s.room_id = r.id and s.user_id = v.id and s.left_at is null
     where m.id = ${id} and (s.user_id is not null or (r.kind = 'public' and v.role <> 'guest'))`
-  return row && { message: messageOf(row), memberRole: row.member_role, archived: row.archived }
+  return row && { message: messageOf(row), memberRole: row.member_role, archived: row.archived, posting: row.posting }
 }
 
 interface AccessRow {
   member_role: 'admin' | 'member' | null
   archived: boolean
+  posting: Posting
 }
 
 export interface MessageAccess {
@@ -326,6 +332,7 @@ export interface MessageAccess {
   /** The viewer's role in the room; null for a reader who is no member. */
   memberRole: 'admin' | 'member' | null
   archived: boolean
+  posting: Posting
 }
 
 /** A message's current state by id, inside a transaction that has just changed it. */

@@ -2,6 +2,7 @@ import type { Shell } from '../../views/layout.tsx'
 import type { ReplyTo } from '../../views/messages/composer.tsx'
 import { type FormState, untouched } from '../../views/parts/form.tsx'
 import type { MembersPaneProps } from '../../views/rooms/members-pane.tsx'
+import type { PinsPaneProps } from '../../views/rooms/pins-pane.tsx'
 import { RoomPage } from '../../views/rooms/room-page.tsx'
 import type { Viewer } from '../accounts/viewer.ts'
 import { requireViewer, type RequestContext } from '../http/env.ts'
@@ -35,6 +36,7 @@ export interface RoomPageView extends HistoryQuery {
   replyTo?: string | undefined
   form?: FormState
   members?: MembersPaneProps
+  pins?: PinsPaneProps
 }
 
 export type RenderRoomPage = ReturnType<typeof createRoomPage>['render']
@@ -77,6 +79,7 @@ export function createRoomPage({
         hereCount={people.here}
         composer={composer}
         {...(view.members && { members: view.members })}
+        {...(view.pins && { pins: view.pins })}
       />
     )
   }
@@ -131,7 +134,9 @@ export function createRoomPage({
 
   const withMembers = (c: RequestContext, roomId: string, members: MembersPaneProps) => render(c, roomId, { members })
 
+  const withPins = (c: RequestContext, roomId: string, pins: PinsPaneProps) => render(c, roomId, { pins })
+
   const hereCount = async (room: Room, viewer: Viewer) => (await peopleOf(room, viewer)).here
 
-  return { render, withMembers, hereCount }
+  return { render, withMembers, withPins, hereCount }
 }

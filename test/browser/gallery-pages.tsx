@@ -80,6 +80,18 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
         }}
       />
     ),
+    pins: (
+      <RoomPage
+        shell={inRoom}
+        {...roomProps}
+        pins={{
+          room: frontDesk,
+          pins: [9, 12].map((n) => ({ message: messages[n]!, pinnedBy: ines, pinnedAt: NOW.toISOString() })),
+          timeZone: shell.timeZone,
+          now: NOW,
+        }}
+      />
+    ),
     'empty-room': (
       <RoomPage
         shell={shell}
@@ -342,6 +354,7 @@ function message(author: Person, at: string, html: string, more: Partial<Message
     mentions_room: false,
     jumbo: false,
     continues: false,
+    pinned_at: null,
     quote: null,
     ...more,
   }

@@ -71,6 +71,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
       mentions_room: false,
       jumbo: false,
       continues: false,
+      pinned_at: null,
       quote: quoted ? { id: quoted.id, seq: quoted.seq, author_name: quoted.author.name, text: quoted.body } : null,
     }
     messages.push(message)

@@ -5,7 +5,7 @@ import type { Random } from '../oracle/random.ts'
 /** More numbers than any one change of `change` takes. */
 const MOST_NUMBERS = 12
 
-const ODDS = { send: 8, quote: 3, edit: 4, remove: 2, react: 5, unreact: 3, comeAndGo: 2, rename: 1 }
+const ODDS = { send: 8, quote: 3, edit: 4, remove: 2, react: 5, unreact: 3, pin: 2, unpin: 1, comeAndGo: 2, rename: 1 }
 const EMOJI = ['👍', '🎉', '🌊']
 const TEXTS = [
   'the tide comes in',
@@ -55,6 +55,8 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
     remove: (on) => alter((id, { viewer }) => on.messages.remove(viewer, id)),
     react: (on) => on.messages.react(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
     unreact: (on) => on.messages.unreact(random.pick(people).viewer, latest().id, random.pick(EMOJI)),
+    pin: (on) => on.pins.pin(random.pick(people).viewer, latest().id).catch(ignoreDeleted),
+    unpin: (on) => on.pins.unpin(random.pick(people).viewer, latest().id),
     comeAndGo: async (on) => {
       await on.memberships.join(visitor.actor, room.id)
       if (random.chance(0.5)) return await on.memberships.leave(visitor.actor, room.id)

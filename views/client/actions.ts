@@ -200,6 +200,6 @@ function quotedFrom(message: HTMLElement): Quoted {
 function textOf(message: HTMLElement): string {
   const body = message.querySelector('.body:not(form)')?.cloneNode(true)
   if (!(body instanceof HTMLElement)) return ''
-  body.querySelector('.edited')?.remove()
+  for (const mark of body.querySelectorAll('.edited')) mark.remove()
   return body.textContent.trim()
 }

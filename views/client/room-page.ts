@@ -11,6 +11,7 @@ import type { LoadHtmx } from './htmx.ts'
 import { listenOnMessages } from './keyboard.ts'
 import type { Outbox } from './outbox.ts'
 import type { Me } from './page.ts'
+import { fetchFragment } from './request.ts'
 import { createReading } from './reading.ts'
 import { refetchList } from './refetch.ts'
 import { createRoom } from './room.ts'
@@ -78,6 +79,8 @@ export function startRoomPage(deps: RoomPageDeps) {
     const came = all.filter(({ outcome }) => outcome !== 'dropped')
     for (const { message } of came) outbox.seen(message.id.slice(2))
     reading.applied(came)
+    const pins = document.getElementById('pins')
+    if (pins) void pinsChanged(pins, came)
   }
 
   async function refetch() {
@@ -120,6 +123,16 @@ export function startRoomPage(deps: RoomPageDeps) {
     },
   }
 }
+
+/** Failing is no harm: the next page has them. */
+const pinsChanged = async (pane: HTMLElement, came: Applied[]) =>
+  (await import('./lazy/pins.ts'))
+    .refreshPins(
+      pane,
+      came.map(({ message }) => message),
+      fetchFragment,
+    )
+    .catch(() => {})
 
 export type RoomPage = NonNullable<ReturnType<typeof startRoomPage>>
 

@@ -27,6 +27,7 @@ const plain: Message = {
   mentions_room: false,
   jumbo: false,
   continues: false,
+  pinned_at: null,
   quote: null,
 }
 

@@ -61,9 +61,11 @@ const quotedText = (authorName: string, text: string | null) =>
 export const QuotedText = ({ authorName, text }: { authorName: string; text: string | null }) =>
   raw(quotedText(authorName, text))
 
-function body({ id, html, jumbo, edited_at: editedAt }: Message): string {
+function body({ id, room_id: roomId, html, jumbo, edited_at: editedAt, pinned_at: pinnedAt }: Message): string {
   const edited = editedAt === null ? '' : ` <a class="edited" href="${paths.message(id)}">(edited)</a>`
-  return `<div class="body prose${jumbo ? ' jumbo' : ''}" dir="auto">${html}${edited}</div>`
+  const pinned =
+    pinnedAt === null ? '' : ` <a class="edited" data-pinned="" href="${paths.roomPins(roomId)}">(pinned)</a>`
+  return `<div class="body prose${jumbo ? ' jumbo' : ''}" dir="auto">${html}${edited}${pinned}</div>`
 }
 
 function reactions(all: Reaction[]): string {

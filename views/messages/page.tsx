@@ -8,12 +8,13 @@ import { Bar } from '../parts/bar.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { ActionForm, FormProblem, type FormState, untouched } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
+import { mayPin } from '../rooms/pins-pane.tsx'
 import { EditForm } from './edit-form.tsx'
 import { MessageItem, QuotedText } from './message.tsx'
 
 export interface MessageActionsProps {
   message: Message
-  room: Pick<Room, 'id' | 'kind' | 'name' | 'membership' | 'archivedAt'>
+  room: Pick<Room, 'id' | 'kind' | 'name' | 'membership' | 'archivedAt' | 'posting'>
   viewerId: string
   /** The reader's six latest reactions. */
   quick: string[]
@@ -82,6 +83,7 @@ export function MessageActions(actions: MessageActionsProps) {
       <menu>
         {canWrite(actions) && !deleted && <Quote {...actions} />}
         <Links {...actions} />
+        {!deleted && mayPin(actions.room) && <Pin {...actions} />}
         {!deleted && <Save {...actions} />}
         {actions.room.membership && <MarkUnread {...actions} />}
         {canWrite(actions) && !deleted && <Changes {...actions} />}
@@ -161,6 +163,19 @@ function Links({ message, room }: MessageActionsProps) {
         </li>
       )}
     </>
+  )
+}
+
+function Pin({ message }: MessageActionsProps) {
+  const isPinned = message.pinned_at !== null
+  return (
+    <li>
+      <ActionForm action={paths.messagePin(message.id)} method={isPinned ? 'DELETE' : 'PUT'}>
+        <button class="row">
+          <Action icon="pin" text={isPinned ? 'Unpin' : 'Pin for everybody here'} />
+        </button>
+      </ActionForm>
+    </li>
   )
 }
 

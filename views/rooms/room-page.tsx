@@ -63,6 +63,7 @@ import { Icon, roomIcon } from '../parts/icon.tsx'
 import { Beginning } from './beginning.tsx'
 import { InvolvementMenu } from './involvement.tsx'
 import { MembersPane, type MembersPaneProps } from './members-pane.tsx'
+import { PinsPane, type PinsPaneProps } from './pins-pane.tsx'
 import { RoomTemplates } from './templates.tsx'
 
 export interface RoomPageProps {
@@ -80,15 +81,17 @@ export interface RoomPageProps {
   composer: { messageId: string; draft: string; replyTo: ReplyTo | null; form: FormState }
   /** Present when the members stand beside the room. */
   members?: MembersPaneProps
+  /** Present when what is pinned stands beside the room. */
+  pins?: PinsPaneProps
 }
 
 /** A room: its head, its messages, and where one writes or why one can not. */
-export function RoomPage({ shell, members, ...props }: RoomPageProps) {
+export function RoomPage({ shell, members, pins, ...props }: RoomPageProps) {
   const { room } = props
   return (
     <AppPage shell={shell} title={room.name} skip={skipFor(room)}>
       <section class="sheet" {...factsOf(room)}>
-        <RoomBar {...props} shell={shell} besidePane={members !== undefined} />
+        <RoomBar {...props} shell={shell} besidePane={members !== undefined || pins !== undefined} />
         <div class="scroller" id="scroller" tabindex={0} role="region" aria-label={`Messages in ${room.name}`}>
           <RoomMessages shell={shell} room={room} list={props.list} />
         </div>
@@ -96,6 +99,7 @@ export function RoomPage({ shell, members, ...props }: RoomPageProps) {
         <Foot {...props} />
       </section>
       {members && <MembersPane {...members} />}
+      {pins && <PinsPane {...pins} />}
       <div class="menu emoji" popover="auto" id="emoji" aria-label="Emoji" data-src={paths.emoji()}></div>
       {room.membership && <InvolvementMenu roomId={room.id} involvement={room.membership.involvement} />}
       <FormattingHelp />
@@ -142,6 +146,9 @@ function RoomBar({ shell, room, faces, hereCount, besidePane }: RoomBarProps) {
           <Icon name={room.membership.involvement === 'muted' ? 'muted' : 'bell'} />
         </button>
       )}
+      <a class="tool" href={paths.roomPins(room.id)} aria-label="Pinned messages">
+        <Icon name="pin" />
+      </a>
       <a class="tool" href={paths.roomSettings(room.id)} aria-label="Room settings">
         <Icon name="settings" />
       </a>

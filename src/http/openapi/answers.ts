@@ -66,6 +66,7 @@ export const messageAnswer = z.object({
   created_at: time,
   edited_at: time.nullable(),
   deleted_at: time.nullable(),
+  pinned_at: time.nullable().describe('Since when it is pinned in its room.'),
   thread_root_id: id.nullable().describe('Always null in this version: threads are not built yet.'),
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(id) })),
   attachments: z.array(z.unknown()).describe('Always empty in this version.'),
@@ -75,6 +76,12 @@ export const mentionAnswer = z.object({
   kind: z.enum(['mention', 'room', 'reply', 'reaction']).describe('Why it is here; `room` mentions everybody.'),
   at: time.describe('When it was sent; of a reaction, the latest of others.'),
   unread: z.boolean(),
+  message: messageAnswer,
+})
+
+export const pinAnswer = z.object({
+  pinned_at: time,
+  pinned_by: z.object({ id, name: z.string() }),
   message: messageAnswer,
 })
 

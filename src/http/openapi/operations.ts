@@ -266,6 +266,36 @@ const MEMBERS: Operation[] = [
   },
 ]
 
+const PINS: Operation[] = [
+  {
+    method: 'get',
+    path: '/rooms/{id}/pins',
+    id: 'listPins',
+    tag: 'Messages',
+    summary: 'What is pinned in a room, the latest first',
+    answers: { 200: list('PinList', 'pins', { name: 'Pin', schema: answers.pinAnswer }, false) },
+    refusals: [404],
+  },
+  {
+    method: 'put',
+    path: '/messages/{id}/pin',
+    id: 'pinMessage',
+    tag: 'Messages',
+    summary: 'Pin a message',
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [403, 404, 409, 422],
+  },
+  {
+    method: 'delete',
+    path: '/messages/{id}/pin',
+    id: 'unpinMessage',
+    tag: 'Messages',
+    summary: 'Take a pin out',
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [403, 404, 409],
+  },
+]
+
 const INBOX: Operation[] = [
   {
     method: 'get',
@@ -446,6 +476,7 @@ export const apiOperations = (maxCharacters: number): Operation[] => [
   ...PEOPLE,
   ...ROOMS,
   ...MEMBERS,
+  ...PINS,
   ...INBOX,
   ...messageOperations(maxCharacters),
   ...ABOUT,
