@@ -114,6 +114,11 @@ export const SETTINGS = {
   METRICS_ALLOW: setting(networks.default(['127.0.0.1', '::1']), 'Addresses or networks that may read /metrics.'),
   METRICS_TOKEN: setting(z.string().min(16).optional(), 'A bearer token that may read /metrics from anywhere.', true),
   POSTGRES_POOL: setting(whole(2, 200, 5), 'Connections to PostgreSQL. More cost memory and, on one machine, time.'),
+  SECRETS_KEY: setting(
+    z.string().min(32, 'expected 32 characters or more').optional(),
+    'Seals what the database has to keep readable, such as the secrets of two-step sign-in. Keep it apart from the backups, and do not lose it.',
+    true,
+  ),
   SESSION_IDLE_DAYS: setting(whole(1, 365, 30), 'A session ends after this many days without use.'),
   SESSION_MAX_DAYS: setting(whole(1, 3650, 90), 'A session ends after this many days at the latest.'),
   LIMIT_SEND_BURST: setting(whole(1, 1_000_000, 20), 'Messages a person may send at once.'),

@@ -5,6 +5,16 @@ export const wrongPassword = () => new Problem('sign_in.wrong', 401, 'That e-mai
 export const wrongCurrentPassword = () =>
   invalid([{ field: 'password', message: 'That is not your current password.' }], 'accounts.wrong_password')
 
+export const wrongCode = () =>
+  invalid([{ field: 'code', message: 'That is not the right code, or it was used already.' }], 'sign_in.wrong_code')
+
+export const stepIsOver = () => new Problem('sign_in.step_over', 401, 'That took too long. Sign in again.')
+
+export const twoFactorIsOn = () =>
+  new Problem('two_factor.on', 409, 'Two-step sign-in is on already. Switch it off before you set it up anew.')
+
+export const twoFactorIsOff = () => new Problem('two_factor.off', 409, 'Two-step sign-in is not on.')
+
 export const tooManySignIns = (retryAfterMs: number) => tooMany('sign_in.throttled', 'Too many tries.', retryAfterMs)
 
 export const tooManyJoins = (retryAfterMs: number) =>

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { Bus } from '../delivery/bus.ts'
 import type { Sql } from '../platform/postgres.ts'
 import type { RateLimiter } from '../platform/rate-limiter.ts'
+import { createSealer } from '../platform/sealer.ts'
 import { createAudit } from './audit.ts'
 import { createInvites } from './invites.service.ts'
 import { createInvitesStore } from './invites.store.ts'
@@ -21,11 +22,15 @@ import { createSite } from './site.ts'
 import { createStatus } from './status.service.ts'
 import { createStatusStore } from './status.store.ts'
 import { createTokens } from './tokens.service.ts'
+import { createSecondStep } from './two-factor/second-step.service.ts'
+import { createTwoFactor } from './two-factor/two-factor.service.ts'
+import { createTwoFactorStore } from './two-factor/two-factor.store.ts'
 import { createUserCommands } from './user-commands.ts'
 import { createUsersStore } from './users.store.ts'
 
 export type AccountsConfig = Pick<
   Config,
+  | 'SECRETS_KEY'
   | 'SESSION_IDLE_DAYS'
   | 'SESSION_MAX_DAYS'
   | 'LIMIT_JOINS_PER_HOUR'
@@ -59,7 +64,12 @@ export function createAccounts({
   const passwords = createPasswords(passwordGate)
   const limits = { idleDays: config.SESSION_IDLE_DAYS, maxDays: config.SESSION_MAX_DAYS }
   const sessions = createSessions({ sql, store: createSessionsStore(sql, limits), cache: sessionCache, bus })
-  const signIn = createSignIn({ sql, users, sessions, passwords, throttle: createSignInThrottle(limiter, config) })
+  const throttle = createSignInThrottle(limiter, config)
+  const sealer = createSealer(config.SECRETS_KEY)
+  const twoFactorStore = createTwoFactorStore(sql)
+  const secondStep = createSecondStep({ sql, store: twoFactorStore, sealer, throttle })
+  const signIn = createSignIn({ sql, users, sessions, passwords, throttle, secondStep })
+  const people = createPeople({ sql, users, sessions, site })
   return {
     site,
     sessions,
@@ -77,12 +87,13 @@ export function createAccounts({
       joinsPerHour: config.LIMIT_JOINS_PER_HOUR,
     }),
     invites: createInvites({ sql, store: invitesStore }),
-    people: createPeople({ sql, users, sessions, site }),
+    people,
+    twoFactor: createTwoFactor({ sql, store: twoFactorStore, sealer, signIn, throttle, people }),
     passwordChange: createPasswordChange({ sql, users, sessions, passwords, signIn }),
     status: createStatus({ store: createStatusStore(sql), sessions, bus }),
     tokens: createTokens({ sql, sessions }),
     audit: createAudit(sql),
-    userCommands: createUserCommands({ sql, users, sessions, passwords }),
+    userCommands: createUserCommands({ sql, users, sessions, passwords, twoFactor: twoFactorStore }),
     sessionMaxAgeSeconds: config.SESSION_MAX_DAYS * 24 * 60 * 60,
   }
 }

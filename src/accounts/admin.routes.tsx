@@ -26,7 +26,7 @@ import type { Viewer } from './viewer.ts'
 
 /** Site settings: the site, people, ways in, the audit log. For owners and admins; 403 for others. */
 export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> {
-  const { people, invites, audit, site } = accounts
+  const { people, invites, audit, site, twoFactor } = accounts
   const app = new Hono<Env>()
 
   app.get('/admin/people', async (c) => c.html(await peoplePage(c, untouched)))
@@ -138,6 +138,7 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
     const viewer = viewerOf(c)
     const { q, which } = readQuery(c, peopleQuerySchema)
     const { users, total } = await people.list(viewer, { q, which })
+    const withTwoStep = await twoFactor.listOn(users.map(({ id }) => id))
     return (
       <PeoplePage
         shell={await shell(c, { people: users.map(({ id }) => id) })}
@@ -145,6 +146,7 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
         total={total}
         query={q}
         which={which}
+        withTwoStep={withTwoStep}
         form={form}
       />
     )

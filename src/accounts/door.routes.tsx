@@ -3,7 +3,6 @@ import { JoinPage } from '../../views/accounts/join.tsx'
 import { SetupPage } from '../../views/accounts/setup.tsx'
 import { SignInPage } from '../../views/accounts/sign-in.tsx'
 import { untouched, type FormState } from '../../views/parts/form.tsx'
-import { moved } from '../http/answers.ts'
 import type { Env, RequestContext } from '../http/env.ts'
 import { orFormAgain } from '../http/form-again.ts'
 import { readForm } from '../http/input.ts'
@@ -11,9 +10,8 @@ import { paths } from '../http/paths.ts'
 import { safePath } from '../http/safe-path.ts'
 import { joinSchema, setupSchema, signInSchema } from './accounts.schemas.ts'
 import { clientOf } from './client.ts'
+import { enter } from './enter.ts'
 import type { AccountsRoutesDeps } from './routes-deps.ts'
-import { sessionCookie } from './session-cookie.ts'
-import type { OpenedSession } from './sessions.service.ts'
 
 const FACES = 6
 
@@ -31,7 +29,8 @@ export function doorRoutes({ accounts, door }: AccountsRoutesDeps): Hono<Env> {
     await setup.requireOpen()
     return orFormAgain(
       c,
-      async () => enter(c, await setup.run(await readForm(c, setupSchema), clientOf(c)), paths.home()),
+      async () =>
+        enter(c, accounts, { session: await setup.run(await readForm(c, setupSchema), clientOf(c)) }, paths.home()),
       async (form) => <SetupPage door={await door(c)} form={form} />,
     )
   })
@@ -48,7 +47,7 @@ export function doorRoutes({ accounts, door }: AccountsRoutesDeps): Hono<Env> {
       c,
       async () => {
         const { email, password, to } = await readForm(c, signInSchema)
-        return enter(c, await signIn.signIn({ email, password }, clientOf(c), c.get('viewer')), safePath(to))
+        return enter(c, accounts, await signIn.signIn({ email, password }, clientOf(c), c.get('viewer')), safePath(to))
       },
       async (form) => <SignInPage door={await door(c)} to={keptPath(form)} form={form} />,
     ),
@@ -65,19 +64,18 @@ export function doorRoutes({ accounts, door }: AccountsRoutesDeps): Hono<Env> {
     await invites.requireValid(code)
     return orFormAgain(
       c,
-      async () => enter(c, await join.join(code, await readForm(c, joinSchema), clientOf(c)), paths.home()),
+      async () =>
+        enter(
+          c,
+          accounts,
+          { session: await join.join(code, await readForm(c, joinSchema), clientOf(c)) },
+          paths.home(),
+        ),
       (form) => joinPage(c, form),
     )
   })
 
   return app
-
-  function enter(c: RequestContext, session: OpenedSession, to: string): Response {
-    c.header('Set-Cookie', sessionCookie(c.get('origin'), session.token, accounts.sessionMaxAgeSeconds), {
-      append: true,
-    })
-    return moved(c, to)
-  }
 
   async function joinPage(c: RequestContext, form: FormState) {
     const { people: faces, total } = await people.listFaces(FACES)

@@ -150,6 +150,10 @@ export function createPeople({ sql, users, sessions, site }: Deps) {
       await sessions.settle(id)
     },
 
+    /** Runs another change of somebody by an admin, who must be allowed to touch them. Throws 403, 404. */
+    actOn: <T>(viewer: Viewer, id: string, change: (tx: Transaction, user: User) => Promise<T>): Promise<T> =>
+      asAdmin(viewer, async (tx, actor) => change(tx, await requireTouchable(tx, actor, id))),
+
     /** Ends all sessions of somebody; gives how many. Throws 403, 404. */
     async signOutEverywhere(viewer: Viewer, id: string, client: Client): Promise<number> {
       const ended = await asAdmin(viewer, async (tx, actor) => {

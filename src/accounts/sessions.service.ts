@@ -40,7 +40,12 @@ export function createSessions({ sql, store, cache, bus }: Deps) {
      * Opens a session in the caller's transaction: null when the person was deactivated or their password changed
      * since it was checked.
      */
-    async open(tx: Transaction, userId: string, passwordHash: string, client: Client): Promise<OpenedSession | null> {
+    async open(
+      tx: Transaction,
+      userId: string,
+      passwordHash: string | null,
+      client: Client,
+    ): Promise<OpenedSession | null> {
       const session = { id: Bun.randomUUIDv7(), token: mintSecret() }
       const opened = await store.insert(tx, {
         id: session.id,

@@ -77,13 +77,13 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
      */
     async insert(
       tx: Transaction,
-      session: { id: string; hash: Buffer; userId: string; passwordHash: string; client: Client },
+      session: { id: string; hash: Buffer; userId: string; passwordHash: string | null; client: Client },
     ): Promise<boolean> {
       const { id, hash, userId, passwordHash, client } = session
       const rows = await tx`
         insert into sessions (id, token_hash, user_id, user_agent, address, expires_at)
         select ${id}, ${hash}, u.id, ${client.userAgent}, ${client.address}, now() + ${maxDays} * interval '1 day'
-        from (select id from users where id = ${userId} and deactivated_at is null and password_hash = ${passwordHash} for share) u
+        from (select id from users where id = ${userId} and deactivated_at is null and password_hash is not distinct from ${passwordHash} for share) u
         returning 1`
       return rows.length === 1
     },

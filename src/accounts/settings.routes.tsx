@@ -28,7 +28,7 @@ const TIME_ZONES = Intl.supportedValuesOf('timeZone')
 
 /** What is one's own to choose. */
 export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> {
-  const { people, passwordChange, sessions, status, tokens } = accounts
+  const { people, passwordChange, sessions, status, tokens, twoFactor } = accounts
   const app = new Hono<Env>()
 
   app.get('/settings', async (c) => c.html(await page(c)))
@@ -111,11 +111,12 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
 
   async function page(c: RequestContext, form?: FormState & { which: SettingsForm }) {
     const viewer = requireViewer(c)
-    const [frame, profile, mySessions, myTokens] = await Promise.all([
+    const [frame, profile, mySessions, myTokens, myTwoFactor] = await Promise.all([
       shell(c),
       people.requireSelf(viewer),
       sessions.list(viewer.id),
       tokens.list(viewer),
+      twoFactor.stateOf(viewer),
     ])
     const newToken = form ? undefined : justMade(c, myTokens)
     return (
@@ -125,6 +126,7 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
         timeZones={TIME_ZONES}
         sessions={mySessions}
         tokens={myTokens}
+        twoFactor={myTwoFactor}
         {...(newToken && { newToken })}
         {...(form && { form })}
       />

@@ -5,6 +5,7 @@ import { botsRole } from './accounts.problems.ts'
 import { newPasswordSchema, type Passwords } from './passwords.ts'
 import { mintSecret } from './secrets.ts'
 import type { Sessions } from './sessions.service.ts'
+import type { TwoFactorStore } from './two-factor/two-factor.store.ts'
 import type { UsersStore } from './users.store.ts'
 import type { Role } from './viewer.ts'
 
@@ -13,6 +14,7 @@ interface Deps {
   users: UsersStore
   sessions: Sessions
   passwords: Passwords
+  twoFactor: Pick<TwoFactorStore, 'remove'>
 }
 
 export interface ListedUser {
@@ -25,7 +27,7 @@ export interface ListedUser {
 }
 
 /** `hubbub user …`: for who runs the machine, and so is asked for no password. */
-export function createUserCommands({ sql, users, sessions, passwords }: Deps) {
+export function createUserCommands({ sql, users, sessions, passwords, twoFactor }: Deps) {
   return {
     /** Everybody, the longest here first. */
     async list(): Promise<ListedUser[]> {
@@ -74,6 +76,17 @@ export function createUserCommands({ sql, users, sessions, passwords }: Deps) {
       })
       await sessions.settle(id, ended)
       return password
+    },
+
+    /** Switches somebody's two-step sign-in off; false where it was not on. Throws 404. */
+    async resetTwoStep(email: string): Promise<boolean> {
+      const { id } = await requireUser(email)
+      return sql.begin(async (tx) => {
+        if (!(await twoFactor.remove(tx, id))) return false
+        const details = { by: 'command line' }
+        await recordAudit(tx, { actorId: null, address: '', action: 'two_factor.reset', subjectId: id, details })
+        return true
+      })
     },
   }
 

@@ -9,7 +9,7 @@ import { CommandError, type Environment } from './command.ts'
 
 type UserCommands = ReturnType<typeof createAccounts>['userCommands']
 
-/** `user list`, `user promote EMAIL [ROLE]`, `user reset-password EMAIL`: for who runs the machine. */
+/** `user list`, `promote EMAIL [ROLE]`, `reset-password EMAIL`, `reset-two-step EMAIL`: for who runs the machine. */
 export async function userCommand(words: string[], environment: Environment): Promise<number> {
   const carryOut = parseWords(words)
   const config = parseConfig(environment)
@@ -45,7 +45,14 @@ function parseWords(words: string[]): (users: UserCommands) => Promise<void> {
     }
   if (what === 'reset-password' && email && words.length === 2)
     return async (users) => console.log(`The new password of ${email} is: ${await users.resetPassword(email)}`)
-  throw new CommandError('Expected: user list, user promote EMAIL [owner|admin], or user reset-password EMAIL.')
+  if (what === 'reset-two-step' && email && words.length === 2)
+    return async (users) => {
+      const wasOn = await users.resetTwoStep(email)
+      console.log(`Two-step sign-in of ${email} ${wasOn ? 'is off now' : 'was not on'}.`)
+    }
+  throw new CommandError(
+    'Expected: user list, user promote EMAIL [owner|admin], user reset-password EMAIL, or user reset-two-step EMAIL.',
+  )
 }
 
 function printList(people: Awaited<ReturnType<UserCommands['list']>>): void {

@@ -5,11 +5,13 @@ import type { User } from '../../src/accounts/users.store.ts'
 import { listEmoji } from '../../src/messages/markup/emoji.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { DirectoryRoom, Room, SidebarRoom } from '../../src/rooms/room.ts'
+import { CodePage } from '../../views/accounts/code.tsx'
 import { JoinPage } from '../../views/accounts/join.tsx'
 import { PersonPage } from '../../views/accounts/person.tsx'
 import { SettingsPage } from '../../views/accounts/settings.tsx'
 import { SetupPage } from '../../views/accounts/setup.tsx'
 import { SignInPage } from '../../views/accounts/sign-in.tsx'
+import { TwoFactorPage } from '../../views/accounts/two-factor.tsx'
 import { AuditPage } from '../../views/admin/audit.tsx'
 import { InvitesPage } from '../../views/admin/invites.tsx'
 import { PeoplePage } from '../../views/admin/people.tsx'
@@ -51,6 +53,8 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
   return {
     setup: <SetupPage door={door} form={SETUP_FAULT} />,
     'sign-in': <SignInPage door={door} to="/rooms" form={SIGN_IN_FAULT} />,
+    code: <CodePage door={door} to="/rooms" isSpare={false} form={CODE_FAULT} />,
+    'code-spare': <CodePage door={door} to="/" isSpare form={untouched} />,
     join: <JoinPage door={door} code="kestrel" faces={everybody.slice(0, 6)} peopleCount={14} form={untouched} />,
     room: <RoomPage shell={inRoom} {...roomProps} />,
     reply: (
@@ -201,11 +205,32 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
         timeZones={['Europe/Berlin', 'Europe/Lisbon']}
         sessions={sessions}
         tokens={[{ id: id(80), name: 'Tide tables', createdAt: ago(900), lastUsedAt: ago(4) }]}
+        twoFactor={{ is: 'on', spareCodes: 8 }}
         newToken={{ id: id(81), name: 'Weather', token: 'hub_example-only-not-a-token' }}
       />
     ),
+    'two-factor-off': <TwoFactorPage shell={shell} state={{ is: 'off' }} keyUri="" form={untouched} />,
+    'two-factor-begun': (
+      <TwoFactorPage
+        shell={shell}
+        state={{ is: 'begun', secret: Buffer.from('only an example, no ') }}
+        keyUri="otpauth://totp/Saltmarsh%20Radio:ines@saltmarsh.example?secret=N5XGY6JAMFXCAZLYMFWXA3DFFQQG43ZA&issuer=Saltmarsh%20Radio"
+        form={untouched}
+      />
+    ),
+    'two-factor-on': (
+      <TwoFactorPage
+        shell={shell}
+        state={{ is: 'on', spareCodes: 10 }}
+        keyUri=""
+        codes={Array.from({ length: 10 }, (_, i) => `mzxw-6ytb-oi2d-k5b${'abcdefghij'.charAt(i)}`)}
+        form={untouched}
+      />
+    ),
     'admin-site': <SitePage shell={shell} form={untouched} />,
-    'admin-people': <PeoplePage shell={shell} people={people} total={14} query="" which="all" />,
+    'admin-people': (
+      <PeoplePage shell={shell} people={people} total={14} query="" which="all" withTwoStep={[tomasz.id]} />
+    ),
     'admin-invites': (
       <InvitesPage
         shell={shell}
@@ -445,6 +470,12 @@ const SETUP_FAULT: FormState = {
   errors: [{ field: 'email', message: 'This needs a full address, like ines@saltmarsh.org.' }],
   problem: null,
 }
+const CODE_FAULT: FormState = {
+  values: {},
+  errors: [{ field: 'code', message: 'That is not the right code, or it was used already.' }],
+  problem: null,
+}
+
 const SIGN_IN_FAULT: FormState = {
   values: { email: 'ines@saltmarsh.example' },
   errors: [],

@@ -19,6 +19,8 @@ export interface Things {
   token: string
   invite: string
   code: string
+  /** What the app of the person shows, whose two-step sign-in is begun. */
+  code_of_app: string
 }
 
 type Fields = Record<string, string | number | readonly string[]>
@@ -45,6 +47,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
     body: { site_name: 'Mine', name: 'Mallory', email: 'mallory@example.org', password: PASSWORD },
   },
   'GET /sign-in': { who: 'anyone' },
+  'GET /sign-in/code': { who: 'anyone' },
+  'POST /sign-in/code': { who: 'anyone', body: { code: '123456' } },
   'POST /sessions': { who: 'anyone', body: { email: 'ines@example.org', password: PASSWORD } },
   'GET /join/:code': { who: 'anyone' },
   'POST /join/:code': {
@@ -62,6 +66,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PUT /settings/availability': { who: 'signed in', body: { availability: 'invisible' } },
   'PUT /settings/password': { who: 'signed in', body: { password: PASSWORD, new_password: PASSWORD } },
   'PUT /settings/theme': { who: 'signed in', body: { theme: 'dark' } },
+  'GET /settings/two-factor': { who: 'signed in' },
+  'POST /settings/two-factor': { who: 'signed in', body: { password: PASSWORD } },
+  'PUT /settings/two-factor': { who: 'signed in', body: ({ code_of_app: code }) => ({ code }) },
+  'POST /settings/two-factor/spare-codes': { who: 'signed in', body: { password: PASSWORD } },
+  'DELETE /settings/two-factor': { who: 'signed in', body: { password: PASSWORD } },
   'POST /settings/tokens': { who: 'signed in', body: { name: 'curl' } },
   'DELETE /settings/tokens/:id': { who: 'signed in' },
   'DELETE /settings/sessions': { who: 'signed in' },
@@ -71,6 +80,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /admin/people': { who: 'admin' },
   'PATCH /admin/people/:id': { who: 'admin', body: { role: 'guest' } },
   'DELETE /admin/people/:id/sessions': { who: 'admin' },
+  'DELETE /admin/people/:id/two-factor': { who: 'admin' },
   'GET /admin/invites': { who: 'admin' },
   'POST /admin/invites': { who: 'admin', body: { role: 'admin' } },
   'DELETE /admin/invites/:id': { who: 'admin' },

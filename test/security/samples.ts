@@ -1,3 +1,5 @@
+import { codeOf, stepAt } from '../../src/accounts/two-factor/totp.ts'
+import { createSealer } from '../../src/platform/sealer.ts'
 import type { Person, RequestOptions, TestInstance } from '../harness/instance.ts'
 import { RULES, type Rule, type Things, type Who } from './routes.ts'
 
@@ -71,6 +73,7 @@ export const nothing = (): Things => ({
   token: crypto.randomUUID(),
   invite: crypto.randomUUID(),
   code: 'nothing',
+  code_of_app: 'nothing',
 })
 
 /** New things of somebody's own, with another person as a member of the room; who makes them is an admin of the site. */
@@ -86,10 +89,29 @@ export async function makeThings(
   // A person has fifty tokens at most.
   await site.sql`update tokens set revoked_at = now() where user_id = ${owner.id} and revoked_at is null`
   const { id: token } = await readBody(await site.json('/api/v1/tokens', { name: 'curl' }, owner))
+  const code_of_app = await beginTwoStep(site, owner)
   const [invite] = await site.sql<{ id: string }[]>`select id from invites order by id desc limit 1`
   const [session] = await site.sql<{ id: string }[]>`
     select id from sessions where user_id = ${owner.id} and revoked_at is null order by id desc limit 1`
-  return { room, message, user: other.id, session: session?.id ?? '', token, invite: invite?.id ?? '', code }
+  return {
+    room,
+    message,
+    user: other.id,
+    session: session?.id ?? '',
+    token,
+    invite: invite?.id ?? '',
+    code,
+    code_of_app,
+  }
+}
+
+/** Leaves the two-step sign-in of a person begun, whatever it was; gives what their app shows. */
+async function beginTwoStep(site: TestInstance, { id }: Person): Promise<string> {
+  const secret = Buffer.from('a secret of a sample')
+  await site.sql`delete from two_factor where user_id = ${id}`
+  await site.sql`
+    insert into two_factor (user_id, secret) values (${id}, ${createSealer(undefined).seal(secret, id)})`
+  return codeOf(secret, stepAt(Date.now()))
 }
 
 async function readBody(answer: Response): Promise<{ id: string; code: string }> {

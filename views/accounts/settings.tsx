@@ -1,5 +1,6 @@
 import type { SessionRow } from '../../src/accounts/sessions.store.ts'
 import type { NewToken, TokenRow } from '../../src/accounts/tokens.service.ts'
+import type { TwoFactorState } from '../../src/accounts/two-factor/two-factor.service.ts'
 import type { User } from '../../src/accounts/users.store.ts'
 import { paths } from '../../src/http/paths.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
@@ -23,6 +24,7 @@ export interface SettingsPageProps {
   timeZones: string[]
   sessions: SessionRow[]
   tokens: TokenRow[]
+  twoFactor: TwoFactorState
   /** A token that was just made: shown this once. */
   newToken?: NewToken
   /** The form that came back, if one did. */
@@ -46,6 +48,7 @@ export function SettingsPage(props: SettingsPageProps) {
           <StatusSettings shell={shell} form={formOf('status')} />
           <Appearance viewer={shell.viewer} />
           <Password form={formOf('password')} />
+          <TwoStep state={props.twoFactor} />
           <SignedIn shell={shell} sessions={props.sessions} form={formOf('sessions')} />
           <Tokens
             shell={shell}
@@ -64,6 +67,7 @@ const SECTIONS = [
   ['Status', 'status'],
   ['Appearance', 'appearance'],
   ['Password', 'password'],
+  ['Signing in', 'signing-in'],
   ['Devices', 'sessions'],
   ['Tokens', 'tokens'],
 ] as const
@@ -156,6 +160,28 @@ function Password({ form }: { form: FormState }) {
           <small class="muted">Signs you out everywhere else.</small>
         </div>
       </Form>
+    </section>
+  )
+}
+
+function TwoStep({ state }: { state: TwoFactorState }) {
+  const isOn = state.is === 'on'
+  return (
+    <section id="signing-in">
+      <h2>Signing in</h2>
+      <div class="setting">
+        <b>Two-step sign-in</b>
+        <small>
+          A code from an app on your phone, besides the password.
+          {isOn && ` ${state.spareCodes} of 10 spare codes left.`}
+        </small>
+        <span class="line">
+          {isOn && <span class="tag">On</span>}
+          <a class="button" href={paths.settingsTwoFactor()}>
+            {isOn ? 'Manage…' : 'Set up…'}
+          </a>
+        </span>
+      </div>
     </section>
   )
 }

@@ -15,18 +15,20 @@ export interface PeoplePageProps {
   total: number
   query: string
   which: Which
+  /** Those of them who sign in by two steps. */
+  withTwoStep: readonly string[]
   form?: FormState
 }
 
 /** Everybody, and what they may do. */
-export function PeoplePage({ shell, people, total, query, which, form = untouched }: PeoplePageProps) {
+export function PeoplePage({ shell, people, total, query, which, withTwoStep, form = untouched }: PeoplePageProps) {
   return (
     <AdminPage shell={shell} current="People">
       <FormProblem form={form} />
       <Search query={query} which={which} />
       <ul class="list">
         {people.map((person) => (
-          <PersonLine person={person} shell={shell} />
+          <PersonLine person={person} shell={shell} hasTwoStep={withTwoStep.includes(person.id)} />
         ))}
       </ul>
       {people.length === 0 && <p class="muted">Nobody fits.</p>}
@@ -73,7 +75,7 @@ function Search({ query, which }: { query: string; which: Which }) {
   )
 }
 
-function PersonLine({ person, shell }: { person: User; shell: Shell }) {
+function PersonLine({ person, shell, hasTwoStep }: { person: User; shell: Shell; hasTwoStep: boolean }) {
   if (person.deactivatedAt)
     return <DeactivatedLine person={person} deactivatedAt={person.deactivatedAt} shell={shell} />
   const touchable = person.role !== 'owner' || shell.viewer.role === 'owner'
@@ -91,7 +93,7 @@ function PersonLine({ person, shell }: { person: User; shell: Shell }) {
       ) : (
         <span class="tag">{ROLE_NAMES[person.role]}</span>
       )}
-      {touchable && <PersonMenu person={person} />}
+      {touchable && <PersonMenu person={person} hasTwoStep={hasTwoStep} />}
     </li>
   )
 }
@@ -137,7 +139,7 @@ function RoleForm({ person, shell }: { person: User; shell: Shell }) {
   )
 }
 
-function PersonMenu({ person }: { person: User }) {
+function PersonMenu({ person, hasTwoStep }: { person: User; hasTwoStep: boolean }) {
   const id = `person-${person.id}`
   return (
     <>
@@ -153,6 +155,16 @@ function PersonMenu({ person }: { person: User }) {
             </button>
           </ActionForm>
         </li>
+        {hasTwoStep && (
+          <li>
+            <ActionForm action={paths.adminPersonTwoFactor(person.id)} method="DELETE">
+              <button class="row">
+                <Icon name="phone" />
+                Switch two-step sign-in off
+              </button>
+            </ActionForm>
+          </li>
+        )}
         <li>
           <ActionForm action={paths.adminPerson(person.id)} method="PATCH" fields={{ deactivated: 'true' }}>
             <button class="row danger">
