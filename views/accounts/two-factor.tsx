@@ -87,7 +87,7 @@ function On({ spareCodes, form }: { spareCodes: number; form: FormState }) {
         <Form class="stack" action={paths.settingsTwoFactorCodes()}>
           <FormProblem form={form} />
           <PasswordField form={form} />
-          <div class="line">
+          <div class="chips">
             <button class="button">Make new spare codes</button>
             <button class="button danger" formaction={paths.settingsTwoFactor()} name="_method" value="DELETE">
               Switch it off
