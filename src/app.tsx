@@ -3,6 +3,7 @@ import { methodOverride } from 'hono/method-override'
 import { NotFoundPage } from '../views/errors/not-found.tsx'
 import { ProblemNote, ProblemPage } from '../views/errors/problem.tsx'
 import { type Env, isApi, isFragment, type RequestContext } from './http/env.ts'
+import { bodyLimit, bringsFiles } from './http/body-limit.ts'
 import type { Authenticator } from './http/authenticate.ts'
 import { originCheck } from './http/origin-check.ts'
 import { recordRequests, type RequestRecordDeps } from './http/request-record.ts'
@@ -46,8 +47,11 @@ export function createApp(deps: AppDeps): Hono<Env> {
   })
   app.route('/', deps.operations)
   app.use(recordRequests(deps))
+  app.use(bodyLimit)
   app.use(originCheck)
-  app.use(methodOverride({ app }))
+  const override = methodOverride({ app })
+  // It would read a form with files into memory; none of those stands for another method.
+  app.use((c, next) => (bringsFiles(c) ? next() : override(c, next)))
   app.use(deps.authenticator.middleware)
   for (const routes of deps.pages) app.route('/', routes)
   for (const routes of deps.api) app.route('/api/v1', routes)

@@ -14,8 +14,6 @@ const MAX_FRAME_BYTES = 64 * 1024
 /** A page that reads too slowly is cut here and resumes; Bun's default would drop frames and keep it. */
 const BACKPRESSURE_LIMIT_BYTES = 1 << 20
 const IDLE_TIMEOUT_S = 60
-const MAX_BODY_BYTES = 1 << 20
-
 export interface ServerDeps {
   port: number
   hostname: string
@@ -25,6 +23,8 @@ export interface ServerDeps {
   peerOf: ReturnType<typeof createPeerReader>
   hub: Hub
   sockets: ReturnType<typeof createSocketHandler>
+  /** Of the largest form with files; the app limits everything else to less. */
+  maxBodyBytes: number
   /** Whether the sockets are being closed: a new one would be left out. */
   isClosing: () => boolean
   log: (error: unknown, facts?: Facts) => void
@@ -41,7 +41,7 @@ export function startServer(deps: ServerDeps): HttpServer {
     // Outside of development Bun lets a second program listen on the same port, and half of all requests would be that one's.
     reusePort: false,
     idleTimeout: 30,
-    maxRequestBodySize: MAX_BODY_BYTES,
+    maxRequestBodySize: deps.maxBodyBytes,
     // Bun's own page of an error shows the source.
     development: false,
     error: (error) => refuseFault(error, crypto.randomUUID()),

@@ -15,7 +15,7 @@ export interface Shell {
   viewer: Viewer
   sidebar: SidebarRoom[]
   /** Addresses with their versions in them. */
-  assets: { script: string; style: string; meStyle: string }
+  assets: { script: string; style: string; meStyle: string; filesStyle?: string }
   presence: (userId: string) => Presence
   currentRoomId?: string
   /** The page that it is, of those above the rooms in the sidebar. */

@@ -67,6 +67,7 @@ export function buildDelivery(
     limiter,
     limitSends: domain.limitSends,
     maxCharacters: config.LIMIT_MESSAGE_CHARACTERS,
+    maxFiles: config.LIMIT_FILES_PER_MESSAGE,
     setReadMark: memberships.setReadMark,
     findTypingSeq: memberships.findTypingSeq,
     attend: attendance.attend,

@@ -2,6 +2,9 @@ import { createAccounts } from '../accounts/accounts.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { readAccess } from '../delivery/access.store.ts'
 import { createInbox } from '../inbox/inbox.service.ts'
+import { createPictures } from '../files/picture.ts'
+import { createRemovals } from '../files/removals.ts'
+import { createUploadsService } from '../files/uploads.service.ts'
 import { createMembershipsService } from '../memberships/memberships.service.ts'
 import { createHistory } from '../messages/history.service.ts'
 import { createMessagesService } from '../messages/messages.service.ts'
@@ -12,19 +15,24 @@ import { tooMany } from '../platform/problem.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
 import type { Meters } from './meters.ts'
-import type { Platform } from './platform.ts'
+import { errorLogger, type Platform } from './platform.ts'
 
 export type Domain = ReturnType<typeof buildDomain>
 
 /** The rules of the chat: people, rooms, memberships, messages. They know neither HTTP nor sockets. */
-export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platform, meters: Meters) {
+export function buildDomain(platform: Platform, meters: Meters) {
+  const { config, sql, bus, limiter, sessionCache, blobs } = platform
   const rooms = createRoomsService({ sql, bus, limits: config })
   const memberships = createMembershipsService({ sql, bus, limits: config })
   const accounts = createAccounts({ sql, config, bus, limiter, sessionCache, rooms })
+  const removals = createRemovals({ sql, blobs, onError: errorLogger(platform.log) })
+  const pictures = createPictures({ maxMegapixels: config.LIMIT_IMAGE_MEGAPIXELS })
+  const uploads = createUploadsService({ sql, blobs, pictures, removals, limiter, limits: config })
   const messages = createMessagesService({
     sql,
     bus,
     siteOrigin: config.PUBLIC_URL,
+    onFilesDropped: () => void removals.begin(),
     onCommit: (stored, seconds) => {
       meters.messages(stored)
       meters.commitSeconds(seconds)
@@ -49,6 +57,8 @@ export function buildDomain({ config, sql, bus, limiter, sessionCache }: Platfor
     messages,
     inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
+    uploads,
+    removals,
     rendered,
     history: createHistory({ sql, rendered, findSite: accounts.site.find }),
     limitSends,

@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES } from '../http/body-limit.ts'
 import { within } from '../platform/within.ts'
 import { type HttpServer, startServer } from '../server.ts'
 import { buildDelivery } from './delivery.ts'
@@ -13,6 +14,8 @@ const FINISH_SENDS_MS = 6_000
 
 /** The same for requests; streams of the API never finish. */
 const FINISH_REQUESTS_MS = 3_000
+
+const MEGABYTE = 1024 * 1024
 
 export type Instance = ReturnType<typeof buildInstance>
 
@@ -36,18 +39,19 @@ export function buildInstance(platform: Platform) {
       ...platform,
       ...web,
       ...delivery,
+      maxBodyBytes: config.LIMIT_FILE_MB * config.LIMIT_FILES_PER_MESSAGE * MEGABYTE + MAX_BODY_BYTES,
       isClosing: () => isClosing,
       log: errorLogger(log),
     })
     server = running
-    return { port: running.port ?? config.PORT, drain: drainer(running, delivery.start()) }
+    return { port: running.port ?? config.PORT, drain: drainer(running, [delivery.start(), domain.removals.start()]) }
   }
 
   /**
    * Not ready, and the balancer knows → no new sockets → sends finished → sockets closed in batches, so that they do not
    * all come back at once → no new connections → requests under way answered.
    */
-  function drainer(running: HttpServer, stopLoops: () => Promise<void>) {
+  function drainer(running: HttpServer, loops: (() => Promise<void>)[]) {
     return async function drain(): Promise<void> {
       await readiness.stop()
       isClosing = true
@@ -55,7 +59,7 @@ export function buildInstance(platform: Platform) {
       await closeSockets(delivery.hub)
       await within(FINISH_REQUESTS_MS, running.stop())
       await running.stop(true)
-      await stopLoops()
+      await Promise.all(loops.map((stop) => stop()))
     }
   }
 

@@ -1,6 +1,7 @@
 import { createRedisSessionCache } from '../accounts/redis-session-cache.ts'
 import { createLocalSessionCache } from '../accounts/session-cache.ts'
 import type { Config } from '../config.ts'
+import { openBlobs } from '../platform/open-blobs.ts'
 import { factsOf, type Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createLocalRateLimiter } from '../platform/rate-limiter.ts'
@@ -11,7 +12,7 @@ import { createRedisPresence } from '../presence/redis-presence.ts'
 import { openBus } from './open-bus.ts'
 import type { Platform } from './platform.ts'
 
-export type Services = Pick<Platform, 'bus' | 'presence' | 'limiter' | 'sessionCache' | 'redis'> & {
+export type Services = Pick<Platform, 'bus' | 'presence' | 'limiter' | 'sessionCache' | 'redis' | 'blobs'> & {
   /** Where they are, in words. */
   place: string
   /** Leaves them in good order. */
@@ -23,7 +24,7 @@ export function openServices(config: Config, log: Log, metrics: Metrics): Servic
   const bus = openBus(config, log, metrics)
   const shared = config.REDIS_URL === undefined ? openLocal() : openRedis(config.REDIS_URL, log)
   const close = () => Promise.all([bus.stop(), shared.close()]).then(() => {})
-  return { bus, ...shared, close }
+  return { bus, ...shared, blobs: openBlobs(config), close }
 }
 
 function openLocal() {

@@ -2,6 +2,7 @@ import type { SessionCache } from '../accounts/session-cache.ts'
 import type { Config } from '../config.ts'
 import type { Bus } from '../delivery/bus.ts'
 import type { Assets } from '../http/assets.ts'
+import type { BlobStore } from '../platform/blob-store.ts'
 import { type Facts, factsOf, type Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Sql } from '../platform/postgres.ts'
@@ -21,6 +22,8 @@ export interface Platform {
   sessionCache: SessionCache
   /** What presence, limits and the cache of sessions go through, where there is one: for its health. */
   redis?: Pick<Redis, 'health'> | undefined
+  /** Where files are. */
+  blobs: BlobStore
   assets: Assets
 }
 

@@ -4,6 +4,8 @@ import { createApp } from '../app.tsx'
 import { createEventStream } from '../delivery/event-stream.ts'
 import { createAuthenticator } from '../http/authenticate.ts'
 import { docsRoutes } from '../docs/docs.routes.tsx'
+import { filesApi } from '../files/files.api.ts'
+import { filesRoutes } from '../files/files.routes.ts'
 import { openapiApi } from '../http/openapi/openapi.api.ts'
 import { operationsRoutes } from '../http/operations.ts'
 import { createPeerReader } from '../http/request-facts.ts'
@@ -57,9 +59,14 @@ export function buildWeb(
     listMembers: (viewerId, roomId, limit) => listMembers(sql, viewerId, roomId, { limit }),
     findDraft: memberships.findDraft,
     findSite: accounts.site.find,
+    maxFiles: config.LIMIT_FILES_PER_MESSAGE,
   })
   const readChanged = (roomId: string, after: number, limit: number) => readChangedMessages(sql, roomId, after, limit)
-  const forMessages = { ...domain, maxCharacters: config.LIMIT_MESSAGE_CHARACTERS }
+  const forMessages = {
+    ...domain,
+    maxCharacters: config.LIMIT_MESSAGE_CHARACTERS,
+    maxFiles: config.LIMIT_FILES_PER_MESSAGE,
+  }
   const app = createApp({
     log,
     peerOf,
@@ -91,14 +98,16 @@ export function buildWeb(
         roomPage: roomPage.render,
         listOwnEmoji: (userId) => listOwnEmoji(sql, userId),
       }),
+      filesRoutes({ sql, blobs: platform.blobs, messages }),
     ],
     api: [
-      openapiApi({ maxCharacters: config.LIMIT_MESSAGE_CHARACTERS }),
+      openapiApi({ maxCharacters: config.LIMIT_MESSAGE_CHARACTERS, maxFiles: config.LIMIT_FILES_PER_MESSAGE }),
       accountsApi({ accounts, statesOf }),
       roomsApi({ sql, rooms }),
       membershipsApi({ sql, memberships }),
       inboxApi({ inbox }),
       pinsApi({ pins }),
+      filesApi({ sql, uploads: domain.uploads }),
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),

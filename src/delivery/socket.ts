@@ -40,6 +40,7 @@ export interface SocketDeps {
   /** Throws 429 for who sends too fast. */
   limitSends: (viewer: Viewer) => Promise<void>
   maxCharacters: number
+  maxFiles: number
   setReadMark: (userId: string, roomId: string, seq: number) => Promise<unknown>
   /** The room's number at which somebody types; undefined where that is not shown: to who is no member, and in large rooms. */
   findTypingSeq: (userId: string, roomId: string) => Promise<number | undefined>
@@ -84,7 +85,7 @@ export function createConnection(viewer: Viewer, address: string): Connection {
  */
 export function createSocketHandler(deps: SocketDeps) {
   const { hub, resume, frameOf, bus, messages, limiter } = deps
-  const send = sendSchema(deps.maxCharacters)
+  const send = sendSchema(deps.maxCharacters, deps.maxFiles)
 
   async function open(socket: Socket): Promise<void> {
     deps.onOpen()

@@ -6,7 +6,7 @@ import { isFragment, type RequestContext } from './env.ts'
 import { setRetryAfter } from './problems.ts'
 
 /** What a person can mend in the form, or by waiting. Anything else is a page of its own. */
-const RETURNED = [401, 403, 409, 422, 429, 503] as const
+const RETURNED = [401, 403, 409, 413, 422, 429, 503] as const
 
 /**
  * Does what a form asks for; when it is refused, answers with the page again, the status of the refusal, what was typed

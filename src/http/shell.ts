@@ -5,13 +5,14 @@ import { readThemeCookie } from '../accounts/theme-cookie.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { SidebarRoom } from '../rooms/room.ts'
 import { requireViewer, type RequestContext } from './env.ts'
+import type { Assets } from './assets.ts'
 import { paths } from './paths.ts'
 
 export interface ShellDeps {
   findSite: () => Promise<Site | undefined>
   sidebarOf: (userId: string) => Promise<SidebarRoom[]>
   presence: Pick<Presence, 'statesOf'>
-  assets: { script: string; style: string }
+  assets: Pick<Assets, 'script' | 'style' | 'styleOf'>
 }
 
 /** What a page shows besides the sidebar. */
@@ -40,7 +41,7 @@ export function createShells({ findSite, sidebarOf, presence, assets }: ShellDep
       siteName: site?.name ?? 'Hubbub',
       viewer,
       sidebar,
-      assets: { ...assets, meStyle: paths.meStyle(meStyleVersion(viewer)) },
+      assets: { ...assets, meStyle: paths.meStyle(meStyleVersion(viewer)), filesStyle: assets.styleOf('files') },
       presence: (userId) => states.get(userId) ?? 'unknown',
       timeZone: site?.timeZone ?? 'UTC',
       ...(roomId !== undefined && { currentRoomId: roomId }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attachmentSchema } from '../files/attachment.ts'
 
 /**
  * A message in the shape of the JSON API. The same shape goes over the bus, so that no instance has to ask PostgreSQL
@@ -21,7 +22,8 @@ export const messageSchema = z.object({
   thread_root_id: z.uuid().nullable(),
   thread: z.object({ replies: z.int(), last_reply_at: z.string() }).nullable(),
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(z.uuid()), user_names: z.array(z.string()) })),
-  attachments: z.array(z.never()),
+  /** An older version that is still running knows none: it skips such an event and reads PostgreSQL. */
+  attachments: z.array(attachmentSchema),
   /** Ids of the people it mentions, and whether it mentions the whole room. */
   mentions: z.array(z.uuid()),
   mentions_room: z.boolean(),

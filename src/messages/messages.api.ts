@@ -17,6 +17,7 @@ import type { History, Window } from './messages.store.ts'
 export interface MessagesApiDeps {
   messages: MessagesService
   maxCharacters: number
+  maxFiles: number
   limitSends: (viewer: Viewer) => Promise<void>
   findAccess: (userId: string, roomId: string) => Promise<Access | undefined>
   listMessages: (roomId: string, window: Window) => Promise<History>
@@ -33,7 +34,7 @@ export const changesQuery = z.object({ after: seqSchema, epoch: z.string().optio
 /** Messages for programs: history, changes, a stream of events, and what can be done to a message. */
 export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
   const { messages } = deps
-  const send = sendSchema(deps.maxCharacters)
+  const send = sendSchema(deps.maxCharacters, deps.maxFiles)
   const edit = editSchema(deps.maxCharacters)
 
   return new Hono<Env>()

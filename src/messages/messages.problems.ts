@@ -1,3 +1,4 @@
+import { noUpload } from '../files/files.problems.ts'
 import { notFound, Problem } from '../platform/problem.ts'
 import type { InsertOutcome } from './messages.store.ts'
 
@@ -41,6 +42,7 @@ export function refusal(result: Exclude<InsertOutcome['result'], 'stored' | 'rep
     archived: roomArchived,
     admins_only: adminsOnly,
     no_original: noOriginal,
+    no_upload: noUpload,
   }
   return problems[result]()
 }

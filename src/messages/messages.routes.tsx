@@ -6,9 +6,12 @@ import { MessageDrawer, MessagePage } from '../../views/messages/page.tsx'
 import { type FormState, untouched } from '../../views/parts/form.tsx'
 import { RoomMessages } from '../../views/rooms/room-page.tsx'
 import type { Viewer } from '../accounts/viewer.ts'
+import type { UploadsService } from '../files/uploads.service.ts'
+import { readFormWithFiles } from '../files/form-with-files.ts'
 import { isFragment, requireViewer, type Env, type RequestContext } from '../http/env.ts'
 import { idSchema, pathId, seqSchema } from '../http/ids.ts'
 import { parse, readForm, readQuery } from '../http/input.ts'
+import { isMultipart } from '../http/multipart.ts'
 import { orFormAgain } from '../http/form-again.ts'
 import { paths } from '../http/paths.ts'
 import type { Shells } from '../http/shell.ts'
@@ -18,8 +21,9 @@ import type { Room } from '../rooms/room.ts'
 import type { HistoryService } from './history.service.ts'
 import { emojiName, listEmoji } from './markup/emoji.ts'
 import type { Message } from './message.ts'
+import { notAMember } from './messages.problems.ts'
 import { editSchema, reactionSchema, sendSchema } from './messages.schemas.ts'
-import type { MessagesService } from './messages.service.ts'
+import type { MessagesService, Sent } from './messages.service.ts'
 import type { Rendered } from './rendered.ts'
 import type { RenderRoomPage } from './room-page.tsx'
 
@@ -33,6 +37,8 @@ export interface MessagesRoutesDeps {
   messages: MessagesService
   rendered: Rendered
   maxCharacters: number
+  maxFiles: number
+  uploads: UploadsService
   limitSends: (viewer: Viewer) => Promise<void>
   findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
   listOwnEmoji: (userId: string) => Promise<string[]>
@@ -49,7 +55,7 @@ const historyQuery = z.object({
 /** Rooms as pages of messages, and what can be done to a message, by forms. */
 export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
   const { shells, roomPage, messages } = deps
-  const send = sendSchema(deps.maxCharacters)
+  const send = sendSchema(deps.maxCharacters, deps.maxFiles)
   const edit = editSchema(deps.maxCharacters)
 
   return new Hono<Env>()
@@ -66,9 +72,9 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
       const viewer = requireViewer(c)
       const roomId = pathId(c)
       return await orRoomAgain(c, roomId, async () => {
-        const sent = await readForm(c, send)
-        await deps.limitSends(viewer)
-        const { id, message } = await messages.send(viewer, roomId, sent)
+        const { id, message } = isMultipart(c)
+          ? await sendWithFiles(c, viewer, roomId)
+          : await sendText(c, viewer, roomId)
         if (!isFragment(c)) return c.redirect(paths.roomMessage(roomId, id), 303)
         // Not read again where it is at hand: who was removed since the commit would be told that nothing was stored.
         const stored = message ?? (await messages.requireMessage(viewer, id)).message
@@ -110,6 +116,36 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
       const often = quick(own).map((emoji) => ({ emoji, name: emojiName(emoji) }))
       return c.html(<EmojiPicker often={often} kinds={listEmoji()} />)
     })
+
+  async function sendText(c: RequestContext, viewer: Viewer, roomId: string): Promise<Sent> {
+    const sent = await readForm(c, send)
+    await deps.limitSends(viewer)
+    return await messages.send(viewer, roomId, sent)
+  }
+
+  /** Nobody uploads who may not write here; what was uploaded and then went into no message is dropped. */
+  async function sendWithFiles(c: RequestContext, viewer: Viewer, roomId: string): Promise<Sent> {
+    await requireMember(viewer, roomId)
+    await deps.limitSends(viewer)
+    const { values, uploadIds } = await readFormWithFiles(c, {
+      maxFiles: deps.maxFiles,
+      receive: (file) => deps.uploads.receive(viewer, file),
+      discard: (ids) => deps.uploads.discard(viewer, ids),
+    })
+    try {
+      const stored = await messages.send(viewer, roomId, parse(send, values))
+      if (!stored.message) await deps.uploads.discard(viewer, uploadIds)
+      return stored
+    } catch (error) {
+      await deps.uploads.discard(viewer, uploadIds).catch(() => {})
+      throw error
+    }
+  }
+
+  async function requireMember(viewer: Viewer, roomId: string): Promise<void> {
+    const room = await requireRoom(viewer, roomId)
+    if (!room.membership) throw notAMember()
+  }
 
   async function listFragment(
     c: RequestContext,

@@ -10,12 +10,18 @@ const cleanText = (text: string) => text.replace(/\r\n?/g, '\n').replace(CONTROL
 
 /** The body of a message: 1 to `max` characters that are not all blank. */
 export const bodySchema = (max: number) =>
+  textSchema(max).refine((text) => !isBlank(text), 'Expected a text, found nothing but blanks.')
+
+const textSchema = (max: number) =>
   z
-    .string('Expected the text of a message.')
+    .string(NO_TEXT)
     .max(max * 2, tooLong(max))
     .transform(cleanText)
-    .refine((text) => text.trim() !== '', 'Expected a text, found nothing but blanks.')
     .refine((text) => text.length <= max || countCharacters(text) <= max, tooLong(max))
+
+const NO_TEXT = 'Expected the text of a message.'
+
+const isBlank = (text: string) => text.trim() === ''
 
 /** Unicode code points: what a person would call a character, but for combined ones. */
 const countCharacters = (text: string) => Array.from(text).length
@@ -31,9 +37,30 @@ const optionalId = z
   .nullish()
   .transform((id) => id ?? undefined)
 
-/** What a send says, over all three doors. */
-export const sendSchema = (max: number) =>
-  z.object({ id: optionalId, body: bodySchema(max), reply_to_id: optionalId, thread_root_id: noThread })
+/** Uploads that the message takes, in this order; a form gives one alone as it is. */
+const uploadIds = (most: number) =>
+  z
+    .preprocess((ids) => (typeof ids === 'string' ? [ids] : ids), z.array(idSchema))
+    .refine((ids) => ids.length <= most, `Expected at most ${most} files in a message.`)
+    .refine((ids) => new Set(ids).size === ids.length, 'Expected each upload once.')
+    .optional()
+
+/** What a send says, over all three doors: a text of `max` characters, files, or both. */
+export const sendSchema = (max: number, maxFiles = 10) =>
+  z
+    .object({
+      id: optionalId,
+      body: textSchema(max).optional(),
+      reply_to_id: optionalId,
+      thread_root_id: noThread,
+      upload_ids: uploadIds(maxFiles),
+    })
+    .superRefine(({ body, upload_ids: ids = [] }, context) => {
+      if (ids.length > 0 || (body !== undefined && !isBlank(body))) return
+      const message = body === undefined ? NO_TEXT : 'Expected a text, found nothing but blanks.'
+      context.addIssue({ code: 'custom', path: ['body'], message })
+    })
+    .transform(({ body = '', ...sent }) => ({ ...sent, body: isBlank(body) ? '' : body }))
 export type Send = z.output<ReturnType<typeof sendSchema>>
 
 export const editSchema = (max: number) => z.object({ body: bodySchema(max) })

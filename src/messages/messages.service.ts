@@ -1,6 +1,7 @@
 import { recordAudit } from '../accounts/audit.store.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { Bus, RoomEvent } from '../delivery/bus.ts'
+import { describeAttachment } from '../files/files.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
 import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
@@ -47,12 +48,15 @@ export function createMessagesService({
   bus,
   siteOrigin,
   onCommit = () => {},
+  onFilesDropped = () => {},
 }: {
   sql: Sql
   bus: Bus
   siteOrigin?: string | undefined
   /** Told of each commit, for the record: how many messages it stored, and how long it took. */
   onCommit?: (messages: number, seconds: number) => void
+  /** Told when a message went that may have had files: their bytes are to be removed. */
+  onFilesDropped?: () => void
 }) {
   const queue = createWriteQueue((batch: messagesStore.NewMessage[]) => commit(batch))
 
@@ -80,7 +84,7 @@ export function createMessagesService({
   async function prepare(
     author: Pick<Viewer, 'id'>,
     roomId: string,
-    { id, body, reply_to_id }: Send,
+    { id, body, reply_to_id, upload_ids = [] }: Send,
   ): Promise<messagesStore.NewMessage> {
     const text = NAMES_SOMETHING.test(body) ? await renderNaming(roomId, body) : renderText(body, { siteOrigin })
     const quote_excerpt = reply_to_id ? await excerptOf(author.id, roomId, reply_to_id) : null
@@ -91,6 +95,7 @@ export function createMessagesService({
       ...text,
       reply_to_id: reply_to_id ?? null,
       quote_excerpt,
+      upload_ids,
     }
   }
 
@@ -110,7 +115,8 @@ export function createMessagesService({
   async function excerptOf(userId: string, roomId: string, originalId: string): Promise<string> {
     const original = await messagesStore.findMessageFor(sql, userId, originalId)
     if (!original || original.message.room_id !== roomId) throw noOriginal()
-    return excerpt(original.message.body)
+    const { body, attachments } = original.message
+    return excerpt(body || attachments.map(({ name }) => name).join(', '))
   }
 
   /** Changes the text of one's own message. The same text changes nothing and takes no number. */
@@ -131,7 +137,7 @@ export function createMessagesService({
    * changes nothing. Deleting what another said goes into the audit log, with the address it came from.
    */
   async function remove(viewer: Viewer, id: string, address = ''): Promise<Message> {
-    return await change(viewer, id, async (tx, { message, memberRole }) => {
+    const now = await change(viewer, id, async (tx, { message, memberRole }) => {
       if (message.author.id !== viewer.id && memberRole !== 'admin') throw mayNotDelete()
       if (message.deleted_at) return []
       const quoting = await messagesStore.listQuoting(tx, id)
@@ -141,6 +147,24 @@ export function createMessagesService({
         await recordAudit(tx, { actorId: viewer.id, address, action: 'message.deleted', subjectId: id })
       for (const [i, quotingId] of quoting.entries()) await messagesStore.emptyQuote(tx, quotingId, seq + 1 + i)
       return [id, ...quoting]
+    })
+    onFilesDropped()
+    return now
+  }
+
+  /** Says what a picture of one's own message shows. The same words change nothing. */
+  async function describeFile(
+    viewer: Viewer,
+    { messageId, fileId }: { messageId: string; fileId: string },
+    alt: string,
+  ) {
+    return await change(viewer, messageId, async (tx, { message }) => {
+      if (message.author.id !== viewer.id) throw notYours()
+      const file = message.attachments.find((attachment) => attachment.id === fileId)
+      if (!file) throw notFound()
+      if (file.alt === alt) return []
+      await describeAttachment(tx, fileId, alt)
+      return await stamped(tx, message)
     })
   }
 
@@ -192,7 +216,7 @@ export function createMessagesService({
     return found
   }
 
-  return { send, prepare, store, edit, remove, react, unreact, change, requireMessage, drained: queue.drained }
+  return { send, prepare, store, edit, remove, describeFile, react, unreact, change, requireMessage, drained: queue.drained }
 }
 
 function requireWritable(found: messagesStore.MessageAccess | undefined): messagesStore.MessageAccess {

@@ -1,3 +1,5 @@
+import { type Attachment, attachmentOf, type AttachmentRow } from '../files/attachment.ts'
+import { attachmentColumns, dropAttachments, lockUploads, takeUploads } from '../files/files.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import type { Posting } from '../rooms/room.ts'
 import type { Message, Reaction } from './message.ts'
@@ -17,12 +19,14 @@ export interface NewMessage {
   mentions_room: boolean
   reply_to_id: string | null
   quote_excerpt: string | null
+  /** Uploads of the author that it takes, in their order. */
+  upload_ids?: string[]
 }
 
 export type InsertOutcome =
   | { result: 'stored'; message: Message }
   | { result: 'repeated'; seq: number; created_at: string }
-  | { result: 'id_taken' | 'not_a_member' | 'no_room' | 'archived' | 'admins_only' | 'no_original' }
+  | { result: 'id_taken' | 'not_a_member' | 'no_room' | 'archived' | 'admins_only' | 'no_original' | 'no_upload' }
 
 interface InsertRow {
   result: InsertOutcome['result']
@@ -43,8 +47,36 @@ interface InsertRow {
 export async function insertMessages(sql: Sql, batch: NewMessage[]): Promise<InsertOutcome[]> {
   const input = JSON.stringify(batch.map((message, ord) => ({ ord, ...message })))
   const roomIds = [...new Set(batch.map((message) => message.room_id))]
+  const uploadIds = batch.flatMap((message) => message.upload_ids ?? [])
+  if (uploadIds.length > 0) return await insertWithFiles(sql, batch, input, { roomIds, uploadIds })
   const [, rows] = await sql.begin((tx) => [lockRooms(tx, roomIds), insertRows(tx, input)] as const)
   return batch.map((message, i) => outcomeOf(message, rows[i] as InsertRow))
+}
+
+/** The same for a batch in which a message has files: those take one statement more, which needs to know what was stored. */
+async function insertWithFiles(
+  sql: Sql,
+  batch: NewMessage[],
+  input: string,
+  { roomIds, uploadIds }: { roomIds: string[]; uploadIds: string[] },
+): Promise<InsertOutcome[]> {
+  return await sql.begin(async (tx) => {
+    await lockRooms(tx, roomIds)
+    await lockUploads(tx, uploadIds)
+    const rows = await insertRows(tx, input)
+    const stored = batch.filter((_, i) => rows[i]?.result === 'stored')
+    const taken = stored.flatMap(({ id: messageId, upload_ids: ids = [] }) =>
+      ids.map((id, position) => ({ id, messageId, position })),
+    )
+    const shown = Map.groupBy(await takeUploads(tx, taken), (row) => row.message_id)
+    return batch.map((message, i) =>
+      outcomeOf(
+        message,
+        rows[i] as InsertRow,
+        (shown.get(message.id) ?? []).map(({ attachment }) => attachmentOf(attachment)),
+      ),
+    )
+  })
 }
 
 const lockRooms = (tx: Transaction, roomIds: string[]) =>
@@ -55,7 +87,7 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
   input as materialized (
     select * from json_to_recordset(${input}::text::json) as i (
       ord integer, id uuid, room_id uuid, author_id uuid, body text, html text, jumbo boolean, mentions uuid[],
-      mentions_room boolean, reply_to_id uuid, quote_excerpt text)
+      mentions_room boolean, reply_to_id uuid, quote_excerpt text, upload_ids uuid[])
   ),
   judged as materialized (
     select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name,
@@ -72,6 +104,12 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
         when r.archived_at is not null then 'archived'
         when r.posting = 'admins' and s.role <> 'admin' then 'admins_only'
         when i.reply_to_id is not null and q.id is null then 'no_original'
+        when i.upload_ids <> '{}' and (
+          cardinality(i.upload_ids) <> (
+            select count(*) from attachments a
+            where a.id = any(i.upload_ids) and a.uploader_id = i.author_id and a.message_id is null)
+          or exists (select 1 from input o where o.ord < i.ord and o.id <> i.id and o.upload_ids && i.upload_ids)
+        ) then 'no_upload'
         else 'stored'
       end as result
     from input i
@@ -133,14 +171,14 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
   left join numbered f on f.id = j.id
   order by j.ord`
 
-function outcomeOf(message: NewMessage, row: InsertRow): InsertOutcome {
-  if (row.result === 'stored') return { result: 'stored', message: madeMessage(message, row) }
+function outcomeOf(message: NewMessage, row: InsertRow, attachments: Attachment[] = []): InsertOutcome {
+  if (row.result === 'stored') return { result: 'stored', message: madeMessage(message, row, attachments) }
   if (row.result === 'repeated') return { result: 'repeated', seq: row.seq, created_at: row.created_at.toISOString() }
   return { result: row.result }
 }
 
 /** The message as it now stands in the table, from what was sent and what the insert returned. */
-function madeMessage(message: NewMessage, row: InsertRow): Message {
+function madeMessage(message: NewMessage, row: InsertRow, attachments: Attachment[]): Message {
   return {
     id: message.id,
     room_id: message.room_id,
@@ -156,7 +194,7 @@ function madeMessage(message: NewMessage, row: InsertRow): Message {
     thread_root_id: null,
     thread: null,
     reactions: [],
-    attachments: [],
+    attachments,
     mentions: message.mentions,
     mentions_room: message.mentions_room,
     jumbo: message.jumbo,
@@ -196,6 +234,7 @@ interface MessageRow {
   deleted_at: Date | null
   pinned_at: Date | null
   reactions: Reaction[]
+  attachments: AttachmentRow[]
 }
 
 /** Everything that `Message` shows, of rows called `m`. */
@@ -210,7 +249,11 @@ const messageColumns = (sql: Sql | Transaction) => sql`
         array_agg(xu.name order by x.created_at, x.user_id) as user_names
       from reactions x join users xu on xu.id = x.user_id where x.message_id = m.id group by x.emoji
     ) g
-  ), '[]') as reactions`
+  ), '[]') as reactions,
+  coalesce((
+    select json_agg(json_build_object(${attachmentColumns(sql)}) order by a.position)
+    from attachments a join files f on f.id = a.file_id where a.message_id = m.id
+  ), '[]') as attachments`
 
 const messageJoins = (sql: Sql | Transaction) => sql`
   join users u on u.id = m.author_id
@@ -235,7 +278,7 @@ function messageOf(row: MessageRow): Message {
     thread_root_id: null,
     thread: null,
     reactions: row.reactions,
-    attachments: [],
+    attachments: deleted ? [] : row.attachments.map(attachmentOf),
     mentions: row.mentions,
     mentions_room: row.mentions_room,
     jumbo: row.jumbo,
@@ -357,6 +400,7 @@ export const updateBody = (
 /** Leaves a tombstone: author, times and numbers stay, everything else goes. */
 export async function bury(tx: Transaction, id: string, seq: number): Promise<void> {
   await tx`delete from reactions where message_id = ${id}`
+  await dropAttachments(tx, id)
   await tx`
     update messages set changed_seq = ${seq}, body = '', html = '', jumbo = false, mentions = '{}', mentions_room = false,
       quote_excerpt = null, deleted_at = clock_timestamp()

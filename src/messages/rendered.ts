@@ -52,6 +52,14 @@ export function createRendered(timeZone: () => string) {
   return { html, forget }
 }
 
-/** All names that a message shows; one name has no line feeds. */
-const namesIn = ({ author, quote, reactions }: Message): string =>
-  [author.name, quote?.author_name, ...reactions.flatMap((reaction) => reaction.user_names)].join('\n')
+/**
+ * All names that a message shows; one name has no line feeds. Files too: an older version that runs beside this one leaves them out of
+ * its events.
+ */
+const namesIn = ({ author, quote, reactions, attachments }: Message): string =>
+  [
+    author.name,
+    quote?.author_name,
+    ...reactions.flatMap((reaction) => reaction.user_names),
+    ...attachments.map(({ id }) => id),
+  ].join('\n')

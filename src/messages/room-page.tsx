@@ -29,6 +29,8 @@ export interface RoomPageDeps {
   listMembers: (viewerId: string, roomId: string, limit: number) => Promise<Member[]>
   findDraft: (userId: string, roomId: string) => Promise<{ body: string } | undefined>
   findSite: () => Promise<{ peopleVersion: number } | undefined>
+  /** Files that a message may have. */
+  maxFiles: number
 }
 
 /** What a room's page shows besides the room itself. */
@@ -51,6 +53,7 @@ export function createRoomPage({
   listMembers,
   findDraft,
   findSite,
+  maxFiles,
 }: RoomPageDeps) {
   const rolls = keepLatest<Member[]>(MAX_ROLLS)
 
@@ -121,6 +124,7 @@ export function createRoomPage({
       messageId: Bun.randomUUIDv7(),
       draft: draft?.body ?? '',
       replyTo: replyTo ? await originalOf(viewer, room.id, replyTo) : null,
+      maxFiles,
       form,
     }
   }

@@ -462,7 +462,7 @@ const roomProps: Omit<RoomPageProps, 'shell'> = {
   },
   faces: [tomasz, priya, ines],
   hereCount: 6,
-  composer: { messageId: id(5000), draft: '', replyTo: null, form: untouched },
+  composer: { maxFiles: 10, messageId: id(5000), draft: '', replyTo: null, form: untouched },
 }
 
 const SETUP_FAULT: FormState = {

@@ -220,7 +220,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
         list={list()}
         faces={[ME, PRIYA]}
         hereCount={null}
-        composer={{ messageId: idOf(999_999), draft: '', replyTo: null, form: untouched }}
+        composer={{ maxFiles: 10, messageId: idOf(999_999), draft: '', replyTo: null, form: untouched }}
       />,
     )
   }

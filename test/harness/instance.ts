@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createLocalSessionCache, type SessionCache } from '../../src/accounts/session-cache.ts'
 import { buildInstance } from '../../src/build/instance.ts'
 import { parseConfig } from '../../src/config.ts'
 import type { Bus } from '../../src/delivery/bus.ts'
 import { createLocalBus } from '../../src/delivery/local-bus.ts'
 import type { Assets } from '../../src/http/assets.ts'
+import type { BlobStore } from '../../src/platform/blob-store.ts'
+import { createDiskBlobStore } from '../../src/platform/disk-blob-store.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { createLocalRateLimiter } from '../../src/platform/rate-limiter.ts'
@@ -18,6 +23,7 @@ const UNLIMITED = {
   LIMIT_SEND_BURST: '1000000',
   LIMIT_SEND_PER_SECOND: '1000000',
   LIMIT_JOINS_PER_HOUR: '1000000',
+  LIMIT_UPLOADS_PER_MINUTE: '1000000',
 }
 
 /** Only a browser needs the real script and style, which take a second to build. */
@@ -47,6 +53,8 @@ export interface TestInstanceOptions {
   env?: Record<string, string>
   /** Makes it the second of two: on the database of the first. */
   beside?: TestInstance
+  /** Where files are; a folder of its own by default. */
+  blobs?: BlobStore
   /** What carries events to and from it; by default nothing but itself. */
   bus?: Bus
   /** True serves on a port of 127.0.0.1, for sockets. */
@@ -72,6 +80,7 @@ async function startTestInstance(options: TestInstanceOptions) {
   const sessionCache: SessionCache = beside?.sessionCache ?? createLocalSessionCache()
   const config = parseConfig({ ...UNLIMITED, HOST: '127.0.0.1', PORT: '0', ...env })
   const logLines: string[] = []
+  const blobs: BlobStore = options.blobs ?? beside?.blobs ?? createDiskBlobStore(makeFolder())
   const instance = buildInstance({
     config,
     log: createLog('debug', 'test', (line) => void logLines.push(line)),
@@ -81,6 +90,7 @@ async function startTestInstance(options: TestInstanceOptions) {
     presence: createLocalPresence(),
     limiter: createLocalRateLimiter(),
     sessionCache,
+    blobs,
     assets: options.assets ?? NO_ASSETS,
   })
   const { url, stop } = listens ? listen(instance) : { url: config.PUBLIC_URL ?? 'http://localhost', stop: idle }
@@ -156,6 +166,7 @@ async function startTestInstance(options: TestInstanceOptions) {
     stop,
     database,
     sessionCache,
+    blobs,
     sql: database.sql,
     /** What it logged, line by line. */
     logLines,
@@ -177,6 +188,12 @@ function listen(instance: ReturnType<typeof buildInstance>): { url: string; stop
   const stop = () => (drained ??= drain())
   onTestsEnd(stop)
   return { url: `http://127.0.0.1:${port}`, stop }
+}
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hubbub-files-'))
+  onTestsEnd(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 const idle = async () => {}

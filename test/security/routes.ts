@@ -21,6 +21,9 @@ export interface Things {
   code: string
   /** What the app of the person shows, whose two-step sign-in is begun. */
   code_of_app: string
+  /** Of a message of the room, and one that no message has. */
+  file: string
+  upload: string
 }
 
 type Fields = Record<string, string | number | readonly string[]>
@@ -29,6 +32,8 @@ export interface Rule {
   who: Who
   /** What is sent along, as a form or as JSON, when the route is tried. */
   body?: Fields | ((things: Things) => Fields)
+  /** The sample is a file, in a form. */
+  isUpload?: true
 }
 
 /** Every route of the program, each with its rule. A route that is not here, or a rule without a route, fails `routes.test.ts`. */
@@ -121,6 +126,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /rooms/:id/favourite': { who: 'member' },
   'PUT /rooms/:id/draft': { who: 'member', body: { body: 'a draft' } },
   'POST /rooms/:id/messages': { who: 'member', body: { body: 'a message' } },
+  'GET /files/:id': { who: 'reader' },
+  'GET /files/:id/thumbnail': { who: 'reader' },
+  'PATCH /files/:id': { who: 'member', body: { alt: 'A dot' } },
   'GET /messages/:id': { who: 'reader' },
   'GET /messages/:id/edit': { who: 'reader' },
   'PATCH /messages/:id': { who: 'member', body: { body: 'changed' } },
@@ -160,6 +168,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/v1/rooms/:id/messages': { who: 'reader' },
   'GET /api/v1/rooms/:id/changes': { who: 'reader' },
   'GET /api/v1/rooms/:id/events': { who: 'reader' },
+  'POST /api/v1/uploads': { who: 'signed in', isUpload: true },
+  'PATCH /api/v1/uploads/:id': { who: 'signed in', body: { alt: 'A dot' } },
+  'DELETE /api/v1/uploads/:id': { who: 'signed in' },
   'GET /api/v1/messages/:id': { who: 'reader' },
   'PATCH /api/v1/messages/:id': { who: 'member', body: { body: 'changed' } },
   'DELETE /api/v1/messages/:id': { who: 'member' },

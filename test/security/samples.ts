@@ -30,6 +30,8 @@ const IDS: Record<string, keyof Things> = {
   sessions: 'session',
   tokens: 'token',
   invites: 'invite',
+  files: 'file',
+  uploads: 'upload',
 }
 
 /** The path of a route for these things. */
@@ -51,6 +53,7 @@ export function pathOf({ path, name }: Route, things: Things): string {
 export function sampleOf(route: Route, things: Things): RequestOptions {
   const fields = typeof route.body === 'function' ? route.body(things) : route.body
   if (!route.mutates) return { method: route.method }
+  if (route.isUpload) return { method: route.method, body: fileForm() }
   if (route.isApi && fields === undefined) return { method: route.method }
   if (route.isApi)
     return {
@@ -64,6 +67,14 @@ export function sampleOf(route: Route, things: Things): RequestOptions {
   return { method: route.method, body }
 }
 
+function fileForm(): FormData {
+  const form = new FormData()
+  form.set('file', new File([new Uint8Array(Buffer.from(DOT, 'base64'))], 'dot.png'))
+  return form
+}
+
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
 /** Ids that name nothing. */
 export const nothing = (): Things => ({
   room: crypto.randomUUID(),
@@ -74,6 +85,8 @@ export const nothing = (): Things => ({
   invite: crypto.randomUUID(),
   code: 'nothing',
   code_of_app: 'nothing',
+  file: crypto.randomUUID(),
+  upload: crypto.randomUUID(),
 })
 
 /** New things of somebody's own, with another person as a member of the room; who makes them is an admin of the site. */
@@ -84,7 +97,9 @@ export async function makeThings(
   kind: 'public' | 'private' = 'private',
 ): Promise<Things> {
   const room = await site.makeRoom(owner, { name: crypto.randomUUID(), kind, members: [other] })
-  const { id: message } = await site.say(owner, room, 'what was said here')
+  const [file, upload] = [await uploadFile(site, owner), await uploadFile(site, owner)]
+  const said = { body: 'what was said here', upload_ids: [file] }
+  const { id: message } = await readBody(await site.json(`/api/v1/rooms/${room}/messages`, said, owner))
   const { code } = await readBody(await site.json('/api/v1/invites', {}, owner))
   // A person has fifty tokens at most.
   await site.sql`update tokens set revoked_at = now() where user_id = ${owner.id} and revoked_at is null`
@@ -102,6 +117,8 @@ export async function makeThings(
     invite: invite?.id ?? '',
     code,
     code_of_app,
+    file,
+    upload,
   }
 }
 
@@ -112,6 +129,12 @@ async function beginTwoStep(site: TestInstance, { id }: Person): Promise<string>
   await site.sql`
     insert into two_factor (user_id, secret) values (${id}, ${createSealer(undefined).seal(secret, id)})`
   return codeOf(secret, stepAt(Date.now()))
+}
+
+async function uploadFile(site: TestInstance, owner: Person): Promise<string> {
+  const answer = await site.request('/api/v1/uploads', { method: 'POST', body: fileForm() }, owner)
+  const { upload_id: id }: { upload_id: string } = await answer.json()
+  return id
 }
 
 async function readBody(answer: Response): Promise<{ id: string; code: string }> {

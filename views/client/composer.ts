@@ -1,3 +1,4 @@
+import { watchFiles } from './attach.ts'
 import { isSending } from './enter.ts'
 import { elementAt, make } from './elements.ts'
 import { fromTemplate } from './html.ts'
@@ -16,6 +17,8 @@ export interface Quoted {
 export interface Written {
   body: string
   quote: Quoted | undefined
+  /** Uploads that go along. */
+  uploads: HTMLInputElement[]
 }
 
 export interface ComposerDeps {
@@ -36,9 +39,13 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
   function submit(event: Event) {
     event.preventDefault()
     const body = field.value
-    if (!body.trim() || body.length > MOST_CHARACTERS) return field.focus()
+    // The last one that is uploaded sends again.
+    if (form.querySelector('progress')) return form.setAttribute('aria-busy', 'true')
+    const uploads = [...form.querySelectorAll<HTMLInputElement>('[name=upload_ids]')]
+    if ((!body.trim() && !uploads[0]) || body.length > MOST_CHARACTERS) return field.focus()
     field.value = ''
-    send({ body, quote: quoted })
+    form.querySelector('.files')?.remove()
+    send({ body, quote: quoted, uploads })
     quote(undefined)
     changed()
     // After a press on the button: a phone's keyboard stays open.
@@ -75,6 +82,7 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
     onInput()
   }
 
+  watchFiles(form)
   form.addEventListener('submit', submit)
   form.addEventListener('click', (event) => {
     if (!elementAt(event, '[data-action=unquote]')) return

@@ -2,7 +2,15 @@
 export type PageFrame =
   | { type: 'open'; room_id: string; after: number; epoch?: string }
   | { type: 'close'; room_id: string }
-  | { type: 'send'; room_id: string; id: string; body: string; reply_to_id?: string; thread_root_id?: string }
+  | {
+      type: 'send'
+      room_id: string
+      id: string
+      body: string
+      reply_to_id?: string
+      thread_root_id?: string
+      upload_ids?: string[]
+    }
   | { type: 'read'; room_id: string; seq: number }
   | { type: 'typing'; room_id: string; thread_root_id?: string }
   | { type: 'attention'; state: 'focused' | 'visible' | 'hidden' }

@@ -1,3 +1,5 @@
+export { fromTemplate } from './template.ts'
+
 /**
  * Parses HTML that came from our own server. The page's policy (`require-trusted-types-for 'script'`) refuses strings
  * everywhere else, so this file is the only door for markup: nothing that a person typed may ever be given to it.
@@ -6,14 +8,6 @@ export function parseServerHtml(html: string): DocumentFragment {
   const template = document.createElement('template')
   template.innerHTML = ownPolicy.createHTML(html)
   return template.content
-}
-
-/** A copy of the one element in `<template id>`; undefined on a page that does not carry it. */
-export function fromTemplate(id: string): HTMLElement | undefined {
-  const template = document.getElementById(id)
-  if (!(template instanceof HTMLTemplateElement)) return undefined
-  const copy = document.importNode(template.content, true).firstElementChild
-  return copy instanceof HTMLElement ? copy : undefined
 }
 
 /** A door through the page's policy, by a name that the policy lists; each name once. */

@@ -38,7 +38,11 @@ export function createPending({ list, clock, isConnected, me }: PendingDeps) {
     element.classList.toggle('pending', message.failed === undefined)
     element.classList.toggle('continues', continues(message))
     element.querySelector('.head time')?.setAttribute('datetime', new Date(message.writtenAt).toISOString())
-    element.querySelector('.body')?.replaceChildren(...paragraphs(message.body))
+    element
+      .querySelector('.body')
+      ?.replaceChildren(
+        ...paragraphs([message.body, ...(message.uploads ?? []).map(([, name]) => name)].join('\n\n').trim()),
+      )
     if (message.quote) element.querySelector('.head')?.after(quoteOf(message.quote))
     writeTimes(element)
     return element

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import { showClosed } from './closed.ts'
 import { keepDays } from './days.ts'
 import { openEdit } from './edit.ts'
+import { elementAt } from './elements.ts'
 import { createEmojiPicker } from './emoji.ts'
 import type { ServerFrame } from './frames.ts'
 import type { LoadHtmx } from './htmx.ts'
@@ -74,6 +75,7 @@ export function startRoomPage(deps: RoomPageDeps) {
   const unreadFrom = (message: HTMLElement) => reading.unread.unreadFrom(message)
   listenOnMessages(list, createActions({ list, userId, roomId: room.id, picker, toast, quote, edit, unreadFrom }))
   keepDays(list)
+  list.addEventListener('click', viewed)
 
   function applied(all: Applied[]) {
     const came = all.filter(({ outcome }) => outcome !== 'dropped')
@@ -81,6 +83,13 @@ export function startRoomPage(deps: RoomPageDeps) {
     reading.applied(came)
     const pins = document.getElementById('pins')
     if (pins) void pinsChanged(pins, came)
+  }
+
+  function viewed(event: MouseEvent) {
+    const link = elementAt(event, 'a.picture')
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    void import('./lazy/viewer.ts').then(({ openViewer }) => openViewer(link))
   }
 
   async function refetch() {

@@ -40,10 +40,11 @@ export function startWriting(deps: WritingDeps): Composer | undefined {
   })
   const composer = createComposer({ form, field, enterSends, send, onInput: written, editLast })
 
-  function send({ body, quote }: Written) {
+  function send({ body, quote, uploads }: Written) {
     outbox.add({
       roomId: room.id,
       body,
+      uploads: uploads.map(({ value, title }) => [value, title]),
       ...(quote && { replyToId: quote.id, quote: { author: quote.author, text: quote.text } }),
     })
     room.scroll.toBottom()

@@ -18,23 +18,29 @@ export interface ComposerProps {
   messageId: string
   draft: string
   replyTo: ReplyTo | null
+  /** Files that a message may have. */
+  maxFiles: number
   form: FormState
 }
 
 const PLACEHOLDER_CHARACTERS = 24
 
 /** Where one writes. */
-export function Composer({ room, messageId, draft, replyTo, form }: ComposerProps) {
+export function Composer({ room, messageId, draft, replyTo, maxFiles, form }: ComposerProps) {
   const error = errorOf(form, 'body')
   return (
     <>
       <FormProblem form={form} />
       {error && <ErrorNote id="compose-note" text={error} />}
-      <Form class="composer" id="composer" action={paths.messages(room.id)}>
+      <Form class="composer" id="composer" action={paths.messages(room.id)} enctype="multipart/form-data">
         <input type="hidden" name="id" value={messageId} />
         {replyTo && <Context replyTo={replyTo} cancel={paths.room(room.id)} />}
         <label class="sr" for="compose">
           Message {room.name}
+        </label>
+        <label class="tool" title="Attach files">
+          <Icon name="attach" />
+          <input class="sr" type="file" name="files" multiple data-most={maxFiles} aria-label="Attach files" />
         </label>
         <textarea
           id="compose"

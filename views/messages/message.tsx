@@ -5,6 +5,7 @@ import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts
 import type { Message, Reaction } from '../../src/messages/message.ts'
 import { hueOf, initialOf } from '../parts/avatar.tsx'
 import { clock, fullTime } from '../parts/time.ts'
+import { renderAttachments } from './attachments.ts'
 import { reactionLabel } from './reaction-label.ts'
 
 export interface MessageItemProps {
@@ -26,7 +27,9 @@ export const MessageItem = ({ message, timeZone }: MessageItemProps) => raw(rend
  */
 export function renderMessage(message: Message, timeZone: string): string {
   const deleted = message.deleted_at !== null
-  const content = deleted ? TOMBSTONE : quote(message) + body(message) + reactions(message.reactions)
+  const content = deleted
+    ? TOMBSTONE
+    : quote(message) + body(message) + renderAttachments(message.attachments) + reactions(message.reactions)
   return `<li ${facts(message, deleted)}>${avatar(message.author)}${head(message, timeZone)}${content}<a class="more tool" href="${paths.message(message.id)}" aria-label="Actions"></a></li>`
 }
 

@@ -19,6 +19,8 @@ interface FormProps {
   method?: Method
   class?: string
   id?: string
+  /** `multipart/form-data` where files go along. */
+  enctype?: 'multipart/form-data'
   /** With script it is sent as soon as something in it changes; the Save button is for those without. */
   autoSubmit?: boolean
   children?: Child

@@ -23,7 +23,9 @@
  *                       .continues .deleted; parts .avatar .head(a.author a.when>time) a.quote .body.prose(.jumbo) a.edited
  *                       ul.reactions>li>button.reaction[data-by data-emoji] a.more
  * #above                .above, empty: here go .suggest, .latest, .toast
- * form#composer         .composer: input[name=id], input[name=reply_to_id]?, .context?, textarea#compose[name=body], button.send.
+ * form#composer         .composer: input[name=id], input[name=reply_to_id]?, .context?, input[type=file][data-most],
+ *                       textarea#compose[name=body], button.send. Script puts .context.files > .chips > .chip there, each with
+ *                       progress or input[name=upload_ids][title=its name]; aria-busy while a send waits for uploads.
  *                       action = POST /rooms/:id/messages. Not there for non-members and archived rooms.
  * p#typing              .typing.cut
  * form#read-mark        .nojs, PUT /rooms/:id/read-mark, input[name=seq]
@@ -48,6 +50,8 @@
  * #unread-template      li.divider.unread-line#unread          #day-template   li.divider.day > time
  * #delete-template      dialog.delete > h2, p.quote, form method=dialog: button.danger[value=delete], button.quiet[value=cancel]
  * #signed-out-template  dialog.signed-out with a link to the sign-in
+ * #viewer-template      dialog.viewer > link, .line(.caption, a, button[data-action=close]), button[data-action=previous|next], img
+ * #files-style-template link: the style of chips and viewer
  * #drawer-template      dialog.drawer, empty: filled with GET /messages/:id (HX-Request gives .quote, ul.quick, menu)
  * The edit form is a fragment: GET /messages/:id/edit with HX-Request gives form.body.edit[hx-morph-skip].
  */
@@ -78,7 +82,7 @@ export interface RoomPageProps {
   faces: Person[]
   /** How many members are here now; null when that is unknown. */
   hereCount: number | null
-  composer: { messageId: string; draft: string; replyTo: ReplyTo | null; form: FormState }
+  composer: { messageId: string; draft: string; replyTo: ReplyTo | null; maxFiles: number; form: FormState }
   /** Present when the members stand beside the room. */
   members?: MembersPaneProps
   /** Present when what is pinned stands beside the room. */
@@ -103,7 +107,7 @@ export function RoomPage({ shell, members, pins, ...props }: RoomPageProps) {
       <div class="menu emoji" popover="auto" id="emoji" aria-label="Emoji" data-src={paths.emoji()}></div>
       {room.membership && <InvolvementMenu roomId={room.id} involvement={room.membership.involvement} />}
       <FormattingHelp />
-      <RoomTemplates viewer={shell.viewer} />
+      <RoomTemplates viewer={shell.viewer} filesStyle={shell.assets.filesStyle} />
     </AppPage>
   )
 }

@@ -7,9 +7,19 @@ import { Icon } from '../parts/icon.tsx'
 import { kept } from '../parts/kept.ts'
 
 /** Everything that script puts into a room's page: it copies a template and fills in texts, so all markup is here. */
-export const RoomTemplates = kept(DrawnTemplates, ({ viewer }: { viewer: Viewer }) => [viewer.id, viewer.name])
+export const RoomTemplates = kept(DrawnTemplates, ({ viewer, filesStyle }: TemplatesProps) => [
+  viewer.id,
+  viewer.name,
+  filesStyle,
+])
 
-function DrawnTemplates({ viewer }: { viewer: Viewer }) {
+interface TemplatesProps {
+  viewer: Viewer
+  /** The style of what has to do with files, fetched when it is needed. */
+  filesStyle?: string | undefined
+}
+
+function DrawnTemplates({ viewer, filesStyle }: TemplatesProps) {
   return (
     <>
       <Template name="actions">
@@ -28,6 +38,7 @@ function DrawnTemplates({ viewer }: { viewer: Viewer }) {
         <DayDivider day="" name="" />
       </Template>
       <Dialogs />
+      {filesStyle !== undefined && <FileTemplates style={filesStyle} />}
     </>
   )
 }
@@ -219,6 +230,37 @@ function Dialogs() {
       </Template>
       <Template name="drawer">
         <dialog class="drawer" aria-label="Message actions"></dialog>
+      </Template>
+    </>
+  )
+}
+
+function FileTemplates({ style }: { style: string }) {
+  return (
+    <>
+      <Template name="files-style">
+        <link rel="stylesheet" href={style} />
+      </Template>
+      <Template name="viewer">
+        <dialog class="viewer" aria-label="Picture">
+          <link rel="stylesheet" href={style} />
+          <div class="line">
+            <span class="caption" dir="auto" role="status"></span>
+            <a class="tool" href="" aria-label="Download">
+              <Icon name="download" />
+            </a>
+            <button class="tool" type="button" data-action="close" aria-label="Close">
+              <Icon name="close" />
+            </button>
+          </div>
+          <button class="tool" type="button" data-action="previous" aria-label="Previous picture">
+            <Icon name="next" />
+          </button>
+          <img alt="" />
+          <button class="tool" type="button" data-action="next" aria-label="Next picture">
+            <Icon name="next" />
+          </button>
+        </dialog>
       </Template>
     </>
   )

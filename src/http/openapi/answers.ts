@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attachmentSchema } from '../../files/attachment.ts'
 import { messageSchema } from '../../messages/message.ts'
 
 /** What the API answers, as zod schemas: the description is made of them, and tests hold real answers against them. */
@@ -69,7 +70,7 @@ export const messageAnswer = z.object({
   pinned_at: time.nullable().describe('Since when it is pinned in its room.'),
   thread_root_id: id.nullable().describe('Always null in this version: threads are not built yet.'),
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(id) })),
-  attachments: z.array(z.unknown()).describe('Always empty in this version.'),
+  attachments: z.array(attachmentSchema).describe('Its files, in their order. Each `url` is a path of this site.'),
 })
 
 export const mentionAnswer = z.object({
@@ -88,6 +89,8 @@ export const pinAnswer = z.object({
 export const savedAnswer = z.object({ saved_at: time, message: messageAnswer })
 
 export const draftLineAnswer = z.object({ room_id: id, body: z.string(), updated_at: time })
+const { id: upload_id, ...fileShape } = attachmentSchema.shape
+export const uploadAnswer = z.object({ upload_id, ...fileShape })
 
 export const historyAnswer = z.object({ messages: z.array(messageAnswer), seq, epoch: id })
 

@@ -58,7 +58,7 @@ function pathsOf(operations: readonly Operation[]): Record<string, Json> {
 }
 
 function describeOperation(operation: Operation): Json {
-  const { id, tag, summary, description, body, open } = operation
+  const { id, tag, summary, description, body, file, open } = operation
   const parameters = [
     ...pathParameters(operation.path),
     ...parametersIn('query', operation.query),
@@ -73,10 +73,24 @@ function describeOperation(operation: Operation): Json {
     ...(body && {
       requestBody: { required: body.required ?? true, content: { 'application/json': { schema: refTo(body.name) } } },
     }),
+    ...(file !== undefined && { requestBody: fileBody(file) }),
     responses: responsesOf(operation),
     ...(open && { security: [] }),
   }
 }
+
+const fileBody = (field: string): Json => ({
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        properties: { [field]: { type: 'string', contentMediaType: 'application/octet-stream' } },
+        required: [field],
+      },
+    },
+  },
+})
 
 const PATH_PARAMETERS: Record<string, Json> = {
   id: { schema: { type: 'string', format: 'uuid' } },

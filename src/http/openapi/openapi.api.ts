@@ -5,10 +5,10 @@ import { describeApi } from './document.ts'
 import { apiOperations } from './operations.ts'
 
 /** The description of the API, to be mounted at `/api/v1`. Made once, when it is first asked for. */
-export function openapiApi({ maxCharacters }: { maxCharacters: number }): Hono<Env> {
+export function openapiApi(limits: { maxCharacters: number; maxFiles: number }): Hono<Env> {
   let text: string | undefined
   return new Hono<Env>().get('/openapi.json', (c) => {
-    text ??= JSON.stringify(describeApi(apiOperations(maxCharacters), version))
+    text ??= JSON.stringify(describeApi(apiOperations(limits), version))
     return c.body(text, 200, { 'Content-Type': 'application/json' })
   })
 }

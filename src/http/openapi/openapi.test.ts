@@ -6,13 +6,23 @@ import { API_BASE } from './document.ts'
 import type { Operation } from './operation.ts'
 import { apiOperations } from './operations.ts'
 
-const operations = apiOperations(10_000)
+const operations = apiOperations({ maxCharacters: 10_000, maxFiles: 10 })
 const site = await createTestInstance()
 const ines = await site.setUp('Ines')
 const priya = await site.signUp(ines, 'Priya')
 const roomId = await site.makeRoom(ines, { name: 'Front desk' })
 const { id: messageId } = await site.say(ines, roomId, 'Good morning')
 const { id: doomedId } = await site.say(ines, roomId, 'Never mind')
+const postFile = () => {
+  const body = new FormData()
+  body.set('file', new File([crypto.randomUUID()], 'notes.txt'))
+  return site.request(`${API_BASE}/uploads`, { method: 'POST', body }, ines)
+}
+const uploadOf = async (): Promise<string> => {
+  const answer = await postFile()
+  return ((await answer.json()) as { upload_id: string }).upload_id
+}
+const [sentId, doomedUploadId] = [await uploadOf(), await uploadOf()]
 const description = (await (await site.request(`${API_BASE}/openapi.json`)).json()) as Description
 
 interface Description {
@@ -96,7 +106,10 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['listSaved', '/saved'],
   ['unsaveMessage', `/messages/${messageId}/saved`],
   ['listDrafts', '/drafts'],
-  ['sendMessage', `/rooms/${roomId}/messages`, { body: '@Priya hello', reply_to_id: messageId }],
+  ['uploadFile', '/uploads'],
+  ['describeUpload', `/uploads/${sentId}`, { alt: 'Notes' }],
+  ['discardUpload', `/uploads/${doomedUploadId}`],
+  ['sendMessage', `/rooms/${roomId}/messages`, { body: '@Priya hello', reply_to_id: messageId, upload_ids: [sentId] }],
   ['editMessage', `/messages/${messageId}`, { body: 'Good **morning**' }],
   ['addReaction', `/messages/${messageId}/reactions/${encodeURIComponent('🎉')}`],
   ['removeReaction', `/messages/${messageId}/reactions/${encodeURIComponent('🎉')}`],
@@ -113,10 +126,11 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
 test.each(SAMPLES)('%s answers what its description says: %s', async (...[id, path, body]) => {
   const operation = operations.find((each) => each.id === id) as Operation
   const method = operation.method.toUpperCase()
-  const answer =
+  const ask = () =>
     body === undefined
-      ? await site.request(API_BASE + path, { method }, ines)
-      : await site.json(API_BASE + path, body, ines, method)
+      ? site.request(API_BASE + path, { method }, ines)
+      : site.json(API_BASE + path, body, ines, method)
+  const answer = await (operation.file === undefined ? ask() : postFile())
   const said = operation.answers[answer.status]
   expect(Object.keys(operation.answers)).toContain(String(answer.status))
   const text = await answer.text()

@@ -9,7 +9,7 @@ export interface Operation {
   path: string
   /** A verb and its object, unique: what generated clients call it. */
   id: string
-  tag: 'People' | 'Rooms' | 'Members' | 'Messages' | 'Inbox' | 'About'
+  tag: 'People' | 'Rooms' | 'Members' | 'Messages' | 'Files' | 'Inbox' | 'About'
   summary: string
   /** What the summary does not say. */
   description?: string
@@ -17,6 +17,8 @@ export interface Operation {
   headers?: z.ZodObject
   /** The JSON body and the name of its schema. */
   body?: Named & { required?: boolean }
+  /** The body is a form with one file, in this field. */
+  file?: string
   answers: Readonly<Record<number, Answer>>
   /** Statuses with a problem, beside 401, 429, 500 and 503, which everything may answer. */
   refusals: readonly number[]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { usersQuerySchema } from '../../accounts/accounts.api.ts'
 import { availabilitySchema, inviteSchema, statusSchema, tokenSchema } from '../../accounts/accounts.schemas.ts'
 import { inboxJsonQuery } from '../../inbox/inbox.schemas.ts'
+import { describeInput } from '../../files/files.api.ts'
 import { draftInput, involvementInput, readMarkJson, roleInput } from '../../memberships/memberships.schemas.ts'
 import { changesQuery, messagesQuery } from '../../messages/messages.api.ts'
 import { editSchema, sendSchema } from '../../messages/messages.schemas.ts'
@@ -362,7 +363,7 @@ const lastEventId = z.object({
   'Last-Event-ID': z.string().optional().describe('Resumes after this number; the present without it.'),
 })
 
-const messageOperations = (maxCharacters: number): Operation[] => [
+const messageOperations = ({ maxCharacters, maxFiles }: Limits): Operation[] => [
   {
     method: 'post',
     path: '/rooms/{id}/messages',
@@ -371,7 +372,7 @@ const messageOperations = (maxCharacters: number): Operation[] => [
     summary: 'Send a message',
     description:
       'Mint `id` yourself (a lower-case UUID) and a retry is safe: the same id by the same author in the same room answers with the first result.',
-    body: { name: 'NewMessageInput', schema: sendSchema(maxCharacters) },
+    body: { name: 'NewMessageInput', schema: sendSchema(maxCharacters, maxFiles) },
     answers: { 200: one(MESSAGE, 'That id was stored before.'), 201: one(MESSAGE, 'Stored, under this number.') },
     refusals: [400, 403, 404, 409, 415, 422],
   },
@@ -472,12 +473,52 @@ const ABOUT: Operation[] = [
 ]
 
 /** Everything that `/api/v1` does. A test demands that these are its routes, no more and no fewer. */
-export const apiOperations = (maxCharacters: number): Operation[] => [
+const FILES: Operation[] = [
+  {
+    method: 'post',
+    path: '/uploads',
+    id: 'uploadFile',
+    tag: 'Files',
+    summary: 'Upload a file',
+    description:
+      'It is yours alone until a message takes it by `upload_ids`, and goes after a day without one. `GET` of its `url` gives it to who may read the message, also in parts (`Range`).',
+    file: 'file',
+    answers: { 201: one({ name: 'Upload', schema: answers.uploadAnswer }, 'The upload.') },
+    refusals: [400, 413, 422],
+  },
+  {
+    method: 'patch',
+    path: '/uploads/{id}',
+    id: 'describeUpload',
+    tag: 'Files',
+    summary: 'Say what a picture shows, before it is sent',
+    body: { name: 'DescriptionInput', schema: describeInput },
+    answers: { 204: NOTHING },
+    refusals: [400, 404, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/uploads/{id}',
+    id: 'discardUpload',
+    tag: 'Files',
+    summary: 'Take an upload back, before it is sent',
+    answers: { 204: NOTHING },
+    refusals: [404],
+  },
+]
+
+interface Limits {
+  maxCharacters: number
+  maxFiles: number
+}
+
+export const apiOperations = (limits: Limits): Operation[] => [
   ...PEOPLE,
   ...ROOMS,
   ...MEMBERS,
   ...PINS,
   ...INBOX,
-  ...messageOperations(maxCharacters),
+  ...messageOperations(limits),
+  ...FILES,
   ...ABOUT,
 ]

@@ -1,0 +1,54 @@
+import { tooManyPixels } from './files.problems.ts'
+
+/** The longest side of a thumbnail: twice what a message shows, for fine screens. */
+const THUMBNAIL_PIXELS = 832
+const QUALITY = 80
+const MEGAPIXEL = 1_000_000
+
+export interface Picture {
+  width: number
+  height: number
+  /** WebP without metadata; null for what moves, which is shown itself. */
+  thumbnail: Uint8Array | null
+}
+
+export type Pictures = ReturnType<typeof createPictures>
+
+/**
+ * Reads pictures, one at a time: the pixels of one may take 200 MB. `read` gives undefined for bytes that are no picture, whatever
+ * they begin with, and throws a 422 `Problem` for one with too many pixels, which is seen before any is unpacked.
+ */
+export function createPictures({ maxMegapixels }: { maxMegapixels: number }) {
+  let last: Promise<unknown> = Promise.resolve()
+
+  function read(bytes: Uint8Array<ArrayBuffer>, mediaType: string): Promise<Picture | undefined> {
+    const reading = last.then(() => readOne(bytes, mediaType))
+    last = reading.catch(() => {})
+    return reading
+  }
+
+  async function readOne(bytes: Uint8Array<ArrayBuffer>, mediaType: string): Promise<Picture | undefined> {
+    try {
+      const image = new Bun.Image(bytes, { maxPixels: maxMegapixels * MEGAPIXEL })
+      const { width, height } = await image.metadata()
+      const box = { fit: 'inside', withoutEnlargement: true } as const
+      const thumbnail = await image.resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, box).webp({ quality: QUALITY }).bytes()
+      // The size is read before the camera's orientation is applied.
+      const turned = width > height !== image.width > image.height && image.width !== image.height
+      return {
+        width: turned ? height : width,
+        height: turned ? width : height,
+        thumbnail: mediaType === 'image/gif' ? null : thumbnail,
+      }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ERR_IMAGE_TOO_MANY_PIXELS')
+        throw tooManyPixels(maxMegapixels)
+      return undefined
+    }
+  }
+
+  return { read }
+}
+
+/** Pictures that can be read here. */
+export const isPicture = (mediaType: string): boolean => /^image\/(png|jpeg|webp|gif)$/.test(mediaType)

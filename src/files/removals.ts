@@ -1,0 +1,66 @@
+import type { BlobStore } from '../platform/blob-store.ts'
+import type { Sql } from '../platform/postgres.ts'
+import * as filesStore from './files.store.ts'
+
+const SWEEP_INTERVAL_MS = 10 * 60 * 1000
+
+export interface RemovalsDeps {
+  sql: Sql
+  blobs: Pick<BlobStore, 'remove'>
+  onError: (error: unknown) => void
+}
+
+export type Removals = ReturnType<typeof createRemovals>
+
+/**
+ * Removes the bytes of files that are gone. That they are to go stands in the database, in the transaction that took the file away; so
+ * it is done also when the storage is away just then, or this instance ends. A key is removed by one instance.
+ */
+export function createRemovals({ sql, blobs, onError }: RemovalsDeps) {
+  let underWay: Promise<void> | undefined
+  let again = false
+
+  /** Begins to remove what is due. Nobody has to wait for it; it never rejects. */
+  function begin(): Promise<void> {
+    again = underWay !== undefined
+    underWay ??= removeAll().finally(() => {
+      underWay = undefined
+      if (again) void begin()
+    })
+    return underWay
+  }
+
+  async function removeAll(): Promise<void> {
+    try {
+      for (;;) {
+        const keys = await filesStore.takeRemovals(sql)
+        if (keys.length === 0) return
+        await Promise.all(keys.map((key) => blobs.remove(key)))
+        await filesStore.forgetRemovals(sql, keys)
+      }
+    } catch (error) {
+      onError(error)
+    }
+  }
+
+  /** Looks for what was forgotten, and removes it. */
+  async function sweep(): Promise<void> {
+    try {
+      await filesStore.dropForgotten(sql)
+    } catch (error) {
+      onError(error)
+    }
+    await begin()
+  }
+
+  /** Sweeps from time to time; gives what stops it. */
+  function start(): () => Promise<void> {
+    const timer = setInterval(() => void sweep(), SWEEP_INTERVAL_MS)
+    return async () => {
+      clearInterval(timer)
+      await underWay
+    }
+  }
+
+  return { begin, sweep, start }
+}

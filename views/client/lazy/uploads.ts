@@ -1,0 +1,169 @@
+import { paths } from '../../../src/http/paths.ts'
+import { make } from '../elements.ts'
+import { drawIcon } from '../icon.ts'
+import { fromTemplate } from '../template.ts'
+
+const PICTURE = /^image\//
+
+const forms = new WeakSet<HTMLFormElement>()
+
+/** Takes files that were pasted, and those that were chosen; from now on also those that are dropped. */
+export function takeFiles(form: HTMLFormElement, files: File[]) {
+  if (!forms.has(form)) watchDrops(form)
+  forms.add(form)
+  const input = form.querySelector<HTMLInputElement>('[type=file]')
+  attachFiles(form, [...files, ...(input?.files ?? [])])
+  if (input) input.value = ''
+}
+
+function watchDrops(form: HTMLFormElement) {
+  const sheet = form.closest('.sheet')
+  for (const kind of ['dragover', 'dragleave', 'drop'])
+    sheet?.addEventListener(kind, (event) => {
+      if (!(event instanceof DragEvent) || !event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      sheet.classList.toggle('dropping', kind === 'dragover')
+      if (kind === 'drop') attachFiles(form, [...event.dataTransfer.files])
+    })
+}
+
+/** Uploads files and shows each as a chip over the text, with its progress and a way to take it back. A send waits for all of them. */
+function attachFiles(form: HTMLFormElement, files: File[]) {
+  if (files.length === 0) return
+  const most = Number(form.querySelector<HTMLInputElement>('[type=file]')?.dataset['most'])
+  const chips = chipsOf(form)
+  for (const [index, file] of files.entries()) {
+    if (chips.children.length >= most) {
+      complain(form, `Not attached: ${files.length - index} more. A message has ${most} files at most.`)
+      break
+    }
+    start(form, chips, file)
+  }
+  form.querySelector('textarea')?.focus()
+}
+
+function chipsOf(form: HTMLFormElement): HTMLElement {
+  const present = form.querySelector<HTMLElement>('.context.files > .chips')
+  if (present) return present
+  const chips = make('div', 'chips')
+  const context = make('div', 'context files', chips)
+  const style = fromTemplate('files-style-template')
+  if (style) context.append(style)
+  form.querySelector('label.sr')?.before(context)
+  return chips
+}
+
+function start(form: HTMLFormElement, chips: HTMLElement, file: File) {
+  const progress = make('progress')
+  progress.max = 100
+  progress.value = 0
+  progress.setAttribute('aria-label', `Uploading ${file.name}`)
+  const cancel = removeButton(file.name)
+  const chip = make('span', 'chip', preview(file), make('span', 'cut', file.name), progress, cancel)
+  chips.append(chip)
+
+  const upload = new XMLHttpRequest()
+  cancel.addEventListener('click', () => {
+    upload.abort()
+    const id = chip.querySelector<HTMLInputElement>('[name=upload_ids]')?.value
+    if (id) void fetch(`${paths.uploads()}/${id}`, { method: 'DELETE' }).catch(() => {})
+    chip.remove()
+    settled(form)
+    form.querySelector('textarea')?.focus()
+  })
+  upload.upload.addEventListener('progress', ({ loaded, total }) => (progress.value = (100 * loaded) / total))
+  upload.addEventListener('loadend', () => {
+    if (!chip.isConnected) return
+    progress.remove()
+    const answer = parseAnswer(upload)
+    if (answer.id) keep(chip, file, answer.id)
+    else refuse(form, chip, `${file.name}: ${answer.reason}`)
+    settled(form)
+  })
+  const body = new FormData()
+  body.set('file', file)
+  upload.open('POST', paths.uploads())
+  upload.send(body)
+}
+
+function keep(chip: HTMLElement, file: File, id: string) {
+  const input = make('input')
+  Object.assign(input, { type: 'hidden', name: 'upload_ids', value: id, title: file.name })
+  chip.append(input)
+  if (PICTURE.test(file.type)) chip.querySelector('button')?.before(altField(file.name, id))
+}
+
+/** What a picture shows is saved when one leaves the field. */
+function altField(name: string, id: string): HTMLElement {
+  const field = make('input', 'alt')
+  Object.assign(field, { placeholder: 'Describe', maxLength: 1000, autocomplete: 'off' })
+  field.setAttribute('aria-label', `What ${name} shows`)
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return
+    event.preventDefault()
+    field.closest('form')?.querySelector('textarea')?.focus()
+  })
+  field.addEventListener('change', () => {
+    const headers = { 'Content-Type': 'application/json' }
+    const body = JSON.stringify({ alt: field.value })
+    void fetch(`${paths.uploads()}/${id}`, { method: 'PATCH', headers, body, keepalive: true }).catch(() => {})
+  })
+  return field
+}
+
+function refuse(form: HTMLFormElement, chip: HTMLElement, reason: string) {
+  chip.remove()
+  // What was to go with the file stays and waits for a decision.
+  form.removeAttribute('aria-busy')
+  complain(form, `Not attached: ${reason}`)
+}
+
+function complain(form: HTMLFormElement, text: string) {
+  const context = chipsOf(form).parentElement
+  context?.querySelector('.error')?.remove()
+  const note = make('small', 'error', text)
+  note.setAttribute('role', 'alert')
+  context?.append(note)
+}
+
+/** The send that waited goes now; an empty row goes too. */
+function settled(form: HTMLFormElement) {
+  const context = form.querySelector('.context.files')
+  if (context && !context.querySelector('.chip, .error')) context.remove()
+  if (form.querySelector('progress') || !form.hasAttribute('aria-busy')) return
+  form.removeAttribute('aria-busy')
+  form.requestSubmit()
+}
+
+function parseAnswer({ status, responseText }: XMLHttpRequest): { id?: string; reason?: string } {
+  try {
+    const answer: unknown = JSON.parse(responseText)
+    if (status === 201) return { id: textIn(answer, 'upload_id') }
+    return { reason: textIn(answer, 'detail') }
+  } catch {
+    return {
+      reason: status === 413 ? 'it is too large.' : 'there is no connection to the server. Try again in a moment.',
+    }
+  }
+}
+
+function textIn(answer: unknown, key: string): string {
+  const value: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, key) : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+function preview(file: File): Node {
+  if (!PICTURE.test(file.type)) return drawIcon('file')
+  const image = make('img')
+  Object.assign(image, { alt: '', width: 24, height: 24, src: URL.createObjectURL(file) })
+  image.addEventListener('load', () => URL.revokeObjectURL(image.src))
+  image.addEventListener('error', () => image.replaceWith(drawIcon('file')))
+  return image
+}
+
+function removeButton(name: string): HTMLButtonElement {
+  const button = make('button', '', drawIcon('close'))
+  button.type = 'button'
+  button.setAttribute('aria-label', `Remove ${name}`)
+  return button
+}
