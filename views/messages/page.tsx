@@ -6,7 +6,7 @@ import type { Room } from '../../src/rooms/room.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { Confirm } from '../parts/confirm.tsx'
-import { ActionForm, FormProblem, type FormState, untouched } from '../parts/form.tsx'
+import { ActionForm, Field, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
 import { mayPin } from '../rooms/pins-pane.tsx'
 import { EditForm } from './edit-form.tsx'
@@ -53,6 +53,7 @@ export function MessagePage({ shell, kinds, edit, form = untouched, ...actions }
           <div class="card">
             <MessageActions {...actions} />
           </div>
+          {canWrite(actions) && <Descriptions {...actions} />}
           {kinds && canWrite(actions) && <AllEmoji message={message} viewerId={actions.viewerId} kinds={kinds} />}
         </Page>
       </section>
@@ -228,6 +229,30 @@ function Changes({ message, room, viewerId }: MessageActionsProps) {
           method="DELETE"
         />
       </li>
+    </>
+  )
+}
+
+/** What one's own pictures show, in words. */
+function Descriptions({ message, viewerId }: MessageActionsProps) {
+  if (message.author.id !== viewerId) return null
+  return (
+    <>
+      {message.attachments
+        .filter(({ width }) => width !== null)
+        .map(({ id, name, alt }) => (
+          <Form class="card stack" action={paths.file(id)} method="PATCH">
+            <Field
+              label={`What ${name} shows`}
+              name="alt"
+              id={`alt-${id}`}
+              value={alt}
+              form={untouched}
+              hint="For who can not see it."
+            />
+            <button class="button">Save</button>
+          </Form>
+        ))}
     </>
   )
 }
