@@ -27,6 +27,7 @@ export function serveSockets(deps: Partial<HubDeps & Omit<SocketDeps, 'hub'>> = 
     limiter: { take: async () => ({ ok: true }), peek: async () => ({ ok: true }), giveBack: async () => {} },
     limitSends: async () => {},
     maxCharacters: 1_000,
+    maxFiles: 10,
     setReadMark: async () => {},
     findTypingSeq: async () => undefined,
     attend: () => {},

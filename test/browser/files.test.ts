@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import AxeBuilder from 'axe-core'
+import type axe from 'axe-core'
 import { type Browser, type Page, chromium } from 'playwright-core'
 import { createAssets } from '../../src/http/assets.ts'
 import { findChromium } from '../harness/chromium.ts'
@@ -185,7 +185,7 @@ test('nothing of it is a barrier: chips, messages and viewer by axe', async () =
 async function barriersOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   return await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof AxeBuilder }).axe.run()
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run()
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   })
 }
