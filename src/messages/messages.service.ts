@@ -216,7 +216,19 @@ export function createMessagesService({
     return found
   }
 
-  return { send, prepare, store, edit, remove, describeFile, react, unreact, change, requireMessage, drained: queue.drained }
+  return {
+    send,
+    prepare,
+    store,
+    edit,
+    remove,
+    describeFile,
+    react,
+    unreact,
+    change,
+    requireMessage,
+    drained: queue.drained,
+  }
 }
 
 function requireWritable(found: messagesStore.MessageAccess | undefined): messagesStore.MessageAccess {
