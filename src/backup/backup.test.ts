@@ -1,9 +1,11 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
+import { createMemoryBlobs } from '../files/memory-blobs.fixture.ts'
+import type { BlobStore } from '../platform/blob-store.ts'
 import {
   ask,
   backUp,
@@ -54,7 +56,7 @@ describe('a backup that is restored into an empty database', () => {
     const schemaOf = (url: string) =>
       ask(url, async (sql) => [
         ...(await sql`select conname, pg_get_constraintdef(oid) as definition from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`),
-        ...(await sql`select tgname, tgenabled from pg_trigger where not tgisinternal`),
+        ...(await sql`select tgname, tgenabled from pg_trigger where not tgisinternal order by 1`),
         ...(await sql`select indexdef from pg_indexes where schemaname = 'public' order by 1`),
         ...(await sql`select version, name, checksum from migrations order by 1`),
       ])
@@ -97,7 +99,7 @@ describe('a backup', () => {
 
   test('can be looked into with tar, and says what it is', async () => {
     const { stdout } = Bun.spawnSync(['tar', '-xzOf', file, 'hubbub.json'])
-    expect(JSON.parse(stdout.toString())).toMatchObject({ format: 'hubbub-backup', format_version: 1 })
+    expect(JSON.parse(stdout.toString())).toMatchObject({ format: 'hubbub-backup', format_version: 2 })
     expect(Bun.spawnSync(['tar', '-tzf', file]).stdout.toString()).toContain('tables/messages/000001.copy')
   })
 
@@ -287,6 +289,83 @@ describe('restoring', () => {
   })
 })
 
+describe('files', () => {
+  const withFiles = async () => {
+    const { blobs, keys } = createMemoryBlobs()
+    const url = await createFilledDatabase()
+    await blobs.put('file-large', new Uint8Array(3 * (1 << 20) + 7).fill(65))
+    await blobs.put('file-small', Buffer.from('small'))
+    await blobs.put('thumb-small', Buffer.from('smaller'))
+    await ask(
+      url,
+      (sql) => sql`
+      insert into files (id, sha256, size, media_type, blob_key, thumbnail_key) values
+        (gen_random_uuid(), sha256('a'), 1, 'text/plain', 'file-large', null),
+        (gen_random_uuid(), sha256('b'), 1, 'image/png', 'file-small', 'thumb-small'),
+        (gen_random_uuid(), sha256('c'), 1, 'text/plain', 'file-lost', null)`,
+    )
+    const path = join(createFolder(), 'hubbub.tar.gz')
+    const summary = await writeWholeFile(path, (out) => writeBackup(url, out, blobs))
+    return { url, path, summary, blobs, keys }
+  }
+
+  test('come back with the tables, to the last byte, and one that was lost keeps nobody from that', async () => {
+    const { path, summary, blobs } = await withFiles()
+    expect(summary).toMatchObject({ files: 3, missing: 1 })
+    const target = createMemoryBlobs()
+    await restore(await createEmptyDatabase(), { blobs: target.blobs }, path)
+    expect(target.keys().toSorted()).toEqual(['file-large', 'file-small', 'thumb-small'])
+    for (const key of target.keys()) expect(await bytesOf(target.blobs, key)).toEqual(await bytesOf(blobs, key))
+  })
+
+  test('that were there before and are not in the backup go', async () => {
+    const there = await withFiles()
+    await restore(there.url, { blobs: there.blobs, mayReplace: async () => true })
+    expect(there.keys()).toEqual([])
+  })
+
+  test('are never left out unsaid', async () => {
+    const { url, path } = await withFiles()
+    expect(await refusalOf(writeWholeFile(join(createFolder(), 'x'), (out) => writeBackup(url, out)))).toContain(
+      'storage',
+    )
+    expect(await refusalOf(restore(await createEmptyDatabase(), {}, path))).toContain('storage')
+  })
+
+  test('of which a byte is another are noticed before anything is touched', async () => {
+    const { path } = await withFiles()
+    const folder = createFolder()
+    Bun.spawnSync(['tar', '-xzf', path, '-C', folder])
+    writeFileSync(join(folder, 'files/file-small/000001.part'), 'smaLl')
+    const names = Bun.spawnSync(['tar', '-tzf', path]).stdout.toString().trim().split('\n')
+    Bun.spawnSync(['tar', '--format=ustar', '-czf', join(folder, 'other.tar.gz'), '-C', folder, ...names])
+    expect(await refusalOf(verifyBackup(join(folder, 'other.tar.gz')))).toContain('file file-small')
+  })
+
+  test('there were none in backups of the first version, which are still read', async () => {
+    const folder = createFolder()
+    Bun.spawnSync(['tar', '-xzf', file, '-C', folder])
+    const read = (name: string): Record<string, unknown> => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    const head = JSON.stringify({ ...read('hubbub.json'), format_version: 1 })
+    const { files: _, ...end } = read('end.json')
+    writeFileSync(join(folder, 'hubbub.json'), head)
+    writeFileSync(
+      join(folder, 'end.json'),
+      JSON.stringify({ ...end, head_sha256: createHash('sha256').update(head).digest('hex') }),
+    )
+    const names = Bun.spawnSync(['tar', '-tzf', file]).stdout.toString().trim().split('\n')
+    Bun.spawnSync(['tar', '--format=ustar', '-czf', join(folder, 'old.tar.gz'), '-C', folder, ...names])
+    const target = await createEmptyDatabase()
+    await restore(target, {}, join(folder, 'old.tar.gz'))
+    expect(differing(before, await digestTables(target))).toEqual(['audit_log', 'site'])
+  })
+})
+
+async function bytesOf(blobs: BlobStore, key: string): Promise<Uint8Array> {
+  const blob = await blobs.get(key)
+  return Bun.readableStreamToBytes(blob?.stream ?? new ReadableStream())
+}
+
 async function restore(target: string, options: Partial<RestoreOptions> = {}, path = file): Promise<void> {
   await restoreBackup(target, await verifyBackup(path), {
     mayReplace: () => Promise.reject(new Error('expected an empty database')),
@@ -311,7 +390,8 @@ function slowDown(out: Writable, first: () => Promise<unknown>): Writable {
   return new Writable({
     write(chunk, _, done) {
       begun ??= first()
-      begun.then(() => out.write(chunk, done), done)
+      // What it leads to is closed when the backup has broken off.
+      begun.then(() => (out.destroyed ? done(new Error('closed')) : out.write(chunk, done)), done)
     },
     final: (done) => void out.end(done),
   })

@@ -20,6 +20,16 @@ export async function listTables(sql: Connection): Promise<Table[]> {
     group by c.relname order by c.relname`
 }
 
+/** The keys of all files in the storage, if the schema knows files. */
+export async function listFileKeys(sql: Connection): Promise<string[]> {
+  const [row] = await sql<{ known: boolean }[]>`
+    select to_regclass(format('%I.files', current_schema())) is not null as known`
+  if (!row?.known) return []
+  const rows = await sql<{ key: string }[]>`
+    select key from files cross join lateral unnest(array[blob_key, thumbnail_key]) as key where key is not null order by key`
+  return rows.map(({ key }) => key)
+}
+
 /** The sequences that have given a number, with the last one. */
 export async function listSequences(sql: Connection): Promise<End['sequences']> {
   return sql<End['sequences']>`

@@ -8,11 +8,13 @@ import { z } from 'zod'
  *     tables/messages/000002.copy
  *     tables/rooms/000001.copy
  *     …
+ *     files/file-0199…/000001.part   the bytes of files, in pieces too, by their keys in the storage; since version 2
+ *     …
  *     end.json                       `End`, which can be known only when everything has been read; without it the file is cut off
  */
 export const FORMAT = 'hubbub-backup'
 /** Goes up when an older program could not read it. */
-export const FORMAT_VERSION = 1
+export const FORMAT_VERSION = 2
 export const HEAD_NAME = 'hubbub.json'
 export const END_NAME = 'end.json'
 
@@ -41,10 +43,16 @@ const tableSchema = z.object({
 /** What has been written of a table. */
 export type TableFacts = z.infer<typeof tableSchema>
 
+const fileSchema = z.object({ key: z.string().min(3).max(128), bytes: z.int(), sha256 })
+/** What has been written of a file. */
+export type FileFacts = z.infer<typeof fileSchema>
+
 /** What there has to be, so that a missing or changed byte is noticed. */
 export const endSchema = z.object({
   head_sha256: sha256,
   tables: z.array(tableSchema),
+  /** None in backups of version 1. */
+  files: z.array(fileSchema).default([]),
   /** `value` is the last one given; as text, for it has 64 bits. */
   sequences: z.array(z.object({ name: identifier, value: z.string().regex(/^-?\d+$/) })),
 })

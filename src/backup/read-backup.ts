@@ -7,6 +7,7 @@ import {
   type End,
   END_NAME,
   endSchema,
+  type FileFacts,
   FORMAT,
   FORMAT_VERSION,
   type Head,
@@ -35,11 +36,25 @@ export async function verifyBackup(path: string): Promise<Backup> {
   }
 }
 
-/** The rows of one table after the other, as COPY wrote them. Each table's pieces have to be read before the next is asked for. */
-export async function* readTables({ path, end }: Backup): AsyncGenerator<TableRows> {
+/**
+ * The rows of one table after the other, as COPY wrote them, and after all of them the files. Each one's pieces have to be read before the
+ * next is asked for.
+ */
+export function openContents({ path, end }: Backup) {
   const entries = createLookahead(readEntries(path))
-  await entries.next()
-  for (const table of end.tables) yield { table, pieces: piecesOf(table, entries) }
+
+  async function* tables(): AsyncGenerator<TableRows> {
+    await entries.next()
+    for (const table of end.tables)
+      yield { table, pieces: piecesOf(`table ${table.name}`, `tables/${table.name}`, table.sha256, entries) }
+  }
+
+  async function* files(): AsyncGenerator<{ file: FileFacts; pieces: AsyncGenerator<Uint8Array> }> {
+    for (const file of end.files)
+      yield { file, pieces: piecesOf(`file ${file.key}`, `files/${file.key}`, file.sha256, entries) }
+  }
+
+  return { tables, files }
 }
 
 export interface TableRows {
@@ -90,48 +105,55 @@ function parseJson<T extends z.ZodType>(entry: TarEntry, schema: T): z.output<T>
   }
 }
 
-/** What there is of each table, by name. */
+/** What there is of each table and file, by the folder of its pieces. */
 function createTally() {
-  const tables = new Map<string, { bytes: number; hash: ReturnType<typeof createHash> }>()
+  const parts = new Map<string, { bytes: number; hash: ReturnType<typeof createHash> }>()
   return {
     add({ name, body }: TarEntry): void {
-      const table = tableOf(name)
-      const facts = tables.get(table) ?? { bytes: 0, hash: createHash('sha256') }
+      const part = partOf(name)
+      const facts = parts.get(part) ?? { bytes: 0, hash: createHash('sha256') }
       facts.hash.update(body)
       facts.bytes += body.byteLength
-      tables.set(table, facts)
+      parts.set(part, facts)
     },
-    size: () => tables.size,
-    sha256Of: (table: string) => (tables.get(table)?.hash ?? createHash('sha256')).digest('hex'),
+    size: () => parts.size,
+    sha256Of: (part: string) => (parts.get(part)?.hash ?? createHash('sha256')).digest('hex'),
   }
 }
 
 function requireSame(end: End, head: TarEntry, found: ReturnType<typeof createTally>): void {
   if (end.head_sha256 !== sha256Of(head.body)) throw new BackupError(`it is damaged (${HEAD_NAME})`)
-  if (found.size() !== end.tables.filter(({ bytes }) => bytes > 0).length)
-    throw new BackupError('it has other tables than its end says')
+  if (found.size() !== [...end.tables, ...end.files].filter(({ bytes }) => bytes > 0).length)
+    throw new BackupError('it has other tables or files than its end says')
   for (const { name, sha256 } of end.tables)
-    if (found.sha256Of(name) !== sha256) throw new BackupError(`it is damaged (table ${name})`)
+    if (found.sha256Of(`tables/${name}`) !== sha256) throw new BackupError(`it is damaged (table ${name})`)
+  for (const { key, sha256 } of end.files)
+    if (found.sha256Of(`files/${key}`) !== sha256) throw new BackupError(`it is damaged (file ${key})`)
 }
 
-async function* piecesOf(table: TableFacts, entries: Lookahead): AsyncGenerator<Uint8Array> {
+async function* piecesOf(
+  what: string,
+  part: string,
+  sha256: string,
+  entries: Lookahead,
+): AsyncGenerator<Uint8Array, void> {
   const hash = createHash('sha256')
-  while (isPieceOf(table, await entries.peek())) {
+  while (isPieceOf(part, await entries.peek())) {
     const { body } = (await entries.next()) ?? { body: new Uint8Array() }
     hash.update(body)
     yield body
   }
-  if (hash.digest('hex') !== table.sha256)
-    throw new BackupError(`The backup has changed while it was read (table ${table.name}).`)
+  if (hash.digest('hex') !== sha256) throw new BackupError(`The backup has changed while it was read (${what}).`)
 }
 
-const isPieceOf = (table: TableFacts, entry: TarEntry | undefined) =>
-  entry !== undefined && entry.name !== END_NAME && tableOf(entry.name) === table.name
+const isPieceOf = (part: string, entry: TarEntry | undefined) =>
+  entry !== undefined && entry.name !== END_NAME && partOf(entry.name) === part
 
-function tableOf(entryName: string): string {
-  const [, table] = /^tables\/([^/]+)\/\d{6,}\.copy$/.exec(entryName) ?? []
-  if (table === undefined) throw new BackupError(`it has an unknown part, ${entryName}`)
-  return table
+/** The folder of a piece. */
+function partOf(entryName: string): string {
+  const [, part] = /^(tables\/[^/]+|files\/[a-z0-9-]+)\/\d{6,}\.(?:copy|part)$/.exec(entryName) ?? []
+  if (part === undefined) throw new BackupError(`it has an unknown part, ${entryName}`)
+  return part
 }
 
 type Lookahead = ReturnType<typeof createLookahead>

@@ -1,14 +1,15 @@
 import { recordAudit } from '../accounts/audit.store.ts'
+import type { BlobStore } from '../platform/blob-store.ts'
 import { applyMigrations } from '../platform/migrate.ts'
 import { type Migration, readMigrations } from '../platform/migrate-files.ts'
 import { tryLockSchema } from '../platform/migrate-lock.ts'
 import { copyIn } from '../platform/postgres-copy.ts'
 import { type Connection, createPostgres, type Sql, type Transaction } from '../platform/postgres.ts'
 import { BackupError } from './backup-error.ts'
-import { dropEverything, listForeignKeys, listTables, setSequences } from './catalogue.ts'
+import { dropEverything, listFileKeys, listForeignKeys, listTables, setSequences } from './catalogue.ts'
 import { findContents, type Contents, requireNobodyElse } from './contents.ts'
 import type { TableFacts } from './manifest.ts'
-import { type Backup, readTables } from './read-backup.ts'
+import { type Backup, openContents } from './read-backup.ts'
 
 /** Of the whole, which is one transaction. */
 const RESTORE_DEADLINE_MS = 24 * 60 * 60_000
@@ -20,6 +21,8 @@ export interface RestoreOptions {
   onStep?: (text: string) => void
   /** Ends all sessions, so that everybody signs in again. */
   signsOut?: boolean
+  /** Where files go. */
+  blobs?: Pick<BlobStore, 'put' | 'remove'>
   /** The program's migrations; its own by default. */
   migrationsFolder?: string
 }
@@ -27,7 +30,8 @@ export interface RestoreOptions {
 /**
  * Puts a backup in the place of whatever the database holds, in one transaction: all of it or nothing. The tables are made as they were when the
  * backup was made, filled, and then brought up to this program's version. The site gets a new epoch, by which open pages and other programs
- * notice that numbers may have been taken back. Sessions, keys and links are as they were: what was revoked since works again, unless
+ * notice that numbers may have been taken back. Files are put into the storage before that is so, and those that were there and are not in the
+ * backup are removed after it. Sessions, keys and links are as they were: what was revoked since works again, unless
  * `signsOut`.
  *
  * Throws `BackupError` when the backup is of a newer program, others use the database, it holds tables that are not Hubbub's, `mayReplace` says no, or
@@ -36,13 +40,17 @@ export interface RestoreOptions {
 export async function restoreBackup(connection: Connection, backup: Backup, options: RestoreOptions): Promise<void> {
   const migrations = await readMigrations(options.migrationsFolder)
   requireKnown(backup, migrations)
+  if (backup.end.files.length > 0 && !options.blobs)
+    throw new BackupError('The backup has files, and there is no storage to put them into.')
   const sql = createPostgres(connection, { max: 1, deadlineMs: RESTORE_DEADLINE_MS })
   try {
     await requireNobodyElse(sql)
     const contents = await findContents(sql)
     if (contents !== undefined && !(await options.mayReplace(contents)))
       throw new BackupError('Nothing was restored: the database holds data.')
+    const replaced = await listFileKeys(sql)
     await load(sql, backup, migrations, options)
+    await removeReplaced(replaced, backup, options)
     // So that the first queries are planned by what is there now.
     await sql`analyze`
   } finally {
@@ -75,7 +83,7 @@ async function load(sql: Sql, backup: Backup, migrations: Migration[], options: 
       await requireNobodyElse(tx)
       await dropEverything(tx)
       await applyMigrations(tx, migrations.slice(0, backup.head.migrations.length))
-      await fill(tx, backup, options.onStep)
+      await fill(tx, backup, options)
       await applyMigrations(tx, migrations)
       await mark(tx, backup, options.signsOut ?? false)
     })
@@ -86,7 +94,7 @@ async function load(sql: Sql, backup: Backup, migrations: Migration[], options: 
 }
 
 /** Rows come in as they went out: no trigger changes them, and no order of tables is needed. What migrations had put in goes. */
-async function fill(tx: Transaction, backup: Backup, onStep?: (text: string) => void): Promise<void> {
+async function fill(tx: Transaction, backup: Backup, { onStep, blobs }: RestoreOptions): Promise<void> {
   const tables = await listTables(tx)
   const foreignKeys = await listForeignKeys(tx)
   for (const { drop } of foreignKeys) await tx.unsafe(drop)
@@ -95,13 +103,32 @@ async function fill(tx: Transaction, backup: Backup, onStep?: (text: string) => 
     await tx`truncate ${tx(name)}`
   }
   const names = new Set(tables.map(({ name }) => name))
-  for await (const { table, pieces } of readTables(backup)) {
+  const contents = openContents(backup)
+  for await (const { table, pieces } of contents.tables()) {
     if (names.has(table.name)) requireAll(table, await copyIn(tx, table, pieces))
     else await leaveOut(table, pieces, onStep)
   }
   for (const { add } of foreignKeys) await tx.unsafe(add)
   for (const { name } of tables) await tx`alter table ${tx(name)} enable trigger user`
   await setSequences(tx, backup.end.sequences)
+  for await (const { file, pieces } of contents.files()) await blobs?.put(file.key, streamOf(pieces))
+}
+
+function streamOf(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await pieces.next()
+      if (next.done) controller.close()
+      else controller.enqueue(next.value)
+    },
+  })
+}
+
+/** A file that can not be removed is in nobody's way. */
+async function removeReplaced(keys: string[], { end }: Backup, { blobs, onStep }: RestoreOptions): Promise<void> {
+  const kept = new Set(end.files.map(({ key }) => key))
+  for (const key of keys.filter((each) => !kept.has(each)))
+    await blobs?.remove(key).catch(() => onStep?.(`The file ${key}, which was there before, could not be removed.`))
 }
 
 /** Somebody had a table of their own beside Hubbub's. That is no reason not to get one's site back. */

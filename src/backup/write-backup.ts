@@ -4,14 +4,24 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
 import { version as programVersion } from '../../package.json'
+import type { BlobStore } from '../platform/blob-store.ts'
 import { hasSchema, listApplied } from '../platform/migrate.ts'
 import { tryHoldSchema } from '../platform/migrate-lock.ts'
 import { copyOut } from '../platform/postgres-copy.ts'
 import { type Connection, createPostgres, type Reserved } from '../platform/postgres.ts'
 import { Problem } from '../platform/problem.ts'
 import { BackupError } from './backup-error.ts'
-import { listSequences, listTables, type Table } from './catalogue.ts'
-import { type End, END_NAME, FORMAT, FORMAT_VERSION, type Head, HEAD_NAME, type TableFacts } from './manifest.ts'
+import { listFileKeys, listSequences, listTables, type Table } from './catalogue.ts'
+import {
+  type End,
+  END_NAME,
+  type FileFacts,
+  FORMAT,
+  FORMAT_VERSION,
+  type Head,
+  HEAD_NAME,
+  type TableFacts,
+} from './manifest.ts'
 import { TAR_END, type TarEntry, writeTarEntry } from './tar.ts'
 
 const PIECE_BYTES = 1 << 20
@@ -24,14 +34,20 @@ export interface BackupSummary {
   takenAt: Date
   tables: number
   rows: number
+  files: number
+  /** Files of the database that the storage does not have. */
+  missing: number
 }
+
+/** Where files are. */
+export type FileSource = Pick<BlobStore, 'get'>
 
 /**
  * Writes everything that is in the database into `out`, as of one moment, while others go on writing to it: one REPEATABLE READ
- * snapshot, table after table, streamed. Ends `out`. Throws `BackupError` when there is nothing to back up, a migration does not end,
+ * snapshot, table after table, streamed; and after that the files of that moment. Ends `out`. Throws `BackupError` when there is nothing to back up, a migration does not end,
  * or the database or `out` fails on the way; what `out` got by then is no backup and is known as such.
  */
-export async function writeBackup(connection: Connection, out: Writable): Promise<BackupSummary> {
+export async function writeBackup(connection: Connection, out: Writable, blobs?: FileSource): Promise<BackupSummary> {
   const sql = createPostgres(connection, { max: 1 })
   try {
     if (!(await hasSchema(sql)))
@@ -39,7 +55,7 @@ export async function writeBackup(connection: Connection, out: Writable): Promis
     const reserved = await sql.reserve()
     await holdSchema(reserved)
     await openSnapshot(reserved)
-    return await stream(reserved, out)
+    return await stream(reserved, out, blobs)
   } catch (error) {
     throw explain(error)
   } finally {
@@ -65,10 +81,10 @@ async function openSnapshot(reserved: Reserved): Promise<void> {
   await reserved`begin transaction isolation level repeatable read, read only`
 }
 
-async function stream(reserved: Reserved, out: Writable): Promise<BackupSummary> {
+async function stream(reserved: Reserved, out: Writable, blobs: FileSource | undefined): Promise<BackupSummary> {
   const head = await readHead(reserved)
-  const summary = { takenAt: new Date(head.taken_at), tables: 0, rows: 0 }
-  const bytes = writeEntries(reserved, head, summary)
+  const summary = { takenAt: new Date(head.taken_at), tables: 0, rows: 0, files: 0, missing: 0 }
+  const bytes = writeEntries(reserved, head, { summary, blobs })
   // One piece waits at a time: a slow disk holds the reading back.
   await pipeline(Readable.from(bytes, { highWaterMark: 1 }), createGzip(), out)
   return summary
@@ -86,10 +102,14 @@ async function readHead(reserved: Reserved): Promise<Head> {
   }
 }
 
-async function* writeEntries(reserved: Reserved, head: Head, summary: BackupSummary): AsyncGenerator<Uint8Array> {
+async function* writeEntries(
+  reserved: Reserved,
+  head: Head,
+  { summary, blobs }: { summary: BackupSummary; blobs: FileSource | undefined },
+): AsyncGenerator<Uint8Array> {
   const headEntry = jsonEntry(HEAD_NAME, head)
   yield* writeTarEntry(headEntry, summary.takenAt)
-  const end: End = { head_sha256: sha256Of(headEntry.body), tables: [], sequences: [] }
+  const end: End = { head_sha256: sha256Of(headEntry.body), tables: [], files: [], sequences: [] }
   for (const table of await listTables(reserved)) {
     const facts = yield* writeTable(reserved, table, summary.takenAt)
     end.tables.push(facts)
@@ -98,8 +118,60 @@ async function* writeEntries(reserved: Reserved, head: Head, summary: BackupSumm
   }
   // After the tables: a number that a row already has must not be given again.
   end.sequences = await listSequences(reserved)
+  const keys = await listFileKeys(reserved)
+  // Nothing of the snapshot is needed any more, and files take long: rows that are gone since would wait for it.
+  await reserved`commit`
+  yield* writeFiles(keys, end, { summary, blobs })
   yield* writeTarEntry(jsonEntry(END_NAME, end), summary.takenAt)
   yield TAR_END
+}
+
+/** Those that a message took down meanwhile are left out: they are gone for everybody. */
+async function* writeFiles(
+  keys: string[],
+  end: End,
+  { summary, blobs }: { summary: BackupSummary; blobs: FileSource | undefined },
+): AsyncGenerator<Uint8Array> {
+  if (keys.length > 0 && !blobs)
+    throw new BackupError('The database has files, and there is no storage to read them from.')
+  for (const key of keys) {
+    const blob = await blobs?.get(key)
+    if (!blob) summary.missing++
+    else {
+      end.files.push(yield* writeFile(key, blob.stream, summary.takenAt))
+      summary.files++
+    }
+  }
+}
+
+async function* writeFile(
+  key: string,
+  content: ReadableStream<Uint8Array>,
+  takenAt: Date,
+): AsyncGenerator<Uint8Array, FileFacts> {
+  const hash = createHash('sha256')
+  let [bytes, pieces] = [0, 0]
+  for await (const piece of inPieces(content)) {
+    hash.update(piece)
+    bytes += piece.byteLength
+    const name = `files/${key}/${String(++pieces).padStart(6, '0')}.part`
+    yield* writeTarEntry({ name, body: piece }, takenAt)
+  }
+  return { key, bytes, sha256: hash.digest('hex') }
+}
+
+async function* inPieces(content: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
+  let held: Uint8Array[] = []
+  let heldBytes = 0
+  for await (const chunk of content) {
+    held.push(chunk)
+    heldBytes += chunk.byteLength
+    if (heldBytes < PIECE_BYTES) continue
+    yield* slice(Buffer.concat(held))
+    held = []
+    heldBytes = 0
+  }
+  yield* slice(Buffer.concat(held))
 }
 
 async function* writeTable(reserved: Reserved, table: Table, takenAt: Date): AsyncGenerator<Uint8Array, TableFacts> {

@@ -5,6 +5,7 @@ import { type Backup, verifyBackup } from '../backup/read-backup.ts'
 import { requireKnown, restoreBackup } from '../backup/restore-backup.ts'
 import { parseConfig } from '../config.ts'
 import { readMigrations } from '../platform/migrate-files.ts'
+import { openBlobs } from '../platform/open-blobs.ts'
 import { CommandError, type Environment } from './command.ts'
 
 /**
@@ -23,6 +24,7 @@ export async function restoreCommand(words: string[], environment: Environment):
     console.log(`Restoring into ${target.place}.`)
     await restoreBackup(target.connection, backup, {
       signsOut,
+      blobs: openBlobs(config),
       onStep,
       mayReplace: (contents) => mayReplace(contents, yes),
     })
@@ -60,7 +62,7 @@ async function mayReplace({ site, people, messages }: Contents, yes: boolean): P
 function report({ head, end }: Backup, signsOut: boolean): void {
   const rows = end.tables.reduce((sum, table) => sum + table.rows, 0)
   console.log(`
-  ${rows} rows of ${end.tables.length} tables are back as they were on ${head.taken_at}. Open pages begin anew.
+  ${rows} rows of ${end.tables.length} tables and ${end.files.length} files are back as they were on ${head.taken_at}. Open pages begin anew.
   ${
     signsOut
       ? 'Everybody has to sign in again. Keys and invites are as they were then: what was revoked since works again.'

@@ -5,7 +5,20 @@ import type { Random } from '../oracle/random.ts'
 /** More numbers than any one change of `change` takes. */
 const MOST_NUMBERS = 12
 
-const ODDS = { send: 8, quote: 3, edit: 4, remove: 2, react: 5, unreact: 3, pin: 2, unpin: 1, comeAndGo: 2, rename: 1 }
+const ODDS = {
+  send: 8,
+  attach: 2,
+  describe: 1,
+  quote: 3,
+  edit: 4,
+  remove: 2,
+  react: 5,
+  unreact: 3,
+  pin: 2,
+  unpin: 1,
+  comeAndGo: 2,
+  rename: 1,
+}
 const EMOJI = ['👍', '🎉', '🌊']
 const TEXTS = [
   'the tide comes in',
@@ -50,6 +63,8 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
 
   const changes: Record<keyof typeof ODDS, (on: TestInstance) => Promise<unknown>> = {
     send: (on) => send(on),
+    attach: async (on) => send(on, undefined, [await upload(on), await upload(on)]),
+    describe: (on) => alter((id, author) => describe(on, id, author)),
     quote: (on) => send(on, random.pick(written.slice(-MOST_NUMBERS)).id),
     edit: (on) => alter((id, { viewer }) => on.messages.edit(viewer, id, `${random.pick(TEXTS)} ${random.below(9)}`)),
     remove: (on) => alter((id, { viewer }) => on.messages.remove(viewer, id)),
@@ -66,14 +81,30 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   }
 
   /** Two messages in a row are often of one person, so that they belong together. */
-  async function send(on: TestInstance, replyTo?: string): Promise<void> {
-    const author = random.chance(0.5) ? (written.at(-1)?.author ?? admin) : random.pick(people)
+  async function send(on: TestInstance, replyTo?: string, uploads: Upload[] = []): Promise<void> {
+    const chosen = random.chance(0.5) ? (written.at(-1)?.author ?? admin) : random.pick(people)
+    const author = uploads[0]?.author ?? chosen
     const { id } = await on.messages.send(author, room.id, {
       id: Bun.randomUUIDv7(),
       body: random.pick(TEXTS),
       reply_to_id: replyTo,
+      upload_ids: uploads.map((file) => file.id),
     })
     written.push({ id, author })
+  }
+
+  /** A picture or a text of the author of the day; often the same bytes as before. */
+  async function upload(on: TestInstance): Promise<Upload> {
+    const isPicture = random.chance(0.5)
+    const bytes = isPicture ? new Uint8Array(Buffer.from(DOT, 'base64')) : Buffer.from(random.pick(TEXTS))
+    const file = { filename: isPicture ? 'dot.png' : 'notes.txt', content: once(bytes) }
+    return { id: (await on.uploads.receive(admin, file)).id, author: admin }
+  }
+
+  async function describe(on: TestInstance, id: string, { viewer }: TestPerson): Promise<void> {
+    const { message } = await on.messages.requireMessage(viewer, id)
+    const [file] = message.attachments
+    if (file) await on.messages.describeFile(viewer, { messageId: id, fileId: file.id }, random.pick(TEXTS))
   }
 
   const alter = (how: (id: string, author: TestPerson) => Promise<unknown>) => {
@@ -86,6 +117,17 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
 
   return { id: room.id, reader, visitor, seq, change }
 }
+
+interface Upload {
+  id: string
+  author: TestPerson
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield bytes
+}
+
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 /** A public room's name is its own. */
 const newName = () => `Tides ${Bun.randomUUIDv7()}`
