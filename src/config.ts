@@ -114,6 +114,12 @@ export const SETTINGS = {
   METRICS_ALLOW: setting(networks.default(['127.0.0.1', '::1']), 'Addresses or networks that may read /metrics.'),
   METRICS_TOKEN: setting(z.string().min(16).optional(), 'A bearer token that may read /metrics from anywhere.', true),
   POSTGRES_POOL: setting(whole(2, 200, 5), 'Connections to PostgreSQL. More cost memory and, on one machine, time.'),
+  SMTP_URL: setting(
+    z.url({ protocol: /^smtps?$/ }).optional(),
+    'The server for mail, such as smtp://user:password@mail.example.org:587; smtps:// where it speaks TLS from the start.',
+    true,
+  ),
+  MAIL_FROM: setting(z.string().min(3).max(320).optional(), 'Whom mail is from, such as Chat <chat@example.org>.'),
   SECRETS_KEY: setting(
     z.string().min(32, 'expected 32 characters or more').optional(),
     'Seals what the database has to keep readable, such as the secrets of two-step sign-in. Keep it apart from the backups, and do not lose it.',
@@ -162,6 +168,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describe(issue, set)).join('\n'))
   requireWholeMode(parsed.data)
   requireWholeSignIns(parsed.data)
+  requireWholeMail(parsed.data)
   return parsed.data
 }
 
@@ -203,6 +210,14 @@ function requireWholeSignIns(config: Config): void {
     throw new ConfigError(
       'Files in S3 take S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY. Set all three, or none of them.',
     )
+}
+
+/** What a mail holds are links, and a request may name any host. */
+function requireWholeMail({ SMTP_URL, MAIL_FROM, PUBLIC_URL }: Config): void {
+  if (!isAllOrNone(SMTP_URL, MAIL_FROM))
+    throw new ConfigError('Sending mail takes SMTP_URL and MAIL_FROM. Set both, or none of them.')
+  if (SMTP_URL && !PUBLIC_URL)
+    throw new ConfigError('SMTP_URL is set without PUBLIC_URL: links in mails need an address. Set PUBLIC_URL as well.')
 }
 
 const isAllOrNone = (...values: unknown[]) => new Set(values.map((value) => value !== undefined)).size === 1

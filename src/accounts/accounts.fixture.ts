@@ -7,6 +7,7 @@ import { createAuthenticator } from '../http/authenticate.ts'
 import type { Env } from '../http/env.ts'
 import { problemJson, problemOf } from '../http/problems.ts'
 import { createLocalRateLimiter, type RateLimiter } from '../platform/rate-limiter.ts'
+import type { Mailer } from '../platform/mail.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { accountsApi } from './accounts.api.ts'
@@ -16,13 +17,19 @@ import { createLocalSessionCache, type SessionCache } from './session-cache.ts'
 
 export const PASSWORD = 'the tide comes in'
 
-type Given = Partial<Config> & { sql?: Sql; sessionCache?: SessionCache; bus?: Bus; limiter?: RateLimiter }
+type Given = Partial<Config> & {
+  sql?: Sql
+  sessionCache?: SessionCache
+  bus?: Bus
+  limiter?: RateLimiter
+  mailer?: Mailer
+}
 
 /** An instance of the accounts on a database of its own (or on one in common with another instance). */
-export async function createTestSite({ sql, sessionCache, bus, limiter, ...config }: Given = {}) {
+export async function createTestSite({ sql, sessionCache, bus, limiter, mailer, ...config }: Given = {}) {
   const db = sql ?? (await createTestDatabase()).sql
   const theBus = bus ?? createLocalBus()
-  const [events, signals]: [RoomEvent[], Signal[]] = [[], []]
+  const [events, signals, errors]: [RoomEvent[], Signal[], unknown[]] = [[], [], []]
   theBus.subscribe({
     concerns: () => true,
     events: (some) => void events.push(...some),
@@ -36,6 +43,8 @@ export async function createTestSite({ sql, sessionCache, bus, limiter, ...confi
     limiter: limiter ?? createLocalRateLimiter(),
     sessionCache: sessionCache ?? createLocalSessionCache(),
     rooms: createRoomsService({ sql: db, bus: theBus, limits: settings }),
+    ...(mailer && { mailer }),
+    onError: (error) => void errors.push(error),
   })
   const app = createTestApp(accounts)
   return {
@@ -45,6 +54,8 @@ export async function createTestSite({ sql, sessionCache, bus, limiter, ...confi
     bus: theBus,
     events,
     signals,
+    /** What went wrong after an answer. */
+    errors,
     browser: (address?: string, origin?: string) => createBrowser(app, address, origin),
   }
 }

@@ -10,6 +10,9 @@ export const wrongCode = () =>
 
 export const stepIsOver = () => new Problem('sign_in.step_over', 401, 'That took too long. Sign in again.')
 
+export const linkIsOver = () =>
+  new Problem('links.over', 410, 'This link was used, or it is over, or there is a newer one. Ask for a new one.')
+
 export const twoFactorIsOn = () =>
   new Problem('two_factor.on', 409, 'Two-step sign-in is on already. Switch it off before you set it up anew.')
 

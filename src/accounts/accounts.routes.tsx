@@ -2,7 +2,9 @@ import { Hono } from 'hono'
 import type { Env } from '../http/env.ts'
 import { adminRoutes } from './admin.routes.tsx'
 import { doorRoutes } from './door.routes.tsx'
+import { passwordResetRoutes } from './password-reset/password-reset.routes.tsx'
 import { peopleRoutes } from './people.routes.tsx'
+import { phoneRoutes } from './phone/phone.routes.tsx'
 import type { AccountsRoutesDeps } from './routes-deps.ts'
 import { sessionsRoutes } from './sessions.routes.ts'
 import { settingsRoutes } from './settings.routes.tsx'
@@ -14,6 +16,8 @@ export const accountsRoutes = (deps: AccountsRoutesDeps): Hono<Env> =>
   new Hono<Env>()
     .route('/', doorRoutes(deps))
     .route('/', codeRoutes(deps))
+    .route('/', passwordResetRoutes(deps))
+    .route('/', phoneRoutes(deps))
     .route('/', sessionsRoutes(deps))
     .route('/', settingsRoutes(deps))
     .route('/', twoFactorRoutes(deps))

@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Bus } from '../delivery/bus.ts'
+import { paths } from '../http/paths.ts'
+import type { Mailer } from '../platform/mail.ts'
 import type { Sql } from '../platform/postgres.ts'
 import type { RateLimiter } from '../platform/rate-limiter.ts'
 import { createSealer } from '../platform/sealer.ts'
@@ -7,10 +9,13 @@ import { createAudit } from './audit.ts'
 import { createInvites } from './invites.service.ts'
 import { createInvitesStore } from './invites.store.ts'
 import { createJoin } from './join.service.ts'
+import { createLinksStore } from './links/links.store.ts'
 import { createPasswordChange } from './password-change.service.ts'
 import { createPasswordGate, type PasswordGate } from './password-gate.ts'
 import { createPasswords } from './passwords.ts'
+import { createPasswordReset } from './password-reset/password-reset.service.ts'
 import { createPeople } from './people.service.ts'
+import { createPhone } from './phone/phone.service.ts'
 import type { RoomsPort } from './rooms.port.ts'
 import type { SessionCache } from './session-cache.ts'
 import { createSessions } from './sessions.service.ts'
@@ -30,6 +35,7 @@ import { createUsersStore } from './users.store.ts'
 
 export type AccountsConfig = Pick<
   Config,
+  | 'PUBLIC_URL'
   | 'SECRETS_KEY'
   | 'SESSION_IDLE_DAYS'
   | 'SESSION_MAX_DAYS'
@@ -46,6 +52,10 @@ export interface AccountsDeps {
   sessionCache: SessionCache
   rooms: RoomsPort
   passwordGate?: PasswordGate
+  /** Where mail is set: what sends it. */
+  mailer?: Mailer | null
+  /** Told of what goes wrong after an answer. */
+  onError?: (error: unknown) => void
 }
 
 /** Everything about who is here and what lets them in, put together. */
@@ -57,6 +67,8 @@ export function createAccounts({
   sessionCache,
   rooms,
   passwordGate = createPasswordGate(),
+  mailer = null,
+  onError = () => {},
 }: AccountsDeps) {
   const users = createUsersStore(sql)
   const invitesStore = createInvitesStore(sql)
@@ -70,6 +82,10 @@ export function createAccounts({
   const secondStep = createSecondStep({ sql, store: twoFactorStore, sealer, throttle })
   const signIn = createSignIn({ sql, users, sessions, passwords, throttle, secondStep })
   const people = createPeople({ sql, users, sessions, site })
+  const links = createLinksStore(sql)
+  const publicUrl = config.PUBLIC_URL
+  // A request may name any host: what goes into a mail is the address that this site was given.
+  const mail = mailer && publicUrl ? { mailer, addressOf: (token: string) => publicUrl + paths.reset(token) } : null
   return {
     site,
     sessions,
@@ -92,6 +108,19 @@ export function createAccounts({
     passwordChange: createPasswordChange({ sql, users, sessions, passwords, signIn }),
     status: createStatus({ store: createStatusStore(sql), sessions, bus }),
     tokens: createTokens({ sql, sessions }),
+    passwordReset: createPasswordReset({
+      sql,
+      links,
+      users,
+      sessions,
+      passwords,
+      people,
+      site,
+      throttle,
+      mail,
+      onError,
+    }),
+    phone: createPhone({ sql, links, sessions }),
     audit: createAudit(sql),
     userCommands: createUserCommands({ sql, users, sessions, passwords, twoFactor: twoFactorStore }),
     sessionMaxAgeSeconds: config.SESSION_MAX_DAYS * 24 * 60 * 60,

@@ -138,6 +138,7 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
     const viewer = viewerOf(c)
     const { q, which } = readQuery(c, peopleQuerySchema)
     const { users, total } = await people.list(viewer, { q, which })
+    const made = form === untouched ? await madeLink(c, viewer) : undefined
     const withTwoStep = await twoFactor.listOn(users.map(({ id }) => id))
     return (
       <PeoplePage
@@ -147,9 +148,17 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
         query={q}
         which={which}
         withTwoStep={withTwoStep}
+        {...(made && { made })}
         form={form}
       />
     )
+  }
+
+  /** The link to a new password that a form made just before this page. */
+  async function madeLink(c: RequestContext, viewer: Viewer): Promise<{ name: string; url: string } | undefined> {
+    const [id, token] = takeShownOnce(c, paths.adminPeople(), 'reset')?.split('.') ?? []
+    if (!id || !token) return undefined
+    return { name: (await people.require(viewer, id)).name, url: c.get('origin') + paths.reset(token) }
   }
 
   async function invitesPage(c: RequestContext, form: FormState) {

@@ -39,7 +39,10 @@ export function doorRoutes({ accounts, door }: AccountsRoutesDeps): Hono<Env> {
     const to = safePath(c.req.query('to'))
     if (c.get('viewer')) return c.redirect(to, 303)
     if (!(await site.isSetUp())) return c.redirect(paths.setup(), 303)
-    return c.html(<SignInPage door={await door(c)} to={to === paths.home() ? '' : to} form={untouched} />)
+    const notice = c.req.query('reset') === undefined ? '' : 'Your password is set. Sign in with it.'
+    return c.html(
+      <SignInPage door={await door(c)} to={to === paths.home() ? '' : to} notice={notice} form={untouched} />,
+    )
   })
 
   app.post('/sessions', (c) =>

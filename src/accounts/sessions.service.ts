@@ -71,6 +71,8 @@ export function createSessions({ sql, store, cache, bus }: Deps) {
     /** Ends all of a person's sessions, or all but the one they ask from; gives how many. */
     async endAll(viewer: Viewer, client: Client, { keepThis }: { keepThis: boolean }): Promise<number> {
       const ended = await sql.begin(async (tx) => {
+        // Who is signing in at this moment, by a link of a session that ends here, comes either before this or not at all.
+        await tx`select from users where id = ${viewer.id} for no key update`
         const revoked = await store.revokeAll(tx, viewer.id, keepThis ? (viewer.session?.id ?? null) : null)
         await audit(tx, viewer.id, client, { action: 'session.ended', sessions: revoked.length })
         return revoked

@@ -11,6 +11,7 @@ import { createMessagesService } from '../messages/messages.service.ts'
 import { createRendered } from '../messages/rendered.ts'
 import { createPins } from '../pins/pins.service.ts'
 import { batched } from '../platform/batched.ts'
+import { createMailer } from '../platform/mail.ts'
 import { tooMany } from '../platform/problem.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
@@ -24,8 +25,11 @@ export function buildDomain(platform: Platform, meters: Meters) {
   const { config, sql, bus, limiter, sessionCache, blobs } = platform
   const rooms = createRoomsService({ sql, bus, limits: config })
   const memberships = createMembershipsService({ sql, bus, limits: config })
-  const accounts = createAccounts({ sql, config, bus, limiter, sessionCache, rooms })
-  const removals = createRemovals({ sql, blobs, onError: errorLogger(platform.log) })
+  const { SMTP_URL: url, MAIL_FROM: from } = config
+  const mailer = url && from ? createMailer({ url, from }) : null
+  const onError = errorLogger(platform.log)
+  const accounts = createAccounts({ sql, config, bus, limiter, sessionCache, rooms, mailer, onError })
+  const removals = createRemovals({ sql, blobs, onError })
   const pictures = createPictures({ maxMegapixels: config.LIMIT_IMAGE_MEGAPIXELS })
   const uploads = createUploadsService({ sql, blobs, pictures, removals, limiter, limits: config })
   const messages = createMessagesService({
@@ -54,6 +58,8 @@ export function buildDomain(platform: Platform, meters: Meters) {
     rooms,
     memberships,
     accounts,
+    /** Null where no mail is set. */
+    mailer,
     messages,
     inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),

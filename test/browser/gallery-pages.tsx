@@ -7,6 +7,8 @@ import type { Message } from '../../src/messages/message.ts'
 import type { DirectoryRoom, Room, SidebarRoom } from '../../src/rooms/room.ts'
 import { CodePage } from '../../views/accounts/code.tsx'
 import { JoinPage } from '../../views/accounts/join.tsx'
+import { PhoneDoorPage, PhonePage } from '../../views/accounts/phone.tsx'
+import { ForgotPage, ResetPage } from '../../views/accounts/reset.tsx'
 import { PersonPage } from '../../views/accounts/person.tsx'
 import { SettingsPage } from '../../views/accounts/settings.tsx'
 import { SetupPage } from '../../views/accounts/setup.tsx'
@@ -55,6 +57,11 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
     'sign-in': <SignInPage door={door} to="/rooms" form={SIGN_IN_FAULT} />,
     code: <CodePage door={door} to="/rooms" isSpare={false} form={CODE_FAULT} />,
     'code-spare': <CodePage door={door} to="/" isSpare form={untouched} />,
+    forgot: <ForgotPage door={door} hasMail isSent={false} form={untouched} />,
+    'forgot-sent': <ForgotPage door={door} hasMail isSent form={untouched} />,
+    'forgot-no-mail': <ForgotPage door={door} hasMail={false} isSent={false} form={untouched} />,
+    reset: <ResetPage door={door} token="kestrel" name="Ines" form={untouched} />,
+    'phone-door': <PhoneDoorPage door={door} token="kestrel" name="Ines" />,
     join: <JoinPage door={door} code="kestrel" faces={everybody.slice(0, 6)} peopleCount={14} form={untouched} />,
     room: <RoomPage shell={inRoom} {...roomProps} />,
     reply: (
@@ -209,6 +216,8 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
         newToken={{ id: id(81), name: 'Weather', token: 'hub_example-only-not-a-token' }}
       />
     ),
+    phone: <PhonePage shell={shell} url={null} />,
+    'phone-shown': <PhonePage shell={shell} url="https://chat.example.org/phone/kestrel-9d4f-marsh-and-more-of-it" />,
     'two-factor-off': <TwoFactorPage shell={shell} state={{ is: 'off' }} keyUri="" form={untouched} />,
     'two-factor-begun': (
       <TwoFactorPage
@@ -229,7 +238,15 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
     ),
     'admin-site': <SitePage shell={shell} form={untouched} />,
     'admin-people': (
-      <PeoplePage shell={shell} people={people} total={14} query="" which="all" withTwoStep={[tomasz.id]} />
+      <PeoplePage
+        shell={shell}
+        people={people}
+        total={14}
+        query=""
+        which="all"
+        withTwoStep={[tomasz.id]}
+        made={{ name: 'Tomasz', url: 'https://chat.example.org/reset/kestrel-9d4f-marsh' }}
+      />
     ),
     'admin-invites': (
       <InvitesPage

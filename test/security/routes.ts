@@ -24,6 +24,9 @@ export interface Things {
   /** Of a message of the room, and one that no message has. */
   file: string
   upload: string
+  /** The tokens of links to a new password, and to the phone. */
+  reset: string
+  phone: string
 }
 
 type Fields = Record<string, string | number | readonly string[]>
@@ -54,6 +57,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /sign-in': { who: 'anyone' },
   'GET /sign-in/code': { who: 'anyone' },
   'POST /sign-in/code': { who: 'anyone', body: { code: '123456' } },
+  'GET /forgot': { who: 'anyone' },
+  'POST /forgot': { who: 'anyone', body: { email: 'ines@example.org' } },
+  'GET /reset/:reset': { who: 'anyone' },
+  'POST /reset/:reset': { who: 'anyone', body: { password: PASSWORD } },
+  'GET /phone/:phone': { who: 'anyone' },
+  'POST /phone/:phone': { who: 'anyone' },
   'POST /sessions': { who: 'anyone', body: { email: 'ines@example.org', password: PASSWORD } },
   'GET /join/:code': { who: 'anyone' },
   'POST /join/:code': {
@@ -76,6 +85,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PUT /settings/two-factor': { who: 'signed in', body: ({ code_of_app: code }) => ({ code }) },
   'POST /settings/two-factor/spare-codes': { who: 'signed in', body: { password: PASSWORD } },
   'DELETE /settings/two-factor': { who: 'signed in', body: { password: PASSWORD } },
+  'GET /settings/phone': { who: 'signed in' },
+  'POST /settings/phone': { who: 'signed in' },
   'POST /settings/tokens': { who: 'signed in', body: { name: 'curl' } },
   'DELETE /settings/tokens/:id': { who: 'signed in' },
   'DELETE /settings/sessions': { who: 'signed in' },
@@ -85,6 +96,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /admin/people': { who: 'admin' },
   'PATCH /admin/people/:id': { who: 'admin', body: { role: 'guest' } },
   'DELETE /admin/people/:id/sessions': { who: 'admin' },
+  'POST /admin/people/:id/password-link': { who: 'admin' },
   'DELETE /admin/people/:id/two-factor': { who: 'admin' },
   'GET /admin/invites': { who: 'admin' },
   'POST /admin/invites': { who: 'admin', body: { role: 'admin' } },

@@ -1,3 +1,5 @@
+import { createLinksStore } from '../../src/accounts/links/links.store.ts'
+import { hashSecret, mintSecret } from '../../src/accounts/secrets.ts'
 import { codeOf, stepAt } from '../../src/accounts/two-factor/totp.ts'
 import { createSealer } from '../../src/platform/sealer.ts'
 import type { Person, RequestOptions, TestInstance } from '../harness/instance.ts'
@@ -40,6 +42,8 @@ export function pathOf({ path, name }: Route, things: Things): string {
     .replace(/([a-z]+)\/:id/, (_, kind: string) => `${kind}/${things[IDS[kind] ?? 'room']}`)
     .replace(':user_id', things.user)
     .replace(':code', things.code)
+    .replace(':reset', things.reset)
+    .replace(':phone', things.phone)
     .replace(':emoji', encodeURIComponent('👍'))
     .replace(':page', 'install')
     .replace(':file', 'room-light.png')
@@ -87,6 +91,8 @@ export const nothing = (): Things => ({
   code_of_app: 'nothing',
   file: crypto.randomUUID(),
   upload: crypto.randomUUID(),
+  reset: 'nothing',
+  phone: 'nothing',
 })
 
 /** New things of somebody's own, with another person as a member of the room; who makes them is an admin of the site. */
@@ -108,7 +114,10 @@ export async function makeThings(
   const [invite] = await site.sql<{ id: string }[]>`select id from invites order by id desc limit 1`
   const [session] = await site.sql<{ id: string }[]>`
     select id from sessions where user_id = ${owner.id} and revoked_at is null order by id desc limit 1`
+  const [reset, phone] = [await makeLink(site, owner, 'reset'), await makeLink(site, owner, 'phone')]
   return {
+    reset,
+    phone,
     room,
     message,
     user: other.id,
@@ -120,6 +129,13 @@ export async function makeThings(
     file,
     upload,
   }
+}
+
+async function makeLink(site: TestInstance, { id }: Person, kind: 'reset' | 'phone'): Promise<string> {
+  const token = mintSecret()
+  const link = { hash: hashSecret(token), kind, userId: id, minutes: 5 }
+  await site.sql.begin((tx) => createLinksStore(site.sql).insert(tx, link))
+  return token
 }
 
 /** Leaves the two-step sign-in of a person begun, whatever it was; gives what their app shows. */

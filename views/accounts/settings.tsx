@@ -182,6 +182,13 @@ function TwoStep({ state }: { state: TwoFactorState }) {
           </a>
         </span>
       </div>
+      <div class="setting">
+        <b>Move to my phone</b>
+        <small>A picture for its camera signs you in there</small>
+        <a class="button" href={paths.settingsPhone()}>
+          Show…
+        </a>
+      </div>
     </section>
   )
 }

@@ -7,22 +7,37 @@ export interface SignInPageProps {
   door: Door
   /** Where to go afterwards: a path of this site; empty for the home page. */
   to: string
+  /** What was done before, if something was. */
+  notice?: string
   form: FormState
 }
 
 /** Signing in. */
-export function SignInPage({ door, to, form }: SignInPageProps) {
+export function SignInPage({ door, to, notice, form }: SignInPageProps) {
   return (
     <DoorPage door={door} title={`Sign in · ${door.siteName}`}>
       <div>
         <h1 dir="auto">{door.siteName}</h1>
         <p class="muted">Sign in to your rooms.</p>
       </div>
+      {notice && (
+        <p class="notice" role="status">
+          {notice}
+        </p>
+      )}
       <Form class="stack" action={paths.sessions()}>
         <FormProblem form={form} />
         {to !== '' && <input type="hidden" name="to" value={to} />}
         <EmailField form={form} autocomplete="username" />
-        <Field label="Password" name="password" type="password" form={form} autocomplete="current-password" required />
+        <Field
+          label="Password"
+          beside={<a href={paths.forgot()}>Forgot it?</a>}
+          name="password"
+          type="password"
+          form={form}
+          autocomplete="current-password"
+          required
+        />
         <button class="button primary">Sign in</button>
       </Form>
       <p class="small muted">No account yet? Somebody here can give you a join link.</p>

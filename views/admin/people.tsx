@@ -17,14 +17,26 @@ export interface PeoplePageProps {
   which: Which
   /** Those of them who sign in by two steps. */
   withTwoStep: readonly string[]
+  /** A link to a new password that was just made: shown this once. */
+  made?: { name: string; url: string }
   form?: FormState
 }
 
 /** Everybody, and what they may do. */
-export function PeoplePage({ shell, people, total, query, which, withTwoStep, form = untouched }: PeoplePageProps) {
+export function PeoplePage({
+  shell,
+  people,
+  total,
+  query,
+  which,
+  withTwoStep,
+  made,
+  form = untouched,
+}: PeoplePageProps) {
   return (
     <AdminPage shell={shell} current="People">
       <FormProblem form={form} />
+      {made && <Made {...made} />}
       <Search query={query} which={which} />
       <ul class="list">
         {people.map((person) => (
@@ -38,6 +50,23 @@ export function PeoplePage({ shell, people, total, query, which, withTwoStep, fo
         </p>
       )}
     </AdminPage>
+  )
+}
+
+function Made({ name, url }: { name: string; url: string }) {
+  return (
+    <div class="notice field" role="status">
+      <label for="made-url">
+        Give this to <bdi>{name}</bdi>: it leads to a new password, once, within a day. It is not shown again.
+      </label>
+      <div class="line">
+        <input class="input" id="made-url" readonly value={url} />
+        <button type="button" class="button js" data-copy="made-url">
+          <Icon name="copy" />
+          Copy
+        </button>
+      </div>
+    </div>
   )
 }
 
@@ -155,6 +184,16 @@ function PersonMenu({ person, hasTwoStep }: { person: User; hasTwoStep: boolean 
             </button>
           </ActionForm>
         </li>
+        {person.role !== 'bot' && (
+          <li>
+            <ActionForm action={paths.adminPersonPasswordLink(person.id)}>
+              <button class="row">
+                <Icon name="key" />
+                Link to a new password
+              </button>
+            </ActionForm>
+          </li>
+        )}
         {hasTwoStep && (
           <li>
             <ActionForm action={paths.adminPersonTwoFactor(person.id)} method="DELETE">

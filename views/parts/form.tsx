@@ -60,6 +60,8 @@ export function FormProblem({ form }: { form: FormState }) {
 
 interface FieldProps {
   label: Child
+  /** A link at the end of the label's line. */
+  beside?: Child
   name: string
   form: FormState
   /** Where the name alone is not enough, because two forms of the page have such a field. */
@@ -80,13 +82,20 @@ interface FieldProps {
  * A labelled field; what is wrong stands in place of the hint and is tied to the field. What was typed comes back,
  * but never a password.
  */
-export function Field({ label, hint, form, id, ...rest }: FieldProps) {
+export function Field({ label, beside, hint, form, id, ...rest }: FieldProps) {
   const fieldId = id ?? rest.name
   const error = errorOf(form, rest.name)
   const noteId = `${fieldId}-note`
   return (
     <div class="field">
-      <label for={fieldId}>{label}</label>
+      {beside === undefined ? (
+        <label for={fieldId}>{label}</label>
+      ) : (
+        <span class="line">
+          <label for={fieldId}>{label}</label>
+          <small class="push">{beside}</small>
+        </span>
+      )}
       <Input {...rest} form={form} id={fieldId} noteId={error || hint ? noteId : null} invalid={error !== null} />
       {error ? <ErrorNote id={noteId} text={error} /> : hint && <small id={noteId}>{hint}</small>}
     </div>
@@ -108,7 +117,11 @@ export function ErrorNote({ id, text }: { id: string; text: string }) {
 /** What to put into a textarea: the parser drops a line break at its start, so that one must stand there twice. */
 export const textOf = (text: string) => (text.startsWith('\n') ? `\n${text}` : text)
 
-type InputProps = Omit<FieldProps, 'label' | 'hint'> & { id: string; noteId: string | null; invalid: boolean }
+type InputProps = Omit<FieldProps, 'label' | 'beside' | 'hint'> & {
+  id: string
+  noteId: string | null
+  invalid: boolean
+}
 
 function Input({ name, form, id, noteId, invalid, type = 'text', value, multiline = false, ...own }: InputProps) {
   const shared = {
