@@ -130,6 +130,8 @@ export const SETTINGS = {
   LIMIT_SEND_BURST: setting(whole(1, 1_000_000, 20), 'Messages a person may send at once.'),
   LIMIT_SEND_PER_SECOND: setting(whole(1, 1_000_000, 2), 'Messages a second a person may send after that.'),
   LIMIT_JOINS_PER_HOUR: setting(whole(1, 1_000_000, 10), 'Accounts an hour from one address.'),
+  LIMIT_SEARCH_BURST: setting(whole(1, 1_000_000, 20), 'Searches a person may make at once.'),
+  LIMIT_SEARCHES_PER_SECOND: setting(whole(1, 1_000_000, 2), 'Searches a second a person may make after that.'),
   LIMIT_SOCKETS_PER_USER: setting(whole(1, 1_000_000, 20), 'Open pages a person may have.'),
   LIMIT_SOCKETS_PER_ADDRESS: setting(whole(1, 1_000_000, 200), 'Open pages from one address.'),
   LIMIT_SIGN_IN_FAILURES_PER_ACCOUNT: setting(whole(1, 1_000_000, 5), 'Wrong passwords for one account in 15 minutes.'),

@@ -41,9 +41,9 @@ function DrawnSidebar({ shell, skip, home }: SidebarProps) {
       {home && <h1 class="sr">{shell.siteName}</h1>}
       <SiteMenu shell={shell} />
       <nav aria-label="Rooms">
-        <a class="row jump" href={paths.jump()}>
+        <a class="row jump" href={paths.search()}>
           <Icon name="search" />
-          Jump to… <kbd class="js">Ctrl K</kbd>
+          Jump or search <kbd class="js">Ctrl K</kbd>
         </a>
         <Personal shell={shell} />
         <Section title="Rooms" more={paths.rooms()} moreLabel="Browse rooms" />

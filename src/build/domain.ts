@@ -15,6 +15,7 @@ import { createMailer } from '../platform/mail.ts'
 import { tooMany } from '../platform/problem.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
+import { createSearchService } from '../search/search.service.ts'
 import type { Meters } from './meters.ts'
 import { errorLogger, type Platform } from './platform.ts'
 
@@ -54,6 +55,15 @@ export function buildDomain(platform: Platform, meters: Meters) {
       throw tooMany('messages.too_fast', 'You are sending faster than is allowed here.', taken.retryAfterMs)
   }
 
+  const searches = { capacity: config.LIMIT_SEARCH_BURST, refillPerSecond: config.LIMIT_SEARCHES_PER_SECOND }
+
+  /** Throws 429 for who searches too fast. */
+  async function limitSearches({ id }: Pick<Viewer, 'id'>): Promise<void> {
+    const taken = await limiter.take(`search:${id}`, searches)
+    if (!taken.ok)
+      throw tooMany('search.too_fast', 'You are searching faster than is allowed here.', taken.retryAfterMs)
+  }
+
   return {
     rooms,
     memberships,
@@ -68,6 +78,8 @@ export function buildDomain(platform: Platform, meters: Meters) {
     rendered,
     history: createHistory({ sql, rendered, findSite: accounts.site.find }),
     limitSends,
+    search: createSearchService({ sql, findSite: accounts.site.find }),
+    limitSearches,
     findAccess: (userId: string, roomId: string) => askAccess({ userId, roomId }),
     findRoom: (userId: string, roomId: string) => findRoomFor(sql, userId, roomId),
   }

@@ -1,4 +1,7 @@
 import { MAX_BODY_BYTES } from '../http/body-limit.ts'
+import { factsOf } from '../platform/log.ts'
+import { isUnavailable } from '../platform/problem.ts'
+import { createIndexer } from '../search/indexer.ts'
 import { within } from '../platform/within.ts'
 import { type HttpServer, startServer } from '../server.ts'
 import { buildDelivery } from './delivery.ts'
@@ -31,6 +34,12 @@ export function buildInstance(platform: Platform) {
   declareGauges(platform.metrics, { hub: delivery.hub, bus, sql, redis: platform.redis })
   const web = buildWeb(platform, domain, delivery, meters, readiness.findUnreadiness)
 
+  const indexer = createIndexer({
+    sql,
+    // That PostgreSQL is away is told elsewhere.
+    onError: (error) => isUnavailable(error) || log.error('the search was not filled', factsOf(error)),
+  })
+
   /** Serves until `drain`. Throws when the port is taken. */
   function listen() {
     const running = startServer({
@@ -44,7 +53,7 @@ export function buildInstance(platform: Platform) {
       log: errorLogger(log),
     })
     server = running
-    return { port: running.port ?? config.PORT, drain: drainer(running, [delivery.start(), domain.removals.start()]) }
+    return { port: running.port ?? config.PORT, drain: drainer(running, [delivery.start(), domain.removals.start(), indexer.start()]) }
   }
 
   /**
@@ -63,5 +72,5 @@ export function buildInstance(platform: Platform) {
     }
   }
 
-  return { ...domain, app: web.app, hub: delivery.hub, listen }
+  return { ...domain, app: web.app, hub: delivery.hub, indexAll: indexer.indexAll, listen }
 }

@@ -25,6 +25,8 @@ import { listMessages, listOwnEmoji } from '../messages/messages.store.ts'
 import { createRoomPage } from '../messages/room-page.tsx'
 import { pinsApi } from '../pins/pins.api.ts'
 import { pinsRoutes } from '../pins/pins.routes.tsx'
+import { searchApi } from '../search/search.api.ts'
+import { searchRoutes } from '../search/search.routes.tsx'
 import { roomsApi } from '../rooms/rooms.api.ts'
 import { roomsRoutes } from '../rooms/rooms.routes.tsx'
 import type { Delivery } from './delivery.ts'
@@ -92,6 +94,7 @@ export function buildWeb(
       sidebarRoutes({ sql, shell }),
       inboxRoutes({ inbox, shell }),
       pinsRoutes({ pins, shell, findRoom: domain.findRoom, roomPage: roomPage.withPins }),
+      searchRoutes({ ...domain, shell }),
       messagesRoutes({
         ...forMessages,
         shells,
@@ -108,6 +111,7 @@ export function buildWeb(
       inboxApi({ inbox }),
       pinsApi({ pins }),
       filesApi({ sql, uploads: domain.uploads }),
+      searchApi(domain),
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),

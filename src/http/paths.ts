@@ -54,6 +54,10 @@ export const paths = {
   fileDownload: (id: string) => `/files/${id}?download=1`,
   uploads: () => '/api/v1/uploads',
   jump: () => '/jump',
+  search: (query: { q?: string; sort?: string; cursor?: string } = {}) => {
+    const text = new URLSearchParams(query).toString()
+    return text === '' ? '/search' : `/search?${text}`
+  },
   sidebar: () => '/sidebar',
   person: (id: string) => `/people/${id}`,
   settings: () => '/settings',

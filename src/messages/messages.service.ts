@@ -5,6 +5,7 @@ import { describeAttachment } from '../files/files.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
 import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
+import { refreshWords } from '../search/index.store.ts'
 import { excerpt } from './markup/excerpt.ts'
 import { findMentionCandidates, findRoomCandidates } from './markup/names.ts'
 import { renderBody } from './markup/render-body.ts'
@@ -128,6 +129,7 @@ export function createMessagesService({
       if (message.deleted_at) throw isDeleted()
       if (message.body === body) return []
       await messagesStore.updateBody(tx, id, await takeNumbers(tx, message.room_id), text)
+      await refreshWords(tx, id)
       return [id]
     })
   }

@@ -2,6 +2,7 @@ import { type Attachment, attachmentOf, type AttachmentRow } from '../files/atta
 import { attachmentColumns, dropAttachments, lockUploads, takeUploads } from '../files/files.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import type { Posting } from '../rooms/room.ts'
+import { deleteWords } from '../search/index.store.ts'
 import type { Message, Reaction } from './message.ts'
 
 /** Two messages of one person further apart than this each show their head. */
@@ -212,7 +213,8 @@ function quoteOf(
   return { id, seq: row.quote_seq, author_name: row.quote_author_name ?? '', text: row.quote_excerpt }
 }
 
-interface MessageRow {
+/** A row of `messageColumns`. */
+export interface MessageRow {
   id: string
   room_id: string
   seq: number
@@ -238,7 +240,7 @@ interface MessageRow {
 }
 
 /** Everything that `Message` shows, of rows called `m`. */
-const messageColumns = (sql: Sql | Transaction) => sql`
+export const messageColumns = (sql: Sql | Transaction) => sql`
   m.id, m.room_id, m.seq, m.changed_seq, m.author_id, u.name as author_name, m.body, m.html, m.jumbo, m.mentions,
   m.mentions_room, m.continues, m.reply_to_id, q.seq as quote_seq, qu.name as quote_author_name, m.quote_excerpt,
   m.created_at, m.edited_at, m.deleted_at, pin.pinned_at,
@@ -255,13 +257,14 @@ const messageColumns = (sql: Sql | Transaction) => sql`
     from attachments a join files f on f.id = a.file_id where a.message_id = m.id
   ), '[]') as attachments`
 
-const messageJoins = (sql: Sql | Transaction) => sql`
+/** What `messageColumns` needs beside `m`. */
+export const messageJoins = (sql: Sql | Transaction) => sql`
   join users u on u.id = m.author_id
   left join messages q on q.id = m.reply_to_id
   left join users qu on qu.id = q.author_id
   left join pins pin on pin.message_id = m.id`
 
-function messageOf(row: MessageRow): Message {
+export function messageOf(row: MessageRow): Message {
   const deleted = row.deleted_at !== null
   return {
     id: row.id,
@@ -399,6 +402,7 @@ export const updateBody = (
 
 /** Leaves a tombstone: author, times and numbers stay, everything else goes. */
 export async function bury(tx: Transaction, id: string, seq: number): Promise<void> {
+  await deleteWords(tx, [id])
   await tx`delete from reactions where message_id = ${id}`
   await dropAttachments(tx, id)
   await tx`

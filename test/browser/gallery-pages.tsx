@@ -34,6 +34,9 @@ import { JumpPage } from '../../views/rooms/jump.tsx'
 import { NewDirectPage } from '../../views/rooms/new-direct.tsx'
 import { NewRoomPage } from '../../views/rooms/new-room.tsx'
 import { RoomPage, type RoomPageProps } from '../../views/rooms/room-page.tsx'
+import { markedExcerpt } from '../../src/search/marks.ts'
+import { parseQuery } from '../../src/search/query.ts'
+import { SearchPage } from '../../views/search/search.tsx'
 import { RoomSettingsPage } from '../../views/rooms/settings.tsx'
 
 type Theme = 'light' | 'dark'
@@ -187,6 +190,34 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
           ...sidebar.filter((room) => room.kind !== 'direct').map((room) => ({ type: 'room' as const, ...room })),
           ...everybody.map((person) => ({ type: 'person' as const, ...person, presence: presenceOf(person.id) })),
         ]}
+      />
+    ),
+    search: (
+      <SearchPage
+        shell={shell}
+        text="transmitter board from:priya after:2026-10"
+        query={parseQuery('transmitter board from:priya after:2026-10', '2026-11-24')}
+        sort="newest"
+        isFirst
+        results={FOUND.map((text, i) => ({
+          message: { ...messages[i]!, author: priya },
+          room: { ...frontDesk, name: i === 0 ? frontDesk.name : 'Transmitters' },
+          excerpt: markedExcerpt({ body: text, attachments: [] }, parseQuery('transmitter board', '2026-11-24').terms),
+        }))}
+        next="12"
+        faults={[]}
+      />
+    ),
+    'search-fault': (
+      <SearchPage
+        shell={shell}
+        text="from:nobody"
+        query={parseQuery('from:nobody', '2026-11-24')}
+        sort="newest"
+        isFirst
+        results={[]}
+        next={null}
+        faults={['Nobody here is called “nobody”.']}
       />
     ),
     person: (
@@ -371,6 +402,14 @@ const frontDesk: Room = {
   memberCount: 14,
   membership: { role: 'admin', involvement: 'everything', favourite: false, readSeq: 4191 },
 }
+/** As the mock-up has them. */
+const FOUND = [
+  '…could you take the noon bulletin? I have to fetch the transmitter board from the ferry, and Bartholomew is asleep…',
+  'The spare board for the second transmitter left the depot today. Tracking says Tuesday, the skipper says Tuesday too, so perhaps Tuesday.',
+  'I put the transmitter board under repairs, not under equipment. The auditors liked that better last year.',
+  'Photo of the burnt board, top side. The smell is not in the photo.',
+]
+
 const outing: Room = { ...frontDesk, id: id(67), name: 'Lighthouse outing', topic: '', memberCount: 1 }
 
 let seq = 4180

@@ -137,6 +137,8 @@ const PAGES = [
   '/directs/new',
   '/jump',
   '/jump?q=a',
+  '/search',
+  '/search?q=a+in%3Ax',
   '/settings',
   '/admin/people',
   '/admin/audit',

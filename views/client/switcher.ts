@@ -36,7 +36,9 @@ export function startSwitcher(loadHtmx: LoadHtmx) {
       moveSelection(found, input, event.key === 'ArrowDown' ? 1 : -1)
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      selectedIn(found)?.click()
+      if (event.ctrlKey || event.metaKey)
+        location.href = `${dialog.dataset['search']}?q=${encodeURIComponent(input.value)}`
+      else selectedIn(found)?.click()
     } else if (event.key === 'Escape') {
       // A search field would only be emptied by it.
       event.preventDefault()

@@ -49,9 +49,9 @@ export function JumpList({ query, targets, options = false }: JumpProps & { opti
     const name = findLetters(target.name, query)
     return name ? [{ target, name }] : []
   })
-  if (hits.length === 0) return <li class="row muted">No room or person has these letters.</li>
   return (
     <>
+      {hits.length === 0 && <li class="row muted">No room or person has these letters.</li>}
       {hits.map(({ target, name }, i) => (
         <li {...(options && { role: 'none' })}>
           <a
@@ -67,6 +67,20 @@ export function JumpList({ query, targets, options = false }: JumpProps & { opti
           </a>
         </li>
       ))}
+      {query !== '' && (
+        <li {...(options && { role: 'none' })}>
+          <a
+            class="row"
+            href={paths.search({ q: query })}
+            {...(options && { role: 'option', 'aria-selected': hits.length === 0 ? 'true' : 'false' })}
+          >
+            <Icon name="search" />
+            <span class="cut" dir="auto">
+              Search messages for “{query}”
+            </span>
+          </a>
+        </li>
+      )}
     </>
   )
 }
@@ -76,12 +90,12 @@ export const Switcher = kept(DrawnSwitcher, () => null)
 
 function DrawnSwitcher() {
   return (
-    <dialog class="switcher" id="switcher" aria-label="Jump" data-src={paths.jump()}>
+    <dialog class="switcher" id="switcher" aria-label="Jump" data-src={paths.jump()} data-search={paths.search()}>
       <input
         class="input"
         type="search"
         name="q"
-        placeholder="Jump to a room or person"
+        placeholder="Jump to a room or person, or search"
         aria-label="Jump to a room or person"
         role="combobox"
         aria-expanded="true"

@@ -61,6 +61,7 @@ import { AppPage, type Shell } from '../layout.tsx'
 import { Composer, FormattingHelp, WithoutScript, type ReplyTo } from '../messages/composer.tsx'
 import { MessageList, type MessageListProps } from '../messages/list.tsx'
 import { Faces, Who, type Person } from '../parts/avatar.tsx'
+import { operatorOf } from '../../src/search/query.ts'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm, type FormState } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
@@ -152,6 +153,9 @@ function RoomBar({ shell, room, faces, hereCount, besidePane }: RoomBarProps) {
       )}
       <a class="tool" href={paths.roomPins(room.id)} aria-label="Pinned messages">
         <Icon name="pin" />
+      </a>
+      <a class="tool" href={paths.search({ q: ` ${operatorOf('in', room.name)}` })} aria-label="Search this room">
+        <Icon name="search" />
       </a>
       <a class="tool" href={paths.roomSettings(room.id)} aria-label="Room settings">
         <Icon name="settings" />

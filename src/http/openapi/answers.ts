@@ -92,6 +92,14 @@ export const draftLineAnswer = z.object({ room_id: id, body: z.string(), updated
 const { id: upload_id, ...fileShape } = attachmentSchema.shape
 export const uploadAnswer = z.object({ upload_id, ...fileShape })
 
+export const searchAnswer = z.object({
+  results: z.array(
+    z.object({ message: messageAnswer, room: z.object({ id, kind: roomAnswer.shape.kind, name: z.string() }) }),
+  ),
+  next: z.string().nullable().describe('The `cursor` of the next page; null at the end.'),
+  faults: z.array(z.string()).describe('What was not understood, in sentences.'),
+})
+
 export const historyAnswer = z.object({ messages: z.array(messageAnswer), seq, epoch: id })
 
 export const changesAnswer = z.object({

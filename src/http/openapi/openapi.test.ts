@@ -119,9 +119,12 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['listMentions', '/mentions?limit=1'],
   ['setMentionsRead', '/mentions/read-mark'],
   ['listMessages', `/rooms/${roomId}/messages?limit=2`],
+  ['searchMessages', '/search?q=morn&limit=2'],
   ['listChanges', `/rooms/${roomId}/changes?after=0`],
   ['removeMember', `/rooms/${roomId}/members/${priya.id}`],
 ]
+
+await site.indexAll()
 
 test.each(SAMPLES)('%s answers what its description says: %s', async (...[id, path, body]) => {
   const operation = operations.find((each) => each.id === id) as Operation

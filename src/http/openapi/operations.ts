@@ -7,6 +7,7 @@ import { draftInput, involvementInput, readMarkJson, roleInput } from '../../mem
 import { changesQuery, messagesQuery } from '../../messages/messages.api.ts'
 import { editSchema, sendSchema } from '../../messages/messages.schemas.ts'
 import { directJson, memberListQuery, newRoomJson, roomListQuery, settingsJson } from '../../rooms/rooms.schemas.ts'
+import { searchApiQuery } from '../../search/search.schemas.ts'
 import * as answers from './answers.ts'
 import { type Answer, type Named, NOTHING, type Operation } from './operation.ts'
 
@@ -410,6 +411,20 @@ const messageOperations = ({ maxCharacters, maxFiles }: Limits): Operation[] => 
     headers: lastEventId,
     answers: { 200: { description: 'A stream that stays open.', mediaType: 'text/event-stream' } },
     refusals: [404, 422],
+  },
+  {
+    method: 'get',
+    path: '/search',
+    id: 'searchMessages',
+    tag: 'Messages',
+    summary: 'Search through the messages of all rooms that you may read',
+    description:
+      'Words in any language, the last may be the beginning of one; "phrases"; -not; from: in: mentions: has: before: after: on:. What was not understood is told in `faults`, and then nothing is found.',
+    query: searchApiQuery,
+    answers: {
+      200: { ...one({ name: 'SearchAnswer', schema: answers.searchAnswer }, 'Messages.'), paged: true },
+    },
+    refusals: [422],
   },
   {
     method: 'get',

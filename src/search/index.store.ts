@@ -1,0 +1,215 @@
+import type { Sql, Transaction } from '../platform/postgres.ts'
+import { BUCKET_MARK, lexemesOf } from './lexemes.ts'
+
+/** Numbers of a bucket, as a power of two: 16,384. Smaller ones make rare words dearer, larger ones common words. */
+export const BUCKET_BITS = 14
+/** Held by the one instance that indexes. */
+const INDEXER_LOCK = 7_240_512
+/** Of one room in one turn, so that a busy one leaves room for others. */
+const PER_ROOM = 100
+
+interface MessageRow {
+  id: string
+  room_id: string
+  author_id: string
+  body: string
+  html: string
+  mentions: string[]
+  mentions_room: boolean
+  file_names: string[]
+  has_image: boolean
+  /** As text: a Date would cut them to milliseconds. */
+  created_at: string
+  edited_at: string | null
+}
+
+/** A change of a message that was not looked at yet. */
+interface ChangedRow extends MessageRow {
+  changed_seq: number
+  deleted: boolean
+  /** Its words are indexed as it now is, or were before an edit, or wait in the backlog. */
+  state: 'current' | 'outdated' | 'waiting' | 'new'
+}
+
+/** Becomes the one instance that indexes until the end of the transaction; false where another is. */
+export async function tryBecomeIndexer(tx: Transaction): Promise<boolean> {
+  const [row] = await tx<{ locked: boolean }[]>`select pg_try_advisory_xact_lock(${INDEXER_LOCK}) as locked`
+  return row?.locked === true
+}
+
+/** Whether there may be something to index: asked without any lock. */
+export async function hasUnindexed(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ found: boolean }[]>`
+    select exists (
+      select from rooms r left join search_progress p on p.room_id = r.id where r.last_seq > coalesce(p.seq, 0)
+    ) or exists (select from search_backlog) as found`
+  return row?.found === true
+}
+
+/**
+ * Indexes the next changes of all rooms, about `limit` of them: the numbers of a room in their order, so that nothing is
+ * passed over. Gives how many numbers it went forward, 0 when everything is indexed.
+ */
+export async function indexChanges(tx: Transaction, limit: number): Promise<number> {
+  const rooms = await tx<{ id: string; seq: number; last_seq: number }[]>`
+    select r.id, coalesce(p.seq, 0) as seq, r.last_seq
+    from rooms r left join search_progress p on p.room_id = r.id
+    where r.last_seq > coalesce(p.seq, 0) limit ${Math.ceil(limit / 4)}`
+  if (rooms.length === 0) return 0
+  const perRoom = Math.max(4, Math.min(PER_ROOM, Math.ceil(limit / rooms.length)))
+  const changed = await listChanged(tx, rooms, perRoom)
+  await deleteWords(
+    tx,
+    changed.flatMap((row) => (row.deleted ? [row.id] : [])),
+  )
+  const alive = changed.filter((row) => !row.deleted)
+  await insertWords(
+    tx,
+    alive
+      .filter((row) => row.state === 'new')
+      .toSorted(byTime)
+      .map((message) => ({ message })),
+  )
+  await updateWords(
+    tx,
+    alive.filter((row) => row.state === 'outdated'),
+  )
+  const progress = rooms.map((room) => ({ ...room, reached: reachedIn(room, changed, perRoom) }))
+  await saveProgress(tx, progress)
+  return progress.reduce((sum, room) => sum + room.reached - room.seq, 0)
+}
+
+const byTime = (a: MessageRow, b: MessageRow) => (a.created_at < b.created_at ? -1 : 1)
+
+const listChanged = (tx: Transaction, rooms: { id: string; seq: number }[], perRoom: number) =>
+  tx<ChangedRow[]>`
+    select m.*, case
+        when w.message_id is null and b.message_id is null then 'new'
+        when w.message_id is null then 'waiting'
+        when w.edited_at is not distinct from m.edited_at::timestamptz then 'current'
+        else 'outdated'
+      end as state
+    from json_to_recordset(${JSON.stringify(rooms)}::text::json) as r (id uuid, seq bigint)
+    cross join lateral (
+      select ${messageColumns(tx)}, seq, changed_seq, deleted_at is not null as deleted from messages
+      where room_id = r.id and changed_seq > r.seq order by changed_seq limit ${perRoom}
+    ) m
+    left join message_words w on w.message_id = m.id
+    left join search_backlog b on b.message_id = m.id`
+
+/** What was read of a room is complete up to its last message, or up to the room's number where that was all. */
+function reachedIn(room: { id: string; last_seq: number }, changed: ChangedRow[], perRoom: number): number {
+  const own = changed.filter((row) => row.room_id === room.id).map((row) => row.changed_seq)
+  return own.length < perRoom ? Math.max(room.last_seq, ...own) : Math.max(...own)
+}
+
+const saveProgress = (tx: Transaction, rooms: { id: string; reached: number }[]) => tx`
+  insert into search_progress (room_id, seq)
+  select room_id, seq from json_to_recordset(
+    ${JSON.stringify(rooms.map(({ id, reached }) => ({ room_id: id, seq: reached })))}::text::json
+  ) as p (room_id uuid, seq bigint)
+  on conflict (room_id) do update set seq = excluded.seq`
+
+/**
+ * Indexes the next of what was there before there was an index, the newest first. Gives how many were taken out of the
+ * backlog, 0 when it is empty.
+ */
+export async function indexBacklog(tx: Transaction, limit: number): Promise<number> {
+  const waiting = await tx<{ n: number; message_id: string }[]>`
+    select n, message_id from search_backlog order by n desc limit ${limit}`
+  if (waiting.length === 0) return 0
+  const messages = await tx<MessageRow[]>`
+    select ${messageColumns(tx)} from messages
+    where id = any(${waiting.map((row) => row.message_id)}::uuid[]) and deleted_at is null`
+  const byId = new Map(messages.map((message) => [message.id, message]))
+  await insertWords(
+    tx,
+    waiting.flatMap(({ n, message_id }) => {
+      const message = byId.get(message_id)
+      return message ? [{ message, n }] : []
+    }),
+  )
+  await tx`delete from search_backlog where n >= ${waiting.at(-1)?.n ?? 0}`
+  return waiting.length
+}
+
+/** Brings the words of one message up to date in the transaction that edits it. What is not indexed yet will be, as it then is. */
+export async function refreshWords(tx: Transaction, id: string): Promise<void> {
+  await updateWords(tx, await tx<MessageRow[]>`select ${messageColumns(tx)} from messages where id = ${id}`)
+}
+
+/**
+ * Takes the words of messages out of the index, in the transaction that deletes them. Their place in it stays, for one that
+ * is brought back.
+ */
+export async function deleteWords(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0)
+    await tx`update message_words set words = '', edited_at = 'infinity' where message_id = any(${ids}::uuid[])`
+}
+
+const messageColumns = (tx: Transaction) =>
+  tx`id, room_id, author_id, body, html, mentions, mentions_room, created_at::text, edited_at::text,
+    array(select a.name from attachments a where a.message_id = messages.id order by a.position) as file_names,
+    exists (
+      select from attachments a join files f on f.id = a.file_id
+      where a.message_id = messages.id and f.media_type like 'image/%'
+    ) as has_image`
+
+/** Those with a number keep it, the others get the next ones, in this order. */
+async function insertWords(tx: Transaction, entries: { message: MessageRow; n?: number }[]): Promise<void> {
+  if (entries.length === 0) return
+  await tx`
+    with input as (select * from json_to_recordset(${jsonOf(entries)}::text::json) as i (
+      ord integer, n bigint, message_id uuid, room_id uuid, author_id uuid, created_at timestamptz,
+      edited_at timestamptz, lexemes text)),
+    numbered as materialized (
+      select message_id, coalesce(n, nextval('search_numbers')) as n, room_id, author_id, created_at, edited_at, lexemes
+      from (select * from input order by ord) i
+    ),
+    inserted as (
+      insert into message_words (message_id, n, room_id, author_id, created_at, edited_at, words)
+      select message_id, n, room_id, author_id, created_at, edited_at, ${inBucket(tx, tx`n`, tx`lexemes`)}::tsvector
+      from numbered on conflict do nothing
+    )
+    insert into search_buckets (bucket, oldest, newest)
+    select n >> ${BUCKET_BITS}::integer, min(created_at), max(created_at) from numbered group by 1
+    on conflict (bucket) do update
+      set oldest = least(search_buckets.oldest, excluded.oldest), newest = greatest(search_buckets.newest, excluded.newest)`
+}
+
+/** A later edit is never undone by an earlier one that arrives late; what was deleted and is there again was brought back. */
+async function updateWords(tx: Transaction, messages: MessageRow[]): Promise<void> {
+  if (messages.length === 0) return
+  await tx`
+    update message_words w set words = ${inBucket(tx, tx`w.n`, tx`i.lexemes`)}::tsvector, edited_at = i.edited_at
+    from json_to_recordset(${jsonOf(messages.map((message) => ({ message })))}::text::json) as i (
+      message_id uuid, edited_at timestamptz, lexemes text)
+    where w.message_id = i.message_id and (w.edited_at is null or w.edited_at = 'infinity' or w.edited_at < i.edited_at)`
+}
+
+const inBucket = (tx: Transaction, n: ReturnType<Transaction>, lexemes: ReturnType<Transaction>) =>
+  tx`replace(${lexemes}, ${BUCKET_MARK}, (${n} >> ${BUCKET_BITS}::integer)::text || ':')`
+
+function jsonOf(entries: { message: MessageRow; n?: number }[]): string {
+  return JSON.stringify(
+    entries.map(({ message, n }, ord) => ({
+      ord,
+      n,
+      message_id: message.id,
+      room_id: message.room_id,
+      author_id: message.author_id,
+      created_at: message.created_at,
+      edited_at: message.edited_at,
+      lexemes: lexemesOf({
+        roomId: message.room_id,
+        authorId: message.author_id,
+        body: message.body,
+        html: message.html,
+        mentions: message.mentions,
+        mentionsRoom: message.mentions_room,
+        fileNames: message.file_names,
+        hasImage: message.has_image,
+      }),
+    })),
+  )
+}

@@ -1,0 +1,52 @@
+import type { Sql } from '../platform/postgres.ts'
+import { hasUnindexed, indexBacklog, indexChanges, tryBecomeIndexer } from './index.store.ts'
+
+/** A message can be found this long after it was sent, at the latest when nothing else waits. */
+const INDEX_INTERVAL_MS = 1_000
+/** Some 10 ms of work in one go; sends and pages come in between. */
+const BATCH = 100
+
+export type Indexer = ReturnType<typeof createIndexer>
+
+/**
+ * Fills the index of the search behind the messages, on one instance at a time. Within the send it would cost too much: a
+ * message of sixty words takes PostgreSQL 0.1 ms in a batch, and its words six times that.
+ */
+export function createIndexer({ sql, onError = () => {} }: { sql: Sql; onError?: (error: unknown) => void }) {
+  /** Indexes one batch: news first, then what was there before. False when nothing is left, or another instance does it. */
+  async function indexSome(): Promise<boolean> {
+    return await sql.begin(async (tx) => {
+      if (!(await tryBecomeIndexer(tx))) return false
+      return (await indexChanges(tx, BATCH)) > 0 || (await indexBacklog(tx, BATCH)) > 0
+    })
+  }
+
+  /** Indexes all that there is. */
+  async function indexAll(): Promise<void> {
+    while (await indexSome());
+  }
+
+  /** Indexes from now on. Gives `stop`, which resolves when nothing is under way any more. */
+  function start(): () => Promise<void> {
+    let stopped = false
+    let underWay: Promise<void> | undefined
+    const timer = setInterval(() => {
+      underWay ??= turn()
+        .catch(onError)
+        .finally(() => (underWay = undefined))
+    }, INDEX_INTERVAL_MS)
+
+    async function turn(): Promise<void> {
+      if (!(await hasUnindexed(sql))) return
+      while (!stopped && (await indexSome())) await Bun.sleep(0)
+    }
+
+    return async () => {
+      stopped = true
+      clearInterval(timer)
+      await underWay
+    }
+  }
+
+  return { start, indexAll }
+}

@@ -1,0 +1,156 @@
+import { paths } from '../../src/http/paths.ts'
+import type { Query } from '../../src/search/query.ts'
+import type { Result, Sort } from '../../src/search/search.service.ts'
+import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
+import { Avatar } from '../parts/avatar.tsx'
+import { Bar } from '../parts/bar.tsx'
+import { When } from '../parts/when.tsx'
+
+export interface SearchPageProps {
+  shell: Shell
+  /** What was asked, as it was written. */
+  text: string
+  query: Pick<Query, 'operators'>
+  sort: Sort
+  /** Whether it is the beginning of what was found. */
+  isFirst: boolean
+  results: Result[]
+  next: string | null
+  faults: string[]
+}
+
+/** The search through messages: a question, what narrows it, and what was found. */
+export function SearchPage(props: SearchPageProps) {
+  const { shell, text, faults } = props
+  return (
+    <AppPage shell={shell} title="Search">
+      <section class="sheet">
+        <Bar back={paths.home()} title="Search" />
+        <Page>
+          <form class="stack" role="search" action={paths.search()}>
+            <div class="line">
+              <input
+                class="input"
+                type="search"
+                name="q"
+                value={text}
+                maxlength={500}
+                autofocus={text.trim() === '' || text.startsWith(' ')}
+                aria-label="Search messages"
+              />
+              <button class="button primary">Search</button>
+            </div>
+            <Chips {...props} />
+          </form>
+          {faults.length > 0
+            ? faults.map((fault) => <p role="status">{fault}</p>)
+            : text.trim() !== '' && <Found {...props} />}
+          <Operators text={text} />
+        </Page>
+      </section>
+    </AppPage>
+  )
+}
+
+const SUGGESTED = ['has:file', 'has:link', 'mentions:me', 'from:me', 'is:saved']
+
+/** What narrows the question, to take away, and what could, to add. */
+function Chips({ text, sort, query: { operators } }: SearchPageProps) {
+  const names = new Set(operators.map(({ label }) => label.split(':')[0]))
+  const to = (q: string) => paths.search({ q: q.replace(/\s+/g, ' ').trim(), ...(sort === 'best' && { sort }) })
+  const offered = SUGGESTED.filter((each) =>
+    each.startsWith('has:') ? !text.includes(each) : !names.has(each.split(':')[0]),
+  )
+  return (
+    <ul class="chips" aria-label="Narrow">
+      {operators.map(({ written, label }) => (
+        <li>
+          <a class="chip" href={to(text.replace(written, ' '))} aria-current="true">
+            {label}
+            <span class="sr">, take away</span>
+          </a>
+        </li>
+      ))}
+      {offered.map((each) => (
+        <li>
+          <a class="chip" href={to(`${each} ${text}`)}>
+            {each.replace(':', ': ')}
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Found({ shell, text, sort, isFirst, results, next }: SearchPageProps) {
+  if (results.length === 0 && isFirst) return <p>Nothing found for “{text}”.</p>
+  const other: Sort = sort === 'newest' ? 'best' : 'newest'
+  return (
+    <>
+      <section>
+        <h2>
+          {countOf(results.length, isFirst && next === null)} <span class="muted small">{ORDER[sort]}</span>
+        </h2>
+        <p class="small">
+          <a href={paths.search({ q: text, sort: other })}>Show {ORDER[other]}</a>
+        </p>
+        <ul>
+          {results.map((result) => (
+            <Hit result={result} shell={shell} />
+          ))}
+        </ul>
+      </section>
+      {next !== null && (
+        <p>
+          <a class="button" href={paths.search({ q: text, sort, cursor: next })}>
+            More
+          </a>
+        </p>
+      )}
+    </>
+  )
+}
+
+const ORDER = { newest: 'newest first', best: 'best match first' } as const satisfies Record<Sort, string>
+
+/** A number where it is known: to count all that a common word finds would take longer than to find what is shown. */
+function countOf(shown: number, isAll: boolean): string {
+  if (!isAll) return 'Messages'
+  return shown === 1 ? '1 message' : `${shown} messages`
+}
+
+/** A message that was found; its time leads to where it was said. */
+function Hit({ result: { message, room, excerpt }, shell }: { result: Result; shell: Shell }) {
+  return (
+    <li class="result">
+      <div class="line small">
+        <Avatar id={message.author.id} name={message.author.name} size="s" />
+        <b class="cut" dir="auto">
+          {message.author.name}
+        </b>
+        <span class="muted">in</span>
+        <span class="cut" dir="auto">
+          <a href={paths.room(room.id)}>{room.name}</a>
+        </span>
+        <a class="when push" href={paths.roomAt(room.id, message.seq, message.id)}>
+          <When at={message.created_at} timeZone={shell.timeZone} now={nowOf(shell)} />
+          <span class="sr">, open in its place</span>
+        </a>
+      </div>
+      <p class="body" dir="auto">
+        {excerpt.map((run) => (run.hit ? <mark>{run.text}</mark> : run.text))}
+      </p>
+    </li>
+  )
+}
+
+function Operators({ text }: { text: string }) {
+  return (
+    <p class="muted small">
+      Operators: <code>from:</code> <code>in:</code> <code>has:</code> <code>mentions:</code> <code>before:</code>{' '}
+      <code>after:</code> <code>on:</code> <code>"exact words"</code> <code>-not</code>.{' '}
+      <a href={`${paths.docs('use')}#search`}>More in the manual</a>. Looking for a room or a person?{' '}
+      <a href={text === '' ? paths.jump() : `${paths.jump()}?q=${encodeURIComponent(text)}`}>Jump</a>.
+    </p>
+  )
+}
