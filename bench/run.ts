@@ -6,6 +6,7 @@ import { page } from './page.ts'
 import { ready } from './ready.ts'
 import { reconnect } from './reconnect.ts'
 import { scaleOut } from './scale-out.ts'
+import { search } from './search.ts'
 import { sends } from './sends.ts'
 import { describeMachine, loadNow } from './support/machine.ts'
 import { type Form, lineOf, type Line, type Measure, QUICK, WHOLE } from './support/measure.ts'
@@ -20,6 +21,7 @@ const MEASURES: Record<string, Measure> = {
   ready,
   kafka,
   'scale-out': scaleOut,
+  search,
 }
 
 /** `bun run bench [-- name… --quick --profile=<folder>]`: measures side by side, prints one table; 1 when something could not be measured. */
