@@ -7,6 +7,8 @@ const UNFINISHED_AFTER = '6 hours'
 const REMOVAL_LEASE = '5 minutes'
 const PENDING_FOR = '24 hours'
 const REMOVALS_AT_ONCE = 50
+/** Any number that no other lock of the program has. */
+const SWEEP_LOCK = 4_660_006
 
 /** What was found out about bytes that were stored under a key of their own. */
 export interface NewFile {
@@ -157,17 +159,36 @@ export async function takeUploads(
     from taken a join files f on f.id = a.file_id order by a.message_id, a.position`
 }
 
-/** Drops what nothing refers to any more: uploads that no message took in a day, and files of messages that are gone. */
-export async function dropForgotten(sql: Sql): Promise<void> {
+/** Drops uploads that no message took in a day. One instance does it at a time, the others leave it to that one. */
+export async function dropForgottenUploads(sql: Sql): Promise<void> {
   await sql.begin(async (tx) => {
+    if (!(await isAlone(tx))) return
     const gone = await tx<{ file_id: string }[]>`
-      delete from attachments a where (a.message_id is null and a.created_at < now() - ${PENDING_FOR}::interval)
-        or a.message_id in (select id from messages m where m.deleted_at is not null and m.id = a.message_id)
+      delete from attachments where message_id is null and created_at < now() - ${PENDING_FOR}::interval
       returning file_id`
+    await dropUnused(tx, fileIdsOf(gone))
+  })
+}
+
+/**
+ * Drops the files of messages that are gone: with their room, or deleted by an older version of the program, which knew of no files.
+ * Looks through all files.
+ */
+export async function dropLeftOver(sql: Sql): Promise<void> {
+  await sql.begin(async (tx) => {
+    if (!(await isAlone(tx))) return
+    const gone = await tx<{ file_id: string }[]>`
+      delete from attachments a using messages m where m.id = a.message_id and m.deleted_at is not null
+      returning a.file_id`
     const unused = await tx<{ file_id: string }[]>`
       select id as file_id from files f where not exists (select 1 from attachments a where a.file_id = f.id)`
     await dropUnused(tx, fileIdsOf([...gone, ...unused]))
   })
+}
+
+async function isAlone(tx: Transaction): Promise<boolean> {
+  const [row] = await tx<{ alone: boolean }[]>`select pg_try_advisory_xact_lock(${SWEEP_LOCK}) as alone`
+  return row?.alone === true
 }
 
 /** The rows are locked first, so that the look for other uses sees what was committed while it waited. */

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createTestInstance, type Person, type TestInstance } from '../../test/harness/instance.ts'
 import type { Attachment } from './attachment.ts'
+import { createRemovals } from './removals.ts'
 import { createMemoryBlobs } from './memory-blobs.fixture.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -161,6 +162,36 @@ describe('a file', () => {
     await site.sql`update attachments set created_at = now() - interval '25 hours' where id = ${id}`
     await site.removals.sweep()
     expect((await get(`/files/${id}`, ines)).status).toBe(404)
+    expect(keys()).toHaveLength(before)
+  })
+
+  test('goes with its room, and with a message that an older version deleted', async () => {
+    const old = createRemovals({ sql: site.sql, blobs, onError: (error) => expect(error).toBeUndefined() })
+    const before = keys().length
+    const [one, two] = [await sent(text(unique())), await sent(text(unique()))]
+    await site.sql`update messages set deleted_at = now(), body = '' where id = ${one.message.id}`
+    await site.sql`delete from messages where id = ${two.message.id}`
+    expect((await get(one.attachment.url, ines)).status).toBe(404)
+    await old.sweep()
+    expect(keys()).toHaveLength(before)
+  })
+
+  test('whose bytes the storage would not remove is removed later', async () => {
+    const before = keys().length
+    let isAway = true
+    const errors: unknown[] = []
+    const remove = async (key: string) => (isAway ? Promise.reject(new Error('away')) : blobs.remove(key))
+    const removals = createRemovals({ sql: site.sql, blobs: { remove }, onError: (error) => errors.push(error) })
+    const id = await uploadId(text(unique()))
+    await site.removals.begin()
+    await site.sql`update attachments set created_at = now() - interval '25 hours' where id = ${id}`
+    await removals.sweep()
+    expect([errors.length, keys().length]).toEqual([1, before + 1])
+    isAway = false
+    await removals.begin()
+    expect(keys()).toHaveLength(before + 1)
+    await site.sql`update blob_removals set due_at = now()`
+    await removals.begin()
     expect(keys()).toHaveLength(before)
   })
 

@@ -1,8 +1,13 @@
 import type { BlobStore } from '../platform/blob-store.ts'
 import type { Sql } from '../platform/postgres.ts'
+import { within } from '../platform/within.ts'
 import * as filesStore from './files.store.ts'
 
 const SWEEP_INTERVAL_MS = 10 * 60 * 1000
+/** What looks through all files is done on every so many sweeps: every six hours. */
+const SWEEPS_PER_LOOK = 36
+/** A storage that does not answer holds up nobody who stops. */
+const STOP_MS = 2_000
 
 export interface RemovalsDeps {
   sql: Sql
@@ -19,6 +24,7 @@ export type Removals = ReturnType<typeof createRemovals>
 export function createRemovals({ sql, blobs, onError }: RemovalsDeps) {
   let underWay: Promise<void> | undefined
   let again = false
+  let sweeps = 0
 
   /** Begins to remove what is due. Nobody has to wait for it; it never rejects. */
   function begin(): Promise<void> {
@@ -46,7 +52,8 @@ export function createRemovals({ sql, blobs, onError }: RemovalsDeps) {
   /** Looks for what was forgotten, and removes it. */
   async function sweep(): Promise<void> {
     try {
-      await filesStore.dropForgotten(sql)
+      await filesStore.dropForgottenUploads(sql)
+      if (sweeps++ % SWEEPS_PER_LOOK === 0) await filesStore.dropLeftOver(sql)
     } catch (error) {
       onError(error)
     }
@@ -58,7 +65,7 @@ export function createRemovals({ sql, blobs, onError }: RemovalsDeps) {
     const timer = setInterval(() => void sweep(), SWEEP_INTERVAL_MS)
     return async () => {
       clearInterval(timer)
-      await underWay
+      await within(STOP_MS, underWay ?? Promise.resolve())
     }
   }
 

@@ -11,7 +11,12 @@ let priya: Person
 let room: string
 
 beforeAll(async () => {
-  const env = { LIMIT_SEND_BURST: String(BURST), LIMIT_SEND_PER_SECOND: '1', LIMIT_SIGN_IN_FAILURES_PER_ADDRESS: '8' }
+  const env = {
+    LIMIT_SEND_BURST: String(BURST),
+    LIMIT_SEND_PER_SECOND: '1',
+    LIMIT_SIGN_IN_FAILURES_PER_ADDRESS: '8',
+    LIMIT_FILE_MB: '1',
+  }
   site = await createTestInstance({ listens: true, env })
   ines = await site.setUp()
   priya = await site.signUp(ines, 'Priya')
@@ -123,6 +128,63 @@ describe('S17: wrong passwords', () => {
       statuses.push((await behind.request('/sessions', { method: 'POST', body, headers })).status)
     }
     expect(statuses).toEqual([401, 401, 401, 429])
+  })
+})
+
+describe('S30: a file over the limit', () => {
+  const LIMIT_BYTES = 1 << 20
+  const form = (bytes: number) =>
+    Buffer.concat([
+      Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="large.bin"\r\n\r\n'),
+      Buffer.alloc(bytes),
+      Buffer.from('\r\n--b--\r\n'),
+    ])
+
+  const upload = (body: Uint8Array<ArrayBuffer> | ReadableStream) =>
+    fetch(`${site.url}/api/v1/uploads`, {
+      method: 'POST',
+      body,
+      headers: {
+        'Content-Type': 'multipart/form-data; boundary=b',
+        'Sec-Fetch-Site': 'same-origin',
+        Cookie: ines.cookie,
+      },
+    })
+
+  test.each([
+    ['with its length', (bytes: number) => new Uint8Array(form(bytes))],
+    ['without it', (bytes: number) => new Blob([new Uint8Array(form(bytes))]).stream()],
+  ])('%s is 413, and nothing of it stays; one of exactly the limit is kept', async (_, bodyOf) => {
+    expect((await upload(bodyOf(LIMIT_BYTES + 1))).status).toBe(413)
+    expect(await site.sql`select 1 from files`).toHaveLength(0)
+    await site.removals.begin()
+    expect(await site.sql`select 1 from blob_removals`).toHaveLength(0)
+    expect((await upload(bodyOf(LIMIT_BYTES))).status).toBe(201)
+    await site.sql`delete from attachments`
+    await site.sql`delete from files`
+  })
+
+  test('that nobody sends to its end leaves nothing', async () => {
+    const abort = new AbortController()
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array(form(LIMIT_BYTES / 2).subarray(0, -20))),
+    })
+    const answer = fetch(`${site.url}/api/v1/uploads`, {
+      method: 'POST',
+      body: stream,
+      signal: abort.signal,
+      headers: {
+        'Content-Type': 'multipart/form-data; boundary=b',
+        'Sec-Fetch-Site': 'same-origin',
+        Cookie: ines.cookie,
+      },
+    })
+    const isBegun = async () => (await site.sql`select 1 from blob_removals`).length > 0
+    while (!(await isBegun())) await Bun.sleep(5)
+    abort.abort()
+    await answer.catch(() => {})
+    while (await isBegun()) await Bun.sleep(5)
+    expect(await site.sql`select 1 from files`).toHaveLength(0)
   })
 })
 
