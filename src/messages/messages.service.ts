@@ -23,6 +23,7 @@ import {
 } from './messages.problems.ts'
 import type { Send } from './messages.schemas.ts'
 import * as messagesStore from './messages.store.ts'
+import { summaryOf } from './summary.ts'
 import { createWriteQueue } from './write-queue.ts'
 
 const MAX_KINDS_OF_REACTION = 20
@@ -116,8 +117,7 @@ export function createMessagesService({
   async function excerptOf(userId: string, roomId: string, originalId: string): Promise<string> {
     const original = await messagesStore.findMessageFor(sql, userId, originalId)
     if (!original || original.message.room_id !== roomId) throw noOriginal()
-    const { body, attachments } = original.message
-    return excerpt(body || attachments.map(({ name }) => name).join(', '))
+    return excerpt(summaryOf(original.message))
   }
 
   /** Changes the text of one's own message. The same text changes nothing and takes no number. */

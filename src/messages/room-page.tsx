@@ -14,6 +14,7 @@ import type { Member, Room } from '../rooms/room.ts'
 import type { HistoryQuery, HistoryService, RenderedHistory } from './history.service.ts'
 import { excerpt } from './markup/excerpt.ts'
 import type { MessagesService } from './messages.service.ts'
+import { summaryOf } from './summary.ts'
 
 /** A room page counts who is here up to this many members. */
 const MAX_COUNTED_MEMBERS = 200
@@ -133,7 +134,7 @@ export function createRoomPage({
   async function originalOf(viewer: Viewer, roomId: string, id: string): Promise<ReplyTo | null> {
     const found = await messages.requireMessage(viewer, id).catch(() => undefined)
     if (!found || found.message.room_id !== roomId || found.message.deleted_at) return null
-    return { id, authorName: found.message.author.name, text: excerpt(found.message.body) }
+    return { id, authorName: found.message.author.name, text: excerpt(summaryOf(found.message)) }
   }
 
   const withMembers = (c: RequestContext, roomId: string, members: MembersPaneProps) => render(c, roomId, { members })

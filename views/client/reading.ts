@@ -31,7 +31,7 @@ export function createReading({ room, userId, clock, socket, sidebar, announcer,
   function announce(message: HTMLElement) {
     if (document.hidden) return
     const author = message.querySelector('.author')?.textContent.trim() ?? ''
-    announcer.message(author, message.querySelector('.body')?.textContent ?? '')
+    announcer.message(author, message.querySelector('.body')?.textContent || 'a file')
   }
 
   for (const type of ['focus', 'blur']) window.addEventListener(type, () => unread.look())

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { paths } from '../../src/http/paths.ts'
 import type { InboxLine } from '../../src/inbox/inbox.service.ts'
 import { excerpt } from '../../src/messages/markup/excerpt.ts'
+import { summaryOf } from '../../src/messages/summary.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { When } from '../parts/when.tsx'
@@ -43,7 +44,7 @@ export function MessageLine({ shell, message, room, at, words, ...more }: Messag
         {tools}
       </div>
       <a class="plain cut" href={place} dir="auto">
-        {excerpt(message.body, SHOWN_CHARACTERS) || 'Message'}
+        {excerpt(summaryOf(message), SHOWN_CHARACTERS) || 'Message'}
       </a>
     </li>
   )

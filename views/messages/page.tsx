@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { paths } from '../../src/http/paths.ts'
 import { emojiName, type EmojiKind } from '../../src/messages/markup/emoji.ts'
 import type { Message } from '../../src/messages/message.ts'
+import { summaryOf } from '../../src/messages/summary.ts'
 import type { Room } from '../../src/rooms/room.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -67,7 +68,7 @@ export function MessageDrawer(actions: MessageActionsProps) {
   return (
     <>
       <p class="quote">
-        <QuotedText authorName={message.author.name} text={message.deleted_at === null ? message.body : null} />
+        <QuotedText authorName={message.author.name} text={message.deleted_at === null ? summaryOf(message) : null} />
       </p>
       <MessageActions {...actions} />
     </>

@@ -4,12 +4,17 @@ import { drawIcon } from '../icon.ts'
 import { fromTemplate } from '../template.ts'
 
 const PICTURE = /^image\//
+const DESCRIBE_TIMEOUT_MS = 5_000
 
 const forms = new WeakSet<HTMLFormElement>()
 
 /** Takes files that were pasted, and those that were chosen; from now on also those that are dropped. */
 export function takeFiles(form: HTMLFormElement, files: File[]) {
-  if (!forms.has(form)) watchDrops(form)
+  if (!forms.has(form)) {
+    watchDrops(form)
+    // Who writes on has not finished: what was to go when all is uploaded stays.
+    form.addEventListener('input', () => form.removeAttribute('aria-busy'))
+  }
   forms.add(form)
   const input = form.querySelector<HTMLInputElement>('[type=file]')
   attachFiles(form, [...files, ...(input?.files ?? [])])
@@ -104,11 +109,25 @@ function altField(name: string, id: string): HTMLElement {
     field.closest('form')?.querySelector('textarea')?.focus()
   })
   field.addEventListener('change', () => {
-    const headers = { 'Content-Type': 'application/json' }
-    const body = JSON.stringify({ alt: field.value })
-    void fetch(`${paths.uploads()}/${id}`, { method: 'PATCH', headers, body, keepalive: true }).catch(() => {})
+    const { form } = field
+    // A send waits for the words as it does for the file: once it has taken the upload they come too late.
+    const waiting = make('progress')
+    waiting.hidden = true
+    field.after(waiting)
+    void describe(id, field.value).then(() => {
+      waiting.remove()
+      if (form) settled(form)
+    })
   })
   return field
+}
+
+/** Words that can not be saved are no reason to keep the message back. */
+async function describe(id: string, alt: string): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' }
+  const signal = AbortSignal.timeout(DESCRIBE_TIMEOUT_MS)
+  const body = JSON.stringify({ alt })
+  await fetch(`${paths.uploads()}/${id}`, { method: 'PATCH', headers, body, signal }).catch(() => {})
 }
 
 function refuse(form: HTMLFormElement, chip: HTMLElement, reason: string) {
