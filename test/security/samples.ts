@@ -106,6 +106,8 @@ export async function makeThings(
   const [file, upload] = [await uploadFile(site, owner), await uploadFile(site, owner)]
   const said = { body: 'what was said here', upload_ids: [file] }
   const { id: message } = await readBody(await site.json(`/api/v1/rooms/${room}/messages`, said, owner))
+  // What is removed in the background would look like a change.
+  await site.removals.begin()
   const { code } = await readBody(await site.json('/api/v1/invites', {}, owner))
   // A person has fifty tokens at most.
   await site.sql`update tokens set revoked_at = now() where user_id = ${owner.id} and revoked_at is null`
