@@ -3,8 +3,11 @@ import { hasUnindexed, indexBacklog, indexChanges, tryBecomeIndexer } from './in
 
 /** A message can be found this long after it was sent, at the latest when nothing else waits. */
 const INDEX_INTERVAL_MS = 1_000
-/** Some 10 ms of work in one go; sends and pages come in between. */
-const BATCH = 100
+/** A few milliseconds of work in one go; sends and pages come in between. */
+const BATCH = 50
+/** While there is more to do it rests so many times as long as it works: whoever sends a lot has to share a core with it. */
+const REST = 3
+const MAX_REST_MS = 250
 
 export type Indexer = ReturnType<typeof createIndexer>
 
@@ -38,7 +41,11 @@ export function createIndexer({ sql, onError = () => {} }: { sql: Sql; onError?:
 
     async function turn(): Promise<void> {
       if (!(await hasUnindexed(sql))) return
-      while (!stopped && (await indexSome())) await Bun.sleep(0)
+      let startedAt = performance.now()
+      while (!stopped && (await indexSome())) {
+        await Bun.sleep(Math.min(MAX_REST_MS, REST * (performance.now() - startedAt)))
+        startedAt = performance.now()
+      }
     }
 
     return async () => {
