@@ -32,6 +32,37 @@ const brokers = list.refine(
   'expected brokers as host:port, by commas',
 )
 
+/** http is for a provider on this machine: elsewhere its answers could be anybody's. */
+const isIssuer = (url: string) => url.startsWith('https://') || /^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(url)
+
+const oidcProvider = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9-]{1,32}$/, 'expected small letters, digits and hyphens'),
+    name: z.string().min(1).max(60),
+    issuer: z.url().refine(isIssuer, 'expected an address with https'),
+    client_id: z.string().min(1),
+    client_secret: z.string().min(1),
+  })
+  .transform(({ client_id: clientId, client_secret: clientSecret, ...rest }) => ({ ...rest, clientId, clientSecret }))
+
+const oidcProviders = z
+  .string()
+  .default('[]')
+  .transform((text, context) => {
+    try {
+      const value: unknown = JSON.parse(text)
+      return value
+    } catch {
+      context.addIssue('expected JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(
+    z
+      .array(oidcProvider)
+      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'expected an id of its own for each'),
+  )
+
 function isNetwork(entry: string): boolean {
   const [address = '', prefix = '0', ...rest] = entry.split('/')
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
@@ -114,6 +145,15 @@ export const SETTINGS = {
   METRICS_ALLOW: setting(networks.default(['127.0.0.1', '::1']), 'Addresses or networks that may read /metrics.'),
   METRICS_TOKEN: setting(z.string().min(16).optional(), 'A bearer token that may read /metrics from anywhere.', true),
   POSTGRES_POOL: setting(whole(2, 200, 5), 'Connections to PostgreSQL. More cost memory and, on one machine, time.'),
+  OIDC_PROVIDERS: setting(
+    oidcProviders,
+    'Providers to sign in with, as JSON: [{"id":"harbour","name":"Harbour ID","issuer":"https://id.example.org","client_id":"…","client_secret":"…"}].',
+    true,
+  ),
+  OIDC_LINK_BY_EMAIL: setting(
+    z.stringbool().default(false),
+    'Whether an e-mail that a provider calls verified is enough to be the person here who has it. Only for providers that you trust with every account.',
+  ),
   SMTP_URL: setting(
     z.url({ protocol: /^smtps?$/ }).optional(),
     'The server for mail, such as smtp://user:password@mail.example.org:587; smtps:// where it speaks TLS from the start.',

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Env } from '../http/env.ts'
 import { adminRoutes } from './admin.routes.tsx'
 import { doorRoutes } from './door.routes.tsx'
+import { oidcRoutes } from './oidc/oidc.routes.tsx'
 import { passwordResetRoutes } from './password-reset/password-reset.routes.tsx'
 import { peopleRoutes } from './people.routes.tsx'
 import { phoneRoutes } from './phone/phone.routes.tsx'
@@ -16,6 +17,7 @@ export const accountsRoutes = (deps: AccountsRoutesDeps): Hono<Env> =>
   new Hono<Env>()
     .route('/', doorRoutes(deps))
     .route('/', codeRoutes(deps))
+    .route('/', oidcRoutes(deps))
     .route('/', passwordResetRoutes(deps))
     .route('/', phoneRoutes(deps))
     .route('/', sessionsRoutes(deps))

@@ -10,6 +10,8 @@ import { createInvites } from './invites.service.ts'
 import { createInvitesStore } from './invites.store.ts'
 import { createJoin } from './join.service.ts'
 import { createLinksStore } from './links/links.store.ts'
+import { createIdentitiesStore } from './oidc/identities.store.ts'
+import { createOidc } from './oidc/oidc.service.ts'
 import { createPasswordChange } from './password-change.service.ts'
 import { createPasswordGate, type PasswordGate } from './password-gate.ts'
 import { createPasswords } from './passwords.ts'
@@ -35,6 +37,8 @@ import { createUsersStore } from './users.store.ts'
 
 export type AccountsConfig = Pick<
   Config,
+  | 'OIDC_PROVIDERS'
+  | 'OIDC_LINK_BY_EMAIL'
   | 'PUBLIC_URL'
   | 'SECRETS_KEY'
   | 'SESSION_IDLE_DAYS'
@@ -118,6 +122,15 @@ export function createAccounts({
       site,
       throttle,
       mail,
+      onError,
+    }),
+    oidc: createOidc({
+      sql,
+      providers: config.OIDC_PROVIDERS,
+      linksByEmail: config.OIDC_LINK_BY_EMAIL,
+      identities: createIdentitiesStore(sql),
+      users,
+      signIn,
       onError,
     }),
     phone: createPhone({ sql, links, sessions }),

@@ -17,7 +17,7 @@ const FACES = 6
 
 /** The ways in: first run, signing in, joining by a link. */
 export function doorRoutes({ accounts, door }: AccountsRoutesDeps): Hono<Env> {
-  const { setup, signIn, join, invites, people, site } = accounts
+  const { setup, signIn, oidc, join, invites, people, site } = accounts
   const app = new Hono<Env>()
 
   app.get('/setup', async (c) => {
@@ -41,7 +41,13 @@ export function doorRoutes({ accounts, door }: AccountsRoutesDeps): Hono<Env> {
     if (!(await site.isSetUp())) return c.redirect(paths.setup(), 303)
     const notice = c.req.query('reset') === undefined ? '' : 'Your password is set. Sign in with it.'
     return c.html(
-      <SignInPage door={await door(c)} to={to === paths.home() ? '' : to} notice={notice} form={untouched} />,
+      <SignInPage
+        door={await door(c)}
+        to={to === paths.home() ? '' : to}
+        notice={notice}
+        providers={oidc.providers}
+        form={untouched}
+      />,
     )
   })
 
@@ -52,7 +58,7 @@ export function doorRoutes({ accounts, door }: AccountsRoutesDeps): Hono<Env> {
         const { email, password, to } = await readForm(c, signInSchema)
         return enter(c, accounts, await signIn.signIn({ email, password }, clientOf(c), c.get('viewer')), safePath(to))
       },
-      async (form) => <SignInPage door={await door(c)} to={keptPath(form)} form={form} />,
+      async (form) => <SignInPage door={await door(c)} to={keptPath(form)} providers={oidc.providers} form={form} />,
     ),
   )
 

@@ -28,7 +28,7 @@ const TIME_ZONES = Intl.supportedValuesOf('timeZone')
 
 /** What is one's own to choose. */
 export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> {
-  const { people, passwordChange, sessions, status, tokens, twoFactor } = accounts
+  const { people, passwordChange, sessions, status, tokens, twoFactor, oidc } = accounts
   const app = new Hono<Env>()
 
   app.get('/settings', async (c) => c.html(await page(c)))
@@ -111,12 +111,13 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
 
   async function page(c: RequestContext, form?: FormState & { which: SettingsForm }) {
     const viewer = requireViewer(c)
-    const [frame, profile, mySessions, myTokens, myTwoFactor] = await Promise.all([
+    const [frame, profile, mySessions, myTokens, myTwoFactor, providers] = await Promise.all([
       shell(c),
       people.requireSelf(viewer),
       sessions.list(viewer.id),
       tokens.list(viewer),
       twoFactor.stateOf(viewer),
+      oidc.listFor(viewer),
     ])
     const newToken = form ? undefined : justMade(c, myTokens)
     return (
@@ -127,6 +128,7 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
         sessions={mySessions}
         tokens={myTokens}
         twoFactor={myTwoFactor}
+        providers={providers}
         {...(newToken && { newToken })}
         {...(form && { form })}
       />

@@ -16,7 +16,7 @@ export const originCheck: MiddlewareHandler<Env> = async (c, next) => {
 }
 
 /** Whether a browser says that this site itself made the request. */
-function isOwn(headers: Headers, origin: string): boolean {
+export function isOwn(headers: Headers, origin: string): boolean {
   const site = headers.get('Sec-Fetch-Site')
   if (site !== null && site !== 'same-origin' && site !== 'none') return false
   const from = headers.get('Origin')
@@ -29,5 +29,6 @@ function originOf(url: string | null): string | undefined {
   return url !== null && URL.canParse(url) ? new URL(url).origin : undefined
 }
 
-const crossSite = () =>
+/** 403: another site made a browser ask for this. */
+export const crossSite = () =>
   new Problem('request.cross_site', 403, 'This request came from another site, so it was not carried out.')

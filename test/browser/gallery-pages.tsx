@@ -57,7 +57,9 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
   }
   return {
     setup: <SetupPage door={door} form={SETUP_FAULT} />,
-    'sign-in': <SignInPage door={door} to="/rooms" form={SIGN_IN_FAULT} />,
+    'sign-in': (
+      <SignInPage door={door} to="/rooms" providers={[{ id: 'harbour', name: 'Harbour ID' }]} form={SIGN_IN_FAULT} />
+    ),
     code: <CodePage door={door} to="/rooms" isSpare={false} form={CODE_FAULT} />,
     'code-spare': <CodePage door={door} to="/" isSpare form={untouched} />,
     forgot: <ForgotPage door={door} hasMail isSent={false} form={untouched} />,
@@ -244,6 +246,10 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
         sessions={sessions}
         tokens={[{ id: id(80), name: 'Tide tables', createdAt: ago(900), lastUsedAt: ago(4) }]}
         twoFactor={{ is: 'on', spareCodes: 8 }}
+        providers={[
+          { id: 'harbour', name: 'Harbour ID', isLinked: true },
+          { id: 'lighthouse', name: 'Lighthouse', isLinked: false },
+        ]}
         newToken={{ id: id(81), name: 'Weather', token: 'hub_example-only-not-a-token' }}
       />
     ),

@@ -63,6 +63,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /reset/:reset': { who: 'anyone', body: { password: PASSWORD } },
   'GET /phone/:phone': { who: 'anyone' },
   'POST /phone/:phone': { who: 'anyone' },
+  'GET /oidc/:provider': { who: 'anyone' },
+  'GET /oidc/:provider/callback': { who: 'anyone' },
   'POST /sessions': { who: 'anyone', body: { email: 'ines@example.org', password: PASSWORD } },
   'GET /join/:code': { who: 'anyone' },
   'POST /join/:code': {
@@ -85,6 +87,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PUT /settings/two-factor': { who: 'signed in', body: ({ code_of_app: code }) => ({ code }) },
   'POST /settings/two-factor/spare-codes': { who: 'signed in', body: { password: PASSWORD } },
   'DELETE /settings/two-factor': { who: 'signed in', body: { password: PASSWORD } },
+  'DELETE /settings/identities/:provider': { who: 'signed in' },
   'GET /settings/phone': { who: 'signed in' },
   'POST /settings/phone': { who: 'signed in' },
   'POST /settings/tokens': { who: 'signed in', body: { name: 'curl' } },

@@ -1,12 +1,13 @@
 import type { SessionRow } from '../../src/accounts/sessions.store.ts'
 import type { NewToken, TokenRow } from '../../src/accounts/tokens.service.ts'
+import type { LinkedProvider } from '../../src/accounts/oidc/oidc.service.ts'
 import type { TwoFactorState } from '../../src/accounts/two-factor/two-factor.service.ts'
 import type { User } from '../../src/accounts/users.store.ts'
 import { paths } from '../../src/http/paths.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Bar, Tabs } from '../parts/bar.tsx'
-import { ErrorNote, errorOf, Field, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
+import { ActionForm, ErrorNote, errorOf, Field, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
 import { clock } from '../parts/time.ts'
 import { Appearance } from './appearance.tsx'
 import { EmailField, NewPasswordField } from './fields.tsx'
@@ -25,6 +26,8 @@ export interface SettingsPageProps {
   sessions: SessionRow[]
   tokens: TokenRow[]
   twoFactor: TwoFactorState
+  /** The providers that one can sign in with. */
+  providers: LinkedProvider[]
   /** A token that was just made: shown this once. */
   newToken?: NewToken
   /** The form that came back, if one did. */
@@ -48,7 +51,7 @@ export function SettingsPage(props: SettingsPageProps) {
           <StatusSettings shell={shell} form={formOf('status')} />
           <Appearance viewer={shell.viewer} />
           <Password form={formOf('password')} />
-          <TwoStep state={props.twoFactor} />
+          <SigningIn state={props.twoFactor} providers={props.providers} />
           <SignedIn shell={shell} sessions={props.sessions} form={formOf('sessions')} />
           <Tokens
             shell={shell}
@@ -164,7 +167,7 @@ function Password({ form }: { form: FormState }) {
   )
 }
 
-function TwoStep({ state }: { state: TwoFactorState }) {
+function SigningIn({ state, providers }: { state: TwoFactorState; providers: LinkedProvider[] }) {
   const isOn = state.is === 'on'
   return (
     <section id="signing-in">
@@ -189,6 +192,29 @@ function TwoStep({ state }: { state: TwoFactorState }) {
           Show…
         </a>
       </div>
+      {providers.map((provider) => (
+        <ProviderLine provider={provider} />
+      ))}
     </section>
+  )
+}
+
+function ProviderLine({ provider: { id, name, isLinked } }: { provider: LinkedProvider }) {
+  return (
+    <div class="setting">
+      <b>{name}</b>
+      <small>{isLinked ? 'You can sign in with your account there' : 'Sign in with your account there'}</small>
+      {isLinked ? (
+        <ActionForm action={paths.settingsIdentity(id)} method="DELETE">
+          <button class="button" aria-label={`Unlink ${name}`}>
+            Unlink
+          </button>
+        </ActionForm>
+      ) : (
+        <a class="button" href={paths.oidcLink(id)} aria-label={`Link ${name}`}>
+          Link…
+        </a>
+      )}
+    </div>
   )
 }

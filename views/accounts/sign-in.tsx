@@ -1,6 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
 import { DoorPage, type Door } from '../layout.tsx'
 import { Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { EmailField } from './fields.tsx'
 
 export interface SignInPageProps {
@@ -9,11 +10,13 @@ export interface SignInPageProps {
   to: string
   /** What was done before, if something was. */
   notice?: string
+  /** Other ways in, a button each. */
+  providers?: readonly { id: string; name: string }[]
   form: FormState
 }
 
 /** Signing in. */
-export function SignInPage({ door, to, notice, form }: SignInPageProps) {
+export function SignInPage({ door, to, notice, providers = [], form }: SignInPageProps) {
   return (
     <DoorPage door={door} title={`Sign in · ${door.siteName}`}>
       <div>
@@ -39,6 +42,13 @@ export function SignInPage({ door, to, notice, form }: SignInPageProps) {
           required
         />
         <button class="button primary">Sign in</button>
+        {providers.length > 0 && <p class="divider rule">or</p>}
+        {providers.map(({ id, name }) => (
+          <a class="button" href={paths.oidc(id, to)}>
+            <Icon name="key" />
+            <span class="cut">Continue with {name}</span>
+          </a>
+        ))}
       </Form>
       <p class="small muted">No account yet? Somebody here can give you a join link.</p>
     </DoorPage>

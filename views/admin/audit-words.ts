@@ -15,6 +15,8 @@ const WORDS: Record<string, string> = {
   'person.email_changed': 'Changed their e-mail',
   'person.password_changed': 'Changed their password',
   'person.password_reset': 'Reset the password of',
+  'identity.linked': 'Linked their account at {provider}',
+  'identity.unlinked': 'Unlinked their account at {provider}',
   'person.reset_link_made': 'Made a link to a new password for',
   'person.reset_asked': 'A link to a new password was sent to',
   'sign_in.phone_link_made': 'Made a link for their phone',
