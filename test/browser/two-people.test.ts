@@ -42,7 +42,7 @@ beforeAll(async () => {
   await fill(priya, { name: 'Priya', email: 'priya@example.org', password: PASSWORD })
   for (const page of [ines, priya]) {
     await page.goto(url)
-    await page.locator('.sidebar .room-link').first().click()
+    await page.locator('#rooms .room-link').first().click()
     await page.locator('#compose').waitFor()
   }
 }, 120_000)
