@@ -187,6 +187,11 @@ export const SETTINGS = {
   LIMIT_UPLOADS_PER_MINUTE: setting(whole(1, 1_000_000, 60), 'Files a minute a person may upload.'),
   LIMIT_DIRECT_PEOPLE: setting(whole(2, 50, 9), 'People in one direct room.'),
   LIMIT_ROOM_MEMBERS: setting(whole(2, 1_000_000, 100_000), 'Members in one room.'),
+  EDIT_HISTORY: setting(
+    z.stringbool().default(true),
+    'Whether what a message said before it was edited is kept and shown to members.',
+  ),
+  EDIT_WINDOW_MINUTES: setting(whole(0, 1_000_000, 0), 'How long a message can be edited. 0: for ever.'),
   LIMIT_PINS_PER_ROOM: setting(whole(1, 1_000, 50), 'Pinned messages in one room.'),
   LIMIT_SAVED_MESSAGES: setting(whole(1, 1_000_000, 5_000), 'Messages a person may have saved.'),
   LIMIT_ROOMS_PER_USER: setting(whole(1, 100_000, 1_000), 'Rooms a person may be in.'),

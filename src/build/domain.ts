@@ -6,16 +6,20 @@ import { createPictures } from '../files/picture.ts'
 import { createRemovals } from '../files/removals.ts'
 import { createUploadsService } from '../files/uploads.service.ts'
 import { createMembershipsService } from '../memberships/memberships.service.ts'
+import { forgetDeleted, isUndoable, UNDO_MS } from '../messages/deletions.store.ts'
+import { createForgetting } from '../messages/forgetting.ts'
 import { createHistory } from '../messages/history.service.ts'
 import { createMessagesService } from '../messages/messages.service.ts'
 import { createRendered } from '../messages/rendered.ts'
 import { createPins } from '../pins/pins.service.ts'
 import { batched } from '../platform/batched.ts'
+import { factsOf } from '../platform/log.ts'
 import { createMailer } from '../platform/mail.ts'
-import { tooMany } from '../platform/problem.ts'
+import { isUnavailable, tooMany } from '../platform/problem.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
 import { createSearchService } from '../search/search.service.ts'
+import { createReadVersions } from '../versions/versions.service.ts'
 import type { Meters } from './meters.ts'
 import { errorLogger, type Platform } from './platform.ts'
 
@@ -23,21 +27,31 @@ export type Domain = ReturnType<typeof buildDomain>
 
 /** The rules of the chat: people, rooms, memberships, messages. They know neither HTTP nor sockets. */
 export function buildDomain(platform: Platform, meters: Meters) {
-  const { config, sql, bus, limiter, sessionCache, blobs } = platform
+  const { config, log, sql, bus, limiter, sessionCache, blobs } = platform
   const rooms = createRoomsService({ sql, bus, limits: config })
   const memberships = createMembershipsService({ sql, bus, limits: config })
   const { SMTP_URL: url, MAIL_FROM: from } = config
   const mailer = url && from ? createMailer({ url, from }) : null
-  const onError = errorLogger(platform.log)
+  const onError = errorLogger(log)
   const accounts = createAccounts({ sql, config, bus, limiter, sessionCache, rooms, mailer, onError })
   const removals = createRemovals({ sql, blobs, onError })
   const pictures = createPictures({ maxMegapixels: config.LIMIT_IMAGE_MEGAPIXELS })
   const uploads = createUploadsService({ sql, blobs, pictures, removals, limiter, limits: config })
+  const forgetting = createForgetting({
+    forget: async () => {
+      if ((await forgetDeleted(sql)) > 0) void removals.begin()
+    },
+    undoMs: UNDO_MS,
+    // That PostgreSQL is away is told by others, and what is left is forgotten a few seconds later.
+    onError: (error) => isUnavailable(error) || log.error('something failed', factsOf(error)),
+  })
   const messages = createMessagesService({
     sql,
     bus,
     siteOrigin: config.PUBLIC_URL,
-    onFilesDropped: () => void removals.begin(),
+    keepsVersions: config.EDIT_HISTORY,
+    editWindowMinutes: config.EDIT_WINDOW_MINUTES,
+    onDelete: () => forgetting.later(),
     onCommit: (stored, seconds) => {
       meters.messages(stored)
       meters.commitSeconds(seconds)
@@ -75,6 +89,9 @@ export function buildDomain(platform: Platform, meters: Meters) {
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     uploads,
     removals,
+    readVersions: createReadVersions({ sql, messages, keepsVersions: config.EDIT_HISTORY }),
+    isUndoable: (userId: string, messageId: string) => isUndoable(sql, messageId, userId),
+    forgetting,
     rendered,
     history: createHistory({ sql, rendered, findSite: accounts.site.find }),
     limitSends,

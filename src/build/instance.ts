@@ -53,7 +53,8 @@ export function buildInstance(platform: Platform) {
       log: errorLogger(log),
     })
     server = running
-    return { port: running.port ?? config.PORT, drain: drainer(running, [delivery.start(), domain.removals.start(), indexer.start()]) }
+    const loops = [delivery.start(), domain.removals.start(), indexer.start(), domain.forgetting.start()]
+    return { port: running.port ?? config.PORT, drain: drainer(running, loops) }
   }
 
   /**

@@ -29,6 +29,8 @@ import { searchApi } from '../search/search.api.ts'
 import { searchRoutes } from '../search/search.routes.tsx'
 import { roomsApi } from '../rooms/rooms.api.ts'
 import { roomsRoutes } from '../rooms/rooms.routes.tsx'
+import { versionsApi } from '../versions/versions.api.ts'
+import { versionsRoutes } from '../versions/versions.routes.tsx'
 import type { Delivery } from './delivery.ts'
 import type { Domain } from './domain.ts'
 import type { Meters } from './meters.ts'
@@ -93,6 +95,7 @@ export function buildWeb(
       docsRoutes(shells),
       sidebarRoutes({ sql, shell }),
       inboxRoutes({ inbox, shell }),
+      versionsRoutes({ ...domain, shell }),
       pinsRoutes({ pins, shell, findRoom: domain.findRoom, roomPage: roomPage.withPins }),
       searchRoutes({ ...domain, shell }),
       messagesRoutes({
@@ -112,6 +115,7 @@ export function buildWeb(
       pinsApi({ pins }),
       filesApi({ sql, uploads: domain.uploads }),
       searchApi(domain),
+      versionsApi(domain),
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),

@@ -171,14 +171,15 @@ export async function dropForgottenUploads(sql: Sql): Promise<void> {
 }
 
 /**
- * Drops the files of messages that are gone: with their room, or deleted by an older version of the program, which knew of no files.
- * Looks through all files.
+ * Drops the files of messages that are gone: with their room, or deleted by an older version of the program, which knew of no files;
+ * not of those whose deletion can still be undone. Looks through all files.
  */
 export async function dropLeftOver(sql: Sql): Promise<void> {
   await sql.begin(async (tx) => {
     if (!(await isAlone(tx))) return
     const gone = await tx<{ file_id: string }[]>`
       delete from attachments a using messages m where m.id = a.message_id and m.deleted_at is not null
+        and not exists (select from deletions d where d.message_id = m.id)
       returning a.file_id`
     const unused = await tx<{ file_id: string }[]>`
       select id as file_id from files f where not exists (select 1 from attachments a where a.file_id = f.id)`

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createTestInstance, type Person, type TestInstance } from '../../test/harness/instance.ts'
+import { forgetDeleted } from '../messages/deletions.store.ts'
 import type { Attachment } from './attachment.ts'
 import { createRemovals } from './removals.ts'
 import { createMemoryBlobs } from './memory-blobs.fixture.ts'
@@ -86,6 +87,13 @@ async function sent(file: File): Promise<{ message: Told; attachment: Attachment
 const get = (path: string, person?: Person, headers: Record<string, string> = {}) =>
   site.request(path, { headers }, person)
 
+/** No deletion can be undone any more, and what was deleted is gone. */
+async function endUndo(): Promise<void> {
+  await site.sql`update deletions set undo_until = now()`
+  await forgetDeleted(site.sql)
+  await site.removals.begin()
+}
+
 describe('a file', () => {
   test('goes up, into a message and to who may read the room, and to nobody else', async () => {
     const content = unique()
@@ -137,12 +145,22 @@ describe('a file', () => {
     await site.removals.begin()
     expect(keys()).toHaveLength(before + 1)
     await site.request(`/api/v1/messages/${one.message.id}`, { method: 'DELETE' }, ines)
-    await site.removals.begin()
     expect((await get(one.attachment.url, ines)).status).toBe(404)
+    await endUndo()
     expect(await (await get(two.attachment.url, ines)).text()).toBe(content)
     await site.request(`/api/v1/messages/${two.message.id}`, { method: 'DELETE' }, ines)
-    await site.removals.begin()
+    await endUndo()
     expect(keys()).toHaveLength(before)
+  })
+
+  test('comes back with its message while a deletion is undone, and is not swept away before', async () => {
+    const { message, attachment } = await sent(text(unique()))
+    await site.request(`/api/v1/messages/${message.id}`, { method: 'DELETE' }, ines)
+    await site.removals.sweep()
+    expect((await get(attachment.url, ines)).status).toBe(404)
+    const undone = await site.request(`/api/v1/messages/${message.id}/deletion`, { method: 'DELETE' }, ines)
+    expect(await undone.json()).toMatchObject({ attachments: [{ id: attachment.id }] })
+    expect((await get(attachment.url, ines)).status).toBe(200)
   })
 
   test('is gone for a member from the moment of their removal', async () => {

@@ -45,6 +45,8 @@ export const paths = {
   message: (id: string) => `/messages/${id}`,
   messageEdit: (id: string) => `/messages/${id}/edit`,
   messageEmoji: (id: string) => `/messages/${id}?emoji=all`,
+  messageVersions: (id: string) => `/messages/${id}/versions`,
+  messageDeletion: (id: string) => `/messages/${id}/deletion`,
   messagePin: (id: string) => `/messages/${id}/pin`,
   messageSaved: (id: string) => `/messages/${id}/saved`,
   reaction: (messageId: string, emoji: string) => `/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`,

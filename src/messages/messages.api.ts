@@ -83,6 +83,9 @@ export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
     .delete('/messages/:id', async (c) =>
       c.json(messageJson(await messages.remove(requireViewer(c), pathId(c), c.get('address')))),
     )
+    .delete('/messages/:id/deletion', async (c) =>
+      c.json(messageJson(await messages.restore(requireViewer(c), pathId(c), c.get('address')))),
+    )
     .put('/messages/:id/reactions/:emoji', async (c) =>
       c.json(
         messageJson(await messages.react(requireViewer(c), pathId(c), parse(reactionSchema, c.req.param('emoji')))),

@@ -12,6 +12,9 @@ export const idTaken = () =>
 export const notAMember = () =>
   new Problem('rooms.not_a_member', 403, 'Only members of this room can write here. Join it first.')
 
+export const membersOnly = () =>
+  new Problem('rooms.not_a_member', 403, 'Only members of this room can see that. Join it first.')
+
 export const roomArchived = () =>
   new Problem('rooms.archived', 409, 'This room is archived: it can be read, but not changed.')
 
@@ -29,6 +32,20 @@ export const mayNotDelete = () =>
 
 export const isDeleted = () =>
   new Problem('messages.deleted', 409, 'This message was deleted, so it can no longer be changed.')
+
+export const tooLateToUndo = () =>
+  new Problem(
+    'messages.too_late_to_undo',
+    409,
+    'That can not be undone any more: whoever deletes a message can bring it back within 8 seconds.',
+  )
+
+export const tooLateToEdit = (minutes: number) =>
+  new Problem(
+    'messages.too_late_to_edit',
+    403,
+    `A message can be edited within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} here, and this one is older.`,
+  )
 
 export const tooManyKinds = (most: number) =>
   new Problem('reactions.too_many', 422, `A message can have ${most} kinds of reaction, and it has ${most} already.`)

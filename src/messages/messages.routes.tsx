@@ -43,6 +43,8 @@ export interface MessagesRoutesDeps {
   findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
   listOwnEmoji: (userId: string) => Promise<string[]>
   inbox: Pick<InboxService, 'isSaved'>
+  /** Whether somebody can still undo a deletion of theirs. */
+  isUndoable: (userId: string, messageId: string) => Promise<boolean>
 }
 
 const historyQuery = z.object({
@@ -102,6 +104,10 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     .delete('/messages/:id', async (c) => {
       const viewer = requireViewer(c)
       return await orMessageAgain(c, 'form', () => changed(c, messages.remove(viewer, pathId(c), c.get('address'))))
+    })
+    .delete('/messages/:id/deletion', async (c) => {
+      const viewer = requireViewer(c)
+      return await orMessageAgain(c, 'form', () => changed(c, messages.restore(viewer, pathId(c), c.get('address'))))
     })
     .put('/messages/:id/reactions/:emoji', async (c) => {
       const viewer = requireViewer(c)
@@ -176,12 +182,13 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
   async function actionsOf(c: RequestContext) {
     const viewer = requireViewer(c)
     const { message } = await messages.requireMessage(viewer, pathId(c))
-    const [room, own, saved] = await Promise.all([
+    const [room, own, saved, undoable] = await Promise.all([
       requireRoom(viewer, message.room_id),
       deps.listOwnEmoji(viewer.id),
       deps.inbox.isSaved(viewer, message.id),
+      message.deleted_at !== null && deps.isUndoable(viewer.id, message.id),
     ])
-    return { message, room, viewerId: viewer.id, quick: quick(own), saved }
+    return { message, room, viewerId: viewer.id, quick: quick(own), saved, undoable }
   }
 
   /** After a change: back to the message in its room; script gets its frame by the socket and needs nothing. */

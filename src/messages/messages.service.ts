@@ -6,6 +6,8 @@ import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
 import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
 import { refreshWords } from '../search/index.store.ts'
+import { insertVersion } from '../versions/versions.store.ts'
+import { fillQuote, keepDeleted, listEmptiedQuotes, lockUndoable, unbury } from './deletions.store.ts'
 import { excerpt } from './markup/excerpt.ts'
 import { findMentionCandidates, findRoomCandidates } from './markup/names.ts'
 import { renderBody } from './markup/render-body.ts'
@@ -19,6 +21,8 @@ import {
   notYours,
   refusal,
   roomArchived,
+  tooLateToEdit,
+  tooLateToUndo,
   tooManyKinds,
 } from './messages.problems.ts'
 import type { Send } from './messages.schemas.ts'
@@ -50,15 +54,21 @@ export function createMessagesService({
   bus,
   siteOrigin,
   onCommit = () => {},
-  onFilesDropped = () => {},
+  keepsVersions = true,
+  editWindowMinutes = 0,
+  onDelete = () => {},
 }: {
   sql: Sql
   bus: Bus
   siteOrigin?: string | undefined
   /** Told of each commit, for the record: how many messages it stored, and how long it took. */
   onCommit?: (messages: number, seconds: number) => void
-  /** Told when a message went that may have had files: their bytes are to be removed. */
-  onFilesDropped?: () => void
+  /** Whether what a message said before is kept when it is edited. */
+  keepsVersions?: boolean
+  /** How long a message can be edited; 0 for ever. */
+  editWindowMinutes?: number
+  /** Told of each deletion, which can be undone for a while. */
+  onDelete?: () => void
 }) {
   const queue = createWriteQueue((batch: messagesStore.NewMessage[]) => commit(batch))
 
@@ -128,6 +138,8 @@ export function createMessagesService({
       if (message.author.id !== viewer.id) throw notYours()
       if (message.deleted_at) throw isDeleted()
       if (message.body === body) return []
+      if (isOlder(message, editWindowMinutes)) throw tooLateToEdit(editWindowMinutes)
+      if (keepsVersions) await insertVersion(tx, id)
       await messagesStore.updateBody(tx, id, await takeNumbers(tx, message.room_id), text)
       await refreshWords(tx, id)
       return [id]
@@ -136,12 +148,14 @@ export function createMessagesService({
 
   /**
    * Leaves a tombstone, and empties what other messages quote of it: one number for each of them. Deleting twice
-   * changes nothing. Deleting what another said goes into the audit log, with the address it came from.
+   * changes nothing. Deleting what another said goes into the audit log, with the address it came from. Whoever did it
+   * can undo it for a moment: `restore`.
    */
   async function remove(viewer: Viewer, id: string, address = ''): Promise<Message> {
-    const now = await change(viewer, id, async (tx, { message, memberRole }) => {
+    const removed = await change(viewer, id, async (tx, { message, memberRole }) => {
       if (message.author.id !== viewer.id && memberRole !== 'admin') throw mayNotDelete()
       if (message.deleted_at) return []
+      await keepDeleted(tx, id, viewer.id)
       const quoting = await messagesStore.listQuoting(tx, id)
       const seq = await takeNumbers(tx, message.room_id, 1 + quoting.length)
       await messagesStore.bury(tx, id, seq)
@@ -150,8 +164,26 @@ export function createMessagesService({
       for (const [i, quotingId] of quoting.entries()) await messagesStore.emptyQuote(tx, quotingId, seq + 1 + i)
       return [id, ...quoting]
     })
-    onFilesDropped()
-    return now
+    onDelete()
+    return removed
+  }
+
+  /**
+   * Undoes a deletion by the one who did it: the message is what it was, and so are the quotes of it, one number for each.
+   * Where nothing is deleted, nothing changes. Throws 409 when it is too late.
+   */
+  async function restore(viewer: Viewer, id: string, address = ''): Promise<Message> {
+    return await change(viewer, id, async (tx, { message }) => {
+      if (!message.deleted_at) return []
+      if (!(await lockUndoable(tx, id, viewer.id))) throw tooLateToUndo()
+      const quotes = await listEmptiedQuotes(tx, id)
+      const seq = await takeNumbers(tx, message.room_id, 1 + quotes.length)
+      await unbury(tx, id, seq)
+      if (message.author.id !== viewer.id)
+        await recordAudit(tx, { actorId: viewer.id, address, action: 'message.restored', subjectId: id })
+      for (const [i, quote] of quotes.entries()) await fillQuote(tx, quote.id, quote.text, seq + 1 + i)
+      return [id, ...quotes.map((quote) => quote.id)]
+    })
   }
 
   /** Says what a picture of one's own message shows. The same words change nothing. */
@@ -224,6 +256,7 @@ export function createMessagesService({
     store,
     edit,
     remove,
+    restore,
     describeFile,
     react,
     unreact,
@@ -232,6 +265,9 @@ export function createMessagesService({
     drained: queue.drained,
   }
 }
+
+const isOlder = ({ created_at: at }: Message, minutes: number) =>
+  minutes > 0 && Date.parse(at) < Date.now() - minutes * 60_000
 
 function requireWritable(found: messagesStore.MessageAccess | undefined): messagesStore.MessageAccess {
   if (!found) throw notFound()

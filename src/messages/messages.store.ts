@@ -1,5 +1,5 @@
 import { type Attachment, attachmentOf, type AttachmentRow } from '../files/attachment.ts'
-import { attachmentColumns, dropAttachments, lockUploads, takeUploads } from '../files/files.store.ts'
+import { attachmentColumns, lockUploads, takeUploads } from '../files/files.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import type { Posting } from '../rooms/room.ts'
 import { deleteWords } from '../search/index.store.ts'
@@ -400,11 +400,13 @@ export const updateBody = (
     mentions = ${text.mentions}::uuid[], mentions_room = ${text.mentions_room}, edited_at = clock_timestamp()
   where id = ${id}`
 
-/** Leaves a tombstone: author, times and numbers stay, everything else goes. */
+/**
+ * Leaves a tombstone: author, times and numbers stay, everything else goes. Its files are nobody's to read from then on;
+ * they are dropped when the deletion can not be undone any more.
+ */
 export async function bury(tx: Transaction, id: string, seq: number): Promise<void> {
   await deleteWords(tx, [id])
   await tx`delete from reactions where message_id = ${id}`
-  await dropAttachments(tx, id)
   await tx`
     update messages set changed_seq = ${seq}, body = '', html = '', jumbo = false, mentions = '{}', mentions_room = false,
       quote_excerpt = null, deleted_at = clock_timestamp()

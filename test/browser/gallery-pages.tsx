@@ -26,6 +26,7 @@ import { DraftsPage } from '../../views/inbox/drafts.tsx'
 import { MentionsPage } from '../../views/inbox/mentions.tsx'
 import { SavedPage } from '../../views/inbox/saved.tsx'
 import { MessagePage } from '../../views/messages/page.tsx'
+import { VersionsPage } from '../../views/messages/versions.tsx'
 import type { Person, Presence } from '../../views/parts/avatar.tsx'
 import { untouched, type FormState } from '../../views/parts/form.tsx'
 import { DirectoryPage } from '../../views/rooms/directory.tsx'
@@ -54,6 +55,7 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
     viewerId: ines.id,
     quick,
     saved: false,
+    undoable: false,
   }
   return {
     setup: <SetupPage door={door} form={SETUP_FAULT} />,
@@ -167,6 +169,24 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
       />
     ),
     saved: <SavedPage shell={shell} page={{ lines: [inboxLine(9), inboxLine(12)], next: undefined }} />,
+    'message-undo': (
+      <MessagePage
+        {...message}
+        message={{ ...messages[12]!, deleted_at: NOW.toISOString(), html: '', body: '' }}
+        undoable
+      />
+    ),
+    versions: (
+      <VersionsPage
+        shell={inRoom}
+        room={frontDesk}
+        message={{ ...messages[12]!, edited_at: NOW.toISOString() }}
+        versions={[
+          { body: '', html: '<p>Gladly. I will start from Jonas’s list.</p>', writtenAt: '2026-11-24T09:41:00Z' },
+          { body: '', html: '<p>Gladly.</p>', writtenAt: '2026-11-24T09:40:00Z' },
+        ]}
+      />
+    ),
     'message-edit': <MessagePage {...message} edit={untouched} />,
     'message-emoji': <MessagePage {...message} kinds={listEmoji()} />,
     rooms: <DirectoryPage shell={shell} rooms={directory} query="" which="all" />,

@@ -232,7 +232,16 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
       return html(toHtml(<EditForm id={id} body={message.body} form={untouched} cancel="/" />))
     if (method === 'GET')
       return html(
-        toHtml(<MessageDrawer message={message} room={room()} viewerId={ME.id} quick={['👍']} saved={false} />),
+        toHtml(
+          <MessageDrawer
+            message={message}
+            room={room()}
+            viewerId={ME.id}
+            quick={['👍']}
+            saved={false}
+            undoable={false}
+          />,
+        ),
       )
     if (method === 'DELETE') change(id, () => ({ deleted_at: new Date().toISOString(), body: '', html: '' }))
     if (method === 'PATCH')

@@ -12,6 +12,7 @@ const ODDS = {
   quote: 3,
   edit: 4,
   remove: 2,
+  restore: 2,
   react: 5,
   unreact: 3,
   pin: 2,
@@ -46,6 +47,7 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   const memberIds = [...people, reader].map((person) => person.id)
   const room = await first.rooms.createRoom(admin.actor, { kind: 'public', name: newName(), memberIds })
   const written: { id: string; author: TestPerson }[] = []
+  const deleted: typeof written = []
 
   const seq = async () => {
     const [row] = await sql<{ last_seq: number }[]>`select last_seq from rooms where id = ${room.id}`
@@ -67,7 +69,15 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
     describe: (on) => alter((id, author) => describe(on, id, author)),
     quote: (on) => send(on, random.pick(written.slice(-MOST_NUMBERS)).id),
     edit: (on) => alter((id, { viewer }) => on.messages.edit(viewer, id, `${random.pick(TEXTS)} ${random.below(9)}`)),
-    remove: (on) => alter((id, { viewer }) => on.messages.remove(viewer, id)),
+    remove: (on) =>
+      alter(async (id, author) => {
+        await on.messages.remove(author.viewer, id)
+        deleted.push({ id, author })
+      }),
+    restore: async (on) => {
+      const removed = deleted.pop()
+      if (removed) await on.messages.restore(removed.author.viewer, removed.id).catch(ignoreTooLate)
+    },
     react: (on) => on.messages.react(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
     unreact: (on) => on.messages.unreact(random.pick(people).viewer, latest().id, random.pick(EMOJI)),
     pin: (on) => on.pins.pin(random.pick(people).viewer, latest().id).catch(ignoreDeleted),
@@ -132,6 +142,10 @@ const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 /** A public room's name is its own. */
 const newName = () => `Tides ${Bun.randomUUIDv7()}`
 
-function ignoreDeleted(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'messages.deleted')) throw error
-}
+const ignoring =
+  (code: string) =>
+  (error: unknown): void => {
+    if (!(error instanceof Error && 'code' in error && error.code === code)) throw error
+  }
+const ignoreDeleted = ignoring('messages.deleted')
+const ignoreTooLate = ignoring('messages.too_late_to_undo')

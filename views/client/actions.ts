@@ -49,8 +49,13 @@ export function createActions({ list, userId, roomId, picker, toast, quote, edit
     if (!isSure) return
     const next = message.nextElementSibling ?? message.previousElementSibling
     const isDone = await attempt(() => request('DELETE', paths.message(idOf(message))))
-    if (isDone && next instanceof HTMLElement && next.tabIndex === -1) next.focus()
+    if (!isDone) return
+    offerUndo(message)
+    if (next instanceof HTMLElement && next.tabIndex === -1) next.focus()
   }
+
+  const offerUndo = (message: HTMLElement) =>
+    toast.show('Message deleted', () => void attempt(() => request('DELETE', paths.messageDeletion(idOf(message)))))
 
   async function openDrawer(message: HTMLElement) {
     const drawer = fromTemplate('drawer-template')
@@ -90,7 +95,8 @@ export function createActions({ list, userId, roomId, picker, toast, quote, edit
     drawer.close()
     if (emoji) return react(current(message) ?? message, emoji)
     const isDone = await attempt(() => request('POST', form.action, new FormData(form, event.submitter)))
-    if (isDone && words) toast.show(words)
+    if (isDone && form.action.endsWith(paths.message(idOf(message)))) offerUndo(message)
+    else if (isDone && words) toast.show(words)
   }
 
   async function attempt<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -68,9 +68,9 @@ describe('a message', () => {
     expect(render({ jumbo: true })).toContain('class="body prose jumbo"')
   })
 
-  test('says that it was edited, and links to its page', () => {
+  test('says that it was edited, and links to what it said before', () => {
     const html = render({ edited_at: '2026-11-24T09:50:00.000Z' })
-    expect(html).toContain(`</p> <a class="edited" href="/messages/${plain.id}">(edited)</a>`)
+    expect(html).toContain(`</p> <a class="edited" href="/messages/${plain.id}/versions">(edited)</a>`)
   })
 
   test('writes times in the given zone', () => {

@@ -65,7 +65,7 @@ export const QuotedText = ({ authorName, text }: { authorName: string; text: str
   raw(quotedText(authorName, text))
 
 function body({ id, room_id: roomId, html, jumbo, edited_at: editedAt, pinned_at: pinnedAt }: Message): string {
-  const edited = editedAt === null ? '' : ` <a class="edited" href="${paths.message(id)}">(edited)</a>`
+  const edited = editedAt === null ? '' : ` <a class="edited" href="${paths.messageVersions(id)}">(edited)</a>`
   const pinned =
     pinnedAt === null ? '' : ` <a class="edited" data-pinned="" href="${paths.roomPins(roomId)}">(pinned)</a>`
   return `<div class="body prose${jumbo ? ' jumbo' : ''}" dir="auto">${html}${edited}${pinned}</div>`

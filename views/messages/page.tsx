@@ -21,6 +21,8 @@ export interface MessageActionsProps {
   quick: string[]
   /** Whether the reader has saved it. */
   saved: boolean
+  /** Whether it was deleted by the reader a moment ago. */
+  undoable: boolean
 }
 
 export interface MessagePageProps extends MessageActionsProps {
@@ -83,8 +85,10 @@ export function MessageActions(actions: MessageActionsProps) {
     <>
       {canWrite(actions) && !deleted && <QuickReactions {...actions} />}
       <menu>
+        {actions.undoable && <Undo {...actions} />}
         {canWrite(actions) && !deleted && <Quote {...actions} />}
         <Links {...actions} />
+        {actions.room.membership && message.edited_at !== null && <Versions {...actions} />}
         {!deleted && mayPin(actions.room) && <Pin {...actions} />}
         {!deleted && <Save {...actions} />}
         {actions.room.membership && <MarkUnread {...actions} />}
@@ -133,6 +137,18 @@ function Toggle({ message, viewerId, emoji }: { message: Message; viewerId: stri
   )
 }
 
+function Undo({ message }: MessageActionsProps) {
+  return (
+    <li>
+      <ActionForm action={paths.messageDeletion(message.id)} method="DELETE">
+        <button class="row">
+          <Action icon="undo" text="Undo the deletion" />
+        </button>
+      </ActionForm>
+    </li>
+  )
+}
+
 function Quote({ message, room }: MessageActionsProps) {
   return (
     <li>
@@ -177,6 +193,16 @@ function Pin({ message }: MessageActionsProps) {
           <Action icon="pin" text={isPinned ? 'Unpin' : 'Pin for everybody here'} />
         </button>
       </ActionForm>
+    </li>
+  )
+}
+
+function Versions({ message }: MessageActionsProps) {
+  return (
+    <li>
+      <a class="row" href={paths.messageVersions(message.id)}>
+        <Action icon="history" text="Earlier versions" />
+      </a>
     </li>
   )
 }

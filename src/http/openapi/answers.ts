@@ -80,6 +80,10 @@ export const mentionAnswer = z.object({
   message: messageAnswer,
 })
 
+export const versionsAnswer = z.object({
+  versions: z.array(z.object({ body: z.string(), html: z.string(), written_at: time })),
+})
+
 export const pinAnswer = z.object({
   pinned_at: time,
   pinned_by: z.object({ id, name: z.string() }),

@@ -115,6 +115,8 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['removeReaction', `/messages/${messageId}/reactions/${encodeURIComponent('🎉')}`],
   ['addReaction', `/messages/${messageId}/reactions/${encodeURIComponent('👀')}`],
   ['deleteMessage', `/messages/${doomedId}`],
+  ['undoDeletion', `/messages/${doomedId}/deletion`],
+  ['listVersions', `/messages/${messageId}/versions`],
   ['getMessage', `/messages/${messageId}`],
   ['listMentions', '/mentions?limit=1'],
   ['setMentionsRead', '/mentions/read-mark'],

@@ -271,6 +271,25 @@ const MEMBERS: Operation[] = [
 const PINS: Operation[] = [
   {
     method: 'get',
+    path: '/messages/{id}/versions',
+    id: 'listVersions',
+    tag: 'Messages',
+    summary: 'What a message said before it was edited, the latest first (members)',
+    description: 'Empty where the site keeps none (EDIT_HISTORY), and for a deleted message.',
+    answers: { 200: one({ name: 'Versions', schema: answers.versionsAnswer }, 'The versions before the present one.') },
+    refusals: [403, 404],
+  },
+  {
+    method: 'delete',
+    path: '/messages/{id}/deletion',
+    id: 'undoDeletion',
+    tag: 'Messages',
+    summary: 'Undo a deletion of yours, within 8 seconds',
+    answers: { 200: one(MESSAGE, 'The message as it was, under a new number.') },
+    refusals: [403, 404, 409],
+  },
+  {
+    method: 'get',
     path: '/rooms/{id}/pins',
     id: 'listPins',
     tag: 'Messages',

@@ -1,0 +1,86 @@
+import { dropAttachments } from '../files/files.store.ts'
+import type { Sql, Transaction } from '../platform/postgres.ts'
+
+/** How long a deletion can be undone by who did it. What was deleted is kept that long, and then it is gone. */
+export const UNDO_MS = 8_000
+
+/**
+ * Keeps what a message is, and what hangs on it, just before it is buried. Call under the room's lock.
+ * @param userId who deletes it, and may undo that
+ */
+export const keepDeleted = (tx: Transaction, messageId: string, userId: string) => tx`
+  insert into deletions (message_id, room_id, deleted_by, undo_until, content)
+  select m.id, m.room_id, ${userId}, clock_timestamp() + ${UNDO_MS} * interval '1 millisecond', jsonb_build_object(
+    'message', to_jsonb(m),
+    'reactions', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from reactions x where x.message_id = m.id),
+    'pins', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from pins x where x.message_id = m.id),
+    'saved_messages', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from saved_messages x where x.message_id = m.id),
+    'message_versions', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from message_versions x where x.message_id = m.id),
+    'quotes', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'text', q.quote_excerpt)), '[]') from messages q
+      where q.reply_to_id = m.id and q.quote_excerpt is not null and q.deleted_at is null
+    )
+  )
+  from messages m where m.id = ${messageId}
+  on conflict (message_id) do update
+  set deleted_by = excluded.deleted_by, undo_until = excluded.undo_until, content = excluded.content`
+
+/** Whether somebody can still undo a deletion of theirs. */
+export async function isUndoable(sql: Sql | Transaction, messageId: string, userId: string): Promise<boolean> {
+  const [row] = await sql`
+    select from deletions
+    where message_id = ${messageId} and deleted_by = ${userId} and undo_until > clock_timestamp()`
+  return row !== undefined
+}
+
+/** The same, and until the transaction ends nobody forgets what was deleted. */
+export async function lockUndoable(tx: Transaction, messageId: string, userId: string): Promise<boolean> {
+  const [row] = await tx`
+    select from deletions
+    where message_id = ${messageId} and deleted_by = ${userId} and undo_until > clock_timestamp() for update`
+  return row !== undefined
+}
+
+/** The messages whose quotes of this one were emptied with it and are still there, in the order of the room. */
+export async function listEmptiedQuotes(tx: Transaction, messageId: string): Promise<{ id: string; text: string }[]> {
+  return await tx<{ id: string; text: string }[]>`
+    select q.id, q.text from deletions d
+    cross join lateral jsonb_to_recordset(d.content -> 'quotes') as q (id uuid, text text)
+    join messages m on m.id = q.id and m.deleted_at is null and m.quote_excerpt is null
+    where d.message_id = ${messageId} order by m.seq`
+}
+
+/** Makes a tombstone what it was, under a new number, and forgets what was kept of it. Call under the room's lock. */
+export async function unbury(tx: Transaction, messageId: string, seq: number): Promise<void> {
+  await tx`
+    update messages m
+    set changed_seq = ${seq}, body = was.body, html = was.html, jumbo = was.jumbo, mentions = was.mentions,
+      mentions_room = was.mentions_room, quote_excerpt = was.quote_excerpt, deleted_at = null
+    from deletions d cross join lateral jsonb_populate_record(null::messages, d.content -> 'message') was
+    where m.id = ${messageId} and d.message_id = m.id`
+  for (const table of ['reactions', 'pins', 'saved_messages', 'message_versions'])
+    await tx`
+      insert into ${tx(table)}
+      select was.* from deletions d
+      cross join lateral jsonb_populate_recordset(null::${tx(table)}, d.content -> ${table}) was
+      where d.message_id = ${messageId} on conflict do nothing`
+  await tx`delete from deletions where message_id = ${messageId}`
+}
+
+export const fillQuote = (tx: Transaction, id: string, text: string, seq: number) =>
+  tx`update messages set quote_excerpt = ${text}, changed_seq = ${seq} where id = ${id}`
+
+/**
+ * Forgets what was deleted longer ago than it can be undone, and drops its files, whose bytes are then to be removed. Gives
+ * how many there were: each is forgotten by one caller, whoever comes first.
+ */
+export async function forgetDeleted(sql: Sql): Promise<number> {
+  return await sql.begin(async (tx) => {
+    const gone = await tx<{ message_id: string }[]>`
+      delete from deletions where message_id in (
+        select message_id from deletions where undo_until <= clock_timestamp() for update skip locked)
+      returning message_id`
+    for (const { message_id: id } of gone) await dropAttachments(tx, id)
+    return gone.length
+  })
+}
