@@ -22,7 +22,7 @@ type Given = Partial<Config> & {
   sessionCache?: SessionCache
   bus?: Bus
   limiter?: RateLimiter
-  mailer?: Mailer
+  mailer?: Pick<Mailer, 'send'>
 }
 
 /** An instance of the accounts on a database of its own (or on one in common with another instance). */

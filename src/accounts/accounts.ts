@@ -57,7 +57,7 @@ export interface AccountsDeps {
   rooms: RoomsPort
   passwordGate?: PasswordGate
   /** Where mail is set: what sends it. */
-  mailer?: Mailer | null
+  mailer?: Pick<Mailer, 'send'> | null
   /** Told of what goes wrong after an answer. */
   onError?: (error: unknown) => void
 }

@@ -8,7 +8,7 @@ export async function configCommand(words: string[], environment: Environment): 
   for (const [name, setting] of Object.entries(SETTINGS)) {
     const value = config[name as keyof typeof SETTINGS]
     const isSet = (environment[name] ?? '') !== ''
-    const shown = 'secret' in setting && isSet ? '(hidden)' : [value ?? ''].flat().join(',')
+    const shown = 'secret' in setting && isSet ? '(hidden)' : [value ?? ''].flat().map(String).join(',')
     console.log(`${name}=${shown}  (${isSet ? 'environment' : 'default'})\n    ${setting.doc}`)
   }
   return 0

@@ -3,6 +3,7 @@ import { type Environment, requireNoWords } from './command.ts'
 import { examineDataFolder } from './doctor/data-folder.ts'
 import type { Finding, Verdict } from './doctor/finding.ts'
 import { examineKafka } from './doctor/kafka.ts'
+import { examineMail } from './doctor/mail.ts'
 import { examinePostgres } from './doctor/postgres.ts'
 import { examinePublicUrl } from './doctor/public-url.ts'
 import { examineRedis } from './doctor/redis.ts'
@@ -30,6 +31,7 @@ async function* findAll(config: Config): AsyncGenerator<Finding> {
     examineKafka(config),
     examineRedis(config),
     examineStorage(config),
+    examineMail(config),
     examinePublicUrl(config),
   ]
   for (const look of looks) yield* await look

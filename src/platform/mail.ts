@@ -9,6 +9,8 @@ export interface Mail {
 /** The port for e-mail. `send` resolves when a server has taken the letter, and throws when none did within `MAIL_DEADLINE_MS`. */
 export interface Mailer {
   send(mail: Mail): Promise<void>
+  /** Resolves when the server lets us in, and sends nothing; throws as `send`. */
+  check(): Promise<void>
 }
 
 /** A letter is one conversation of a dozen lines; a server that looks who we are may take seconds for its first. */
@@ -27,6 +29,11 @@ export function createMailer({ url, from }: { url: string; from: string }, deadl
       // An address as an object, so that nothing in it is read as a second one.
       const letter = { from, to: { name: '', address: to }, subject, text, headers, disableUrlAccess: true }
       await within(deadlineMs, transport.sendMail(letter), () => transport.close())
+    },
+
+    async check() {
+      const transport = await connect(url, deadlineMs)
+      await within(deadlineMs, transport.verify(), () => transport.close())
     },
   }
 }
@@ -49,7 +56,7 @@ async function connect(url: string, deadlineMs: number) {
 async function within(deadlineMs: number, sending: Promise<unknown>, giveUp: () => void): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(
-    () => reject(new Error(`Expected the mail server to take a letter within ${deadlineMs} ms.`)),
+    () => reject(new Error(`Expected the mail server to be done within ${deadlineMs} ms.`)),
     deadlineMs,
   )
   try {

@@ -24,7 +24,7 @@ interface Deps {
   site: Pick<SiteService, 'find'>
   throttle: SignInThrottle
   /** Where there is mail: what sends it, and the whole address of a reset's page. */
-  mail: { mailer: Mailer; addressOf: (token: string) => string } | null
+  mail: { mailer: Pick<Mailer, 'send'>; addressOf: (token: string) => string } | null
   /** Told of what goes wrong after the answer. */
   onError: (error: unknown) => void
 }
