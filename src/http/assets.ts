@@ -118,8 +118,8 @@ async function bundle(entry: string): Promise<string> {
   return code
 }
 
-function leaveParts({ onResolve }: Bun.PluginBuilder): void {
-  onResolve({ filter: /\/lazy\/[\w-]+\.ts$/ }, ({ path, kind }) =>
+function leaveParts(build: Bun.PluginBuilder): void {
+  build.onResolve({ filter: /\/lazy\/[\w-]+\.ts$/ }, ({ path, kind }) =>
     kind === 'dynamic-import' ? { path: nameOfPart(parse(path).name), external: true } : undefined,
   )
 }
