@@ -18,8 +18,10 @@ export interface Shell {
   assets: { script: string; style: string; meStyle: string; filesStyle?: string }
   presence: (userId: string) => Presence
   currentRoomId?: string
+  /** How many of the threads that the viewer follows have something new. */
+  unreadThreads?: number
   /** The page that it is, of those above the rooms in the sidebar. */
-  currentPage?: 'mentions' | 'drafts'
+  currentPage?: 'threads' | 'mentions' | 'drafts'
   /** The time zone (IANA) that times are written in: the site's; script rewrites them in the reader's. */
   timeZone: string
   /** The moment that the page shows; the present without it. */

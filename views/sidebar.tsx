@@ -1,5 +1,6 @@
 import { isAdmin, type Viewer } from '../src/accounts/viewer.ts'
 import { paths } from '../src/http/paths.ts'
+import { threadPaths } from '../src/http/thread-paths.ts'
 import type { SidebarRoom } from '../src/rooms/room.ts'
 import type { Shell } from './layout.tsx'
 import { type Presence, Who } from './parts/avatar.tsx'
@@ -30,6 +31,7 @@ export const Sidebar = kept(DrawnSidebar, ({ shell, skip, home }: SidebarProps) 
   ],
   rooms: shell.sidebar.map((room) => [room, room.otherId === null ? null : shell.presence(room.otherId)]),
   open: [shell.currentRoomId, shell.currentPage],
+  threads: shell.unreadThreads ?? 0,
 }))
 
 function DrawnSidebar({ shell, skip, home }: SidebarProps) {
@@ -94,12 +96,19 @@ function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
 }
 
 /** The lists of what concerns the viewer, across all rooms. */
-function Personal({ shell: { sidebar, currentPage } }: { shell: Shell }) {
+function Personal({ shell: { sidebar, unreadThreads = 0, currentPage } }: { shell: Shell }) {
   const forMe = sidebar.reduce((sum, room) => sum + (room.muted ? 0 : room.forMe), 0)
   const drafts = sidebar.filter((room) => room.hasDraft).length
   const current = (page: Shell['currentPage']) => page === currentPage && { 'aria-current': 'page' as const }
   return (
     <ul>
+      <li>
+        <a class="room-link" href={threadPaths.followed()} {...current('threads')}>
+          <Icon name="thread" />
+          <span class="cut">Threads</span>
+          {unreadThreads > 0 && <Count unread={unreadThreads} mentions={0} />}
+        </a>
+      </li>
       <li>
         <a class="room-link" id="mentions-link" href={paths.mentions()} {...current('mentions')}>
           <Icon name="at" />

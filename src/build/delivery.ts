@@ -28,7 +28,7 @@ export function buildDelivery(
   const { config, log, sql, bus, presence, limiter } = platform
   const { messages, memberships, findAccess, accounts } = domain
   const faults = createFaultLog(log)
-  const frameOf = createFrameRenderer(domain.rendered.html)
+  const frameOf = createFrameRenderer(domain.rendered)
   const hub = createHub({
     publish,
     frameOf,

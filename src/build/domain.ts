@@ -20,6 +20,7 @@ import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
 import { createSearchService } from '../search/search.service.ts'
 import { createReadVersions } from '../versions/versions.service.ts'
+import { createThreadsService } from '../threads/threads.service.ts'
 import type { Meters } from './meters.ts'
 import { errorLogger, type Platform } from './platform.ts'
 
@@ -45,9 +46,11 @@ export function buildDomain(platform: Platform, meters: Meters) {
     // That PostgreSQL is away is told by others, and what is left is forgotten a few seconds later.
     onError: (error) => isUnavailable(error) || log.error('something failed', factsOf(error)),
   })
+  const threads = createThreadsService({ sql, bus })
   const messages = createMessagesService({
     sql,
     bus,
+    onReplies: threads.tell,
     siteOrigin: config.PUBLIC_URL,
     keepsVersions: config.EDIT_HISTORY,
     editWindowMinutes: config.EDIT_WINDOW_MINUTES,
@@ -92,6 +95,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     readVersions: createReadVersions({ sql, messages, keepsVersions: config.EDIT_HISTORY }),
     isUndoable: (userId: string, messageId: string) => isUndoable(sql, messageId, userId),
     forgetting,
+    threads,
     rendered,
     history: createHistory({ sql, rendered, findSite: accounts.site.find }),
     limitSends,

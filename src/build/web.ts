@@ -31,6 +31,10 @@ import { roomsApi } from '../rooms/rooms.api.ts'
 import { roomsRoutes } from '../rooms/rooms.routes.tsx'
 import { versionsApi } from '../versions/versions.api.ts'
 import { versionsRoutes } from '../versions/versions.routes.tsx'
+import { createThreadPage } from '../threads/thread-page.tsx'
+import { threadsApi } from '../threads/threads.api.ts'
+import { threadsRoutes } from '../threads/threads.routes.tsx'
+import { countUnreadThreads } from '../threads/threads.store.ts'
 import type { Delivery } from './delivery.ts'
 import type { Domain } from './domain.ts'
 import type { Meters } from './meters.ts'
@@ -45,12 +49,13 @@ export function buildWeb(
   findUnreadiness: () => Promise<string | undefined>,
 ) {
   const { config, log, metrics, sql, presence, assets } = platform
-  const { accounts, rooms, memberships, messages, inbox, pins } = domain
+  const { accounts, rooms, memberships, messages, inbox, pins, threads } = domain
   const authenticator = createAuthenticator(accounts.sessions)
   const peerOf = createPeerReader({ trustedProxies: config.TRUSTED_PROXIES, publicUrl: config.PUBLIC_URL })
   const shells = createShells({
     findSite: accounts.site.find,
     sidebarOf: (userId) => listSidebar(sql, userId),
+    countThreads: (userId) => countUnreadThreads(sql, userId),
     presence,
     assets,
   })
@@ -63,6 +68,14 @@ export function buildWeb(
     listMembers: (viewerId, roomId, limit) => listMembers(sql, viewerId, roomId, { limit }),
     findDraft: memberships.findDraft,
     findSite: accounts.site.find,
+    maxFiles: config.LIMIT_FILES_PER_MESSAGE,
+  })
+  const threadPage = createThreadPage({
+    ...domain,
+    roomPage: roomPage.render,
+    findOriginal: roomPage.originalOf,
+    timeZone: accounts.site.timeZone,
+    style: () => assets.styleOf('thread'),
     maxFiles: config.LIMIT_FILES_PER_MESSAGE,
   })
   const readChanged = (roomId: string, after: number, limit: number) => readChangedMessages(sql, roomId, after, limit)
@@ -98,10 +111,12 @@ export function buildWeb(
       versionsRoutes({ ...domain, shell }),
       pinsRoutes({ pins, shell, findRoom: domain.findRoom, roomPage: roomPage.withPins }),
       searchRoutes({ ...domain, shell }),
+      threadsRoutes({ threads, shell, threadPage }),
       messagesRoutes({
         ...forMessages,
         shells,
         roomPage: roomPage.render,
+        threadPage,
         listOwnEmoji: (userId) => listOwnEmoji(sql, userId),
       }),
       filesRoutes({ sql, blobs: platform.blobs, messages }),
@@ -116,6 +131,10 @@ export function buildWeb(
       filesApi({ sql, uploads: domain.uploads }),
       searchApi(domain),
       versionsApi(domain),
+      threadsApi({
+        threads,
+        listMessages: (roomId, window, scope) => listMessages(sql, roomId, window, scope),
+      }),
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),

@@ -46,6 +46,8 @@ export const signalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rooms'), user_id: z.uuid() }),
   /** Somebody chose what others see of their presence: whoever shows a page of theirs looks again. */
   z.object({ kind: z.literal('availability'), user_id: z.uuid() }),
+  /** Something is new, or read, in threads that these people follow. */
+  z.object({ kind: z.literal('threads'), user_ids: z.array(z.uuid()) }),
   z.object({ kind: z.literal('signed-out'), session_ids: z.array(z.uuid()) }),
 ])
 export type Signal = z.output<typeof signalSchema>

@@ -20,6 +20,7 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     reply_to_id: z.unknown().optional(),
     thread_root_id: z.unknown().optional(),
     upload_ids: z.unknown().optional(),
+    also_in_room: z.unknown().optional(),
   }),
   z.object({ type: z.literal('read'), room_id: idSchema, seq }),
   z.object({ type: z.literal('typing'), room_id: idSchema, thread_root_id: idSchema.optional() }),

@@ -177,6 +177,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     if (moment.kind === 'presence') return presenceNews.tell(moment)
     if (moment.kind === 'read') return publish(topics.user(moment.user_id), frames.signal(moment))
     if (moment.kind === 'rooms') return roomsChanged(moment.user_id)
+    if (moment.kind === 'threads') return threadsChanged(moment.user_ids)
     if (moment.kind === 'signed-out') endSessions(new Set(moment.session_ids))
   }
 
@@ -199,6 +200,11 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
       // It would miss the pulses of a new room and not know it: it had better come again, which logs what is wrong.
       socket.close(frames.CLOSE.overload, 'not ready, come again')
     }
+  }
+
+  function threadsChanged(userIds: string[]): void {
+    const told = frames.signal({ kind: 'threads' })
+    for (const userId of userIds) publish(topics.user(userId), told)
   }
 
   /** What the bus could not tell while it was down: whose list of rooms is another one now. */

@@ -103,5 +103,5 @@ const patienceFor = ({ kind }: Signal): number =>
 /** What concerns one room, or one person, stays in order. */
 function keyOf(moment: Signal): string {
   if (moment.kind === 'typing' || moment.kind === 'read') return moment.room_id
-  return moment.kind === 'signed-out' ? moment.kind : moment.user_id
+  return 'user_id' in moment ? moment.user_id : moment.kind
 }

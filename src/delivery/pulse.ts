@@ -1,3 +1,4 @@
+import { isInRoom } from '../messages/message.ts'
 import type { RoomEvent } from './bus.ts'
 import * as frames from './frames.ts'
 
@@ -7,7 +8,7 @@ const PULSE_INTERVAL_MS = 1_000
 export type PulseMeter = ReturnType<typeof createPulse>
 
 /**
- * Counts what happens in a room for its members who look at something else: new messages and whom they mention. The
+ * Counts what happens in a room for its members who look at something else: new messages in its list and whom they mention. The
  * first goes out at once, what follows within a second together.
  */
 export function createPulse(roomId: string, lastSeq: number, publish: (text: string) => void) {
@@ -21,7 +22,7 @@ export function createPulse(roomId: string, lastSeq: number, publish: (text: str
 
   function count(event: RoomEvent): void {
     seq = event.seq
-    if (event.kind !== 'message' || !event.is_new) return
+    if (event.kind !== 'message' || !event.is_new || !isInRoom(event.message)) return
     messages += 1
     for (const id of event.message.mentions) mentions.add(id)
     mentionsRoom ||= event.message.mentions_room

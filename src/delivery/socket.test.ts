@@ -210,7 +210,11 @@ describe('a send', () => {
     ['no body', { body: undefined }, 'input.invalid'],
     ['an id that is none', { id: 'mine' }, 'input.invalid'],
     ['an original that is not there', { reply_to_id: '0190a0a0-0000-7000-8000-000000000001' }, 'messages.no_original'],
-    ['a thread', { thread_root_id: '0190a0a0-0000-7000-8000-000000000001' }, 'input.invalid'],
+    [
+      'a thread that is not there',
+      { thread_root_id: '0190a0a0-0000-7000-8000-000000000001' },
+      'messages.no_thread_root',
+    ],
   ])('with %s is refused for good', async (_, more, code) => {
     const page = await connect(jonas)
     const frame = newSend(await makeRoom(), 'x', more)

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { requireViewer, type Env, type RequestContext } from '../http/env.ts'
 import { pathId } from '../http/ids.ts'
 import { readForm } from '../http/input.ts'
-import { paths } from '../http/paths.ts'
 import type { MessagesService } from '../messages/messages.service.ts'
+import { placeOf } from '../messages/place-of.ts'
 import type { Blob, BlobStore } from '../platform/blob-store.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
@@ -49,7 +49,7 @@ export function filesRoutes({ sql, blobs, messages }: FilesRoutesDeps): Hono<Env
       if (file.message_id === null) throw notFound()
       const { alt } = await readForm(c, z.object({ alt: altSchema }))
       const message = await messages.describeFile(viewer, { messageId: file.message_id, fileId: file.id }, alt)
-      return c.redirect(paths.roomAt(message.room_id, message.seq, message.id), 303)
+      return c.redirect(placeOf(message), 303)
     })
 
   async function requireFile(c: RequestContext): Promise<ReadableFile> {

@@ -78,28 +78,37 @@ interface File {
 }
 
 async function build() {
-  const [htmx, style, parts, styles, ...pictures] = await Promise.all([
+  const [htmx, style, bundled, styles, ...pictures] = await Promise.all([
     readHtmx(),
     buildStyle('hubbub'),
-    Promise.all(listNames(LAZY_SCRIPTS).map(buildPart)),
+    Promise.all(listNames(LAZY_SCRIPTS).map(bundlePart)),
     Promise.all(listNames(LAZY_STYLES).map((name) => buildStyle(`lazy/${name}`))),
     ...PICTURES.map(readPicture),
   ])
   const later = new Map([[HTMX, htmx.path]])
-  for (const { name, file } of parts) later.set(nameOfPart(name), file.path)
+  const parts = nameParts(bundled, later)
   const script = scriptFile('hubbub', withPaths(await bundle(join(VIEWS, 'client/main.ts')), later))
-  const files = [script, htmx, style, ...styles, ...parts.map(({ file }) => file), ...pictures]
+  const files = [script, htmx, style, ...styles, ...parts, ...pictures]
   return { script: script.path, style: style.path, files: new Map(files.map((file) => [file.path, file])) }
 }
 
 const listNames = (pattern: string) =>
   [...new Bun.Glob(pattern).scanSync({ cwd: VIEWS })].map((path) => parse(path).name)
 
-/** What a page fetches when something on it first needs it: `await import('./lazy/name.ts')`, a file that imports none of its like. */
-const buildPart = async (name: string) => ({
-  name,
-  file: scriptFile(name, await bundle(join(VIEWS, `client/lazy/${name}.ts`))),
-})
+/** What a page fetches when something on it first needs it: `await import('./lazy/name.ts')`. */
+const bundlePart = async (name: string) => ({ name, code: await bundle(join(VIEWS, `client/lazy/${name}.ts`)) })
+
+/** Gives the parts their paths, each after those that it fetches itself: its own path changes with theirs. */
+function nameParts(parts: { name: string; code: string }[], later: Map<string, string>): File[] {
+  const isReady = ({ code }: { code: string }) => importsOf(code).every((name) => later.has(name))
+  const ready = parts.filter(isReady)
+  if (ready.length === 0 && parts.length > 0)
+    throw new Error(`Expected parts that do not fetch one another, found ${parts.map(({ name }) => name).join(', ')}.`)
+  const files = ready.map(({ name, code }) => ({ name, file: scriptFile(name, withPaths(code, later)) }))
+  for (const { name, file } of files) later.set(nameOfPart(name), file.path)
+  const rest = parts.filter((part) => !ready.includes(part))
+  return [...files.map(({ file }) => file), ...(rest.length > 0 ? nameParts(rest, later) : [])]
+}
 
 const nameOfPart = (name: string) => `lazy:${name}`
 
@@ -124,8 +133,12 @@ function leaveParts(build: Bun.PluginBuilder): void {
   )
 }
 
+const IMPORT = /import\("([^"]+)"\)/g
+
+const importsOf = (code: string) => [...code.matchAll(IMPORT)].map(([, name = '']) => name)
+
 function withPaths(code: string, paths: ReadonlyMap<string, string>): string {
-  return code.replace(/import\("([^"]+)"\)/g, (_, name: string) => {
+  return code.replace(IMPORT, (_, name: string) => {
     const path = paths.get(name)
     if (path === undefined)
       throw new Error(`Expected imports of htmx and of parts in views/client/lazy, found ${name}.`)

@@ -37,6 +37,7 @@ export const paths = {
   roomInvolvement: (id: string) => `/rooms/${id}/involvement`,
   roomFavourite: (id: string) => `/rooms/${id}/favourite`,
   roomArchive: (id: string) => `/rooms/${id}/archive`,
+  thread: (roomId: string, rootId: string) => `/rooms/${roomId}/threads/${rootId}`,
   messages: (roomId: string) => `/rooms/${roomId}/messages`,
   messagesBefore: (roomId: string, seq: number) => `/rooms/${roomId}/messages?before=${seq}`,
   messagesAfter: (roomId: string, seq: number) => `/rooms/${roomId}/messages?after=${seq}`,

@@ -11,6 +11,8 @@ import { paths } from './paths.ts'
 export interface ShellDeps {
   findSite: () => Promise<Site | undefined>
   sidebarOf: (userId: string) => Promise<SidebarRoom[]>
+  /** How many threads that somebody follows have something new. */
+  countThreads: (userId: string) => Promise<number>
   presence: Pick<Presence, 'statesOf'>
   assets: Pick<Assets, 'script' | 'style' | 'styleOf'>
 }
@@ -32,15 +34,21 @@ export interface Shells {
 }
 
 /** Builds what is around every page. */
-export function createShells({ findSite, sidebarOf, presence, assets }: ShellDeps): Shells {
+export function createShells({ findSite, sidebarOf, countThreads, presence, assets }: ShellDeps): Shells {
   async function shell(c: RequestContext, { roomId, page, people = [] }: ShellOf = {}): Promise<Shell> {
     const viewer = requireViewer(c)
-    const [site, sidebar, shown] = await Promise.all([findSite(), sidebarOf(viewer.id), people])
+    const [site, sidebar, unreadThreads, shown] = await Promise.all([
+      findSite(),
+      sidebarOf(viewer.id),
+      countThreads(viewer.id),
+      people,
+    ])
     const states = await presence.statesOf([viewer.id, ...sidebar.flatMap((room) => room.otherId ?? []), ...shown])
     return {
       siteName: site?.name ?? 'Hubbub',
       viewer,
       sidebar,
+      unreadThreads,
       assets: { ...assets, meStyle: paths.meStyle(meStyleVersion(viewer)), filesStyle: assets.styleOf('files') },
       presence: (userId) => states.get(userId) ?? 'unknown',
       timeZone: site?.timeZone ?? 'UTC',

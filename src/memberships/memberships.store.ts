@@ -36,6 +36,7 @@ export async function endMembership(
   await tx`
     update memberships set left_at = now(), left_reason = ${reason}, role = 'member', changed_seq = ${seq}
     where room_id = ${roomId} and user_id = ${userId}`
+  await tx`delete from thread_follows where room_id = ${roomId} and user_id = ${userId}`
   await tx`update rooms set member_count = member_count - 1 where id = ${roomId}`
   return seq
 }

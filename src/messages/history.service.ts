@@ -1,12 +1,14 @@
 import type { RenderedMessage } from '../../views/messages/list.tsx'
 import type { Sql } from '../platform/postgres.ts'
 import type { Message } from './message.ts'
-import { countUnread, type History, listMessages, type Window } from './messages.store.ts'
+import { countUnread, type History, listMessages, type Scope, type Window } from './messages.store.ts'
 import type { Rendered } from './rendered.ts'
 
 /** Messages on a page, and how many unread ones a page holds at the most. */
 export const PAGE = 50
 const MAX_UNREAD = 200
+/** Replies that a thread shows at once. */
+const REPLIES = 200
 /** Read messages shown above the first unread one. */
 const CONTEXT = 10
 const MAX_LISTS = 200
@@ -82,6 +84,16 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
     return { ...(await list(roomId, stamp, newest(PAGE))), unreadBefore }
   }
 
+  /** The replies in a thread: the latest, or those before or after a number. Authorise before. */
+  async function loadThread(
+    { id: roomId, lastSeq }: RoomNumber,
+    rootId: string,
+    { before, after }: Pick<HistoryQuery, 'before' | 'after'>,
+  ): Promise<RenderedHistory> {
+    const window = { ...windowOf({ before, after }), limit: REPLIES }
+    return await list(roomId, await stampOf(lastSeq), window, { rootId })
+  }
+
   async function stampOf(seq: number): Promise<Stamp> {
     const site = await findSite()
     return { seq, epoch: site?.epoch ?? '', peopleVersion: site?.peopleVersion ?? 0 }
@@ -104,20 +116,25 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
     }
   }
 
-  async function list(roomId: string, stamp: Stamp, window: Window): Promise<RenderedHistory> {
+  async function list(
+    roomId: string,
+    stamp: Stamp,
+    window: Window,
+    scope: Exclude<Scope, 'all'> = 'room',
+  ): Promise<RenderedHistory> {
     if (stamp.peopleVersion !== peopleVersion) startOver(stamp.peopleVersion)
-    const known = lists.get(keyOf(roomId, stamp, window))
+    const known = lists.get(keyOf(roomId, stamp, window, scope))
     if (known) return known
     // One more than is shown tells whether there is more.
-    const history = await listMessages(sql, roomId, { ...window, limit: window.limit + 1 })
-    return keep(keyOf(roomId, history, window), renderHistory(history, window))
+    const history = await listMessages(sql, roomId, { ...window, limit: window.limit + 1 }, scope)
+    return keep(keyOf(roomId, history, window, scope), renderHistory(history, window, scope))
   }
 
-  function renderHistory({ messages, seq, epoch }: History, window: Window): RenderedHistory {
+  function renderHistory({ messages, seq, epoch }: History, window: Window, scope: Scope): RenderedHistory {
     const more = messages.length > window.limit
     const shown = !more ? messages : window.kind === 'after' ? messages.slice(0, -1) : messages.slice(1)
     return {
-      items: shown.map(itemOf),
+      items: shown.map(scope === 'room' ? itemOf : replyOf),
       seq,
       epoch,
       reachesStart: window.kind === 'after' ? window.seq === 0 : !more,
@@ -131,6 +148,8 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
     authorId: message.author.id,
     html: rendered.html(message),
   })
+
+  const replyOf = (message: Message): RenderedMessage => ({ ...itemOf(message), html: rendered.replyHtml(message) })
 
   function keep(key: string, made: RenderedHistory): RenderedHistory {
     if (made.items.reduce((sum, item) => sum + item.html.length, 0) > MAX_LIST_CHARACTERS) return made
@@ -146,7 +165,7 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
     rendered.forget()
   }
 
-  return { load, loadUnread }
+  return { load, loadUnread, loadThread }
 }
 
 const newest = (limit: number): Window => ({ kind: 'newest', limit })
@@ -157,5 +176,5 @@ function windowOf({ before, after }: HistoryQuery): Window {
   return newest(PAGE)
 }
 
-const keyOf = (roomId: string, { seq, epoch, peopleVersion }: Stamp, window: Window) =>
-  `${roomId} ${epoch} ${seq} ${peopleVersion} ${window.kind} ${'seq' in window ? window.seq : ''} ${window.limit}`
+const keyOf = (roomId: string, { seq, epoch, peopleVersion }: Stamp, window: Window, scope: Scope) =>
+  `${roomId} ${typeof scope === 'string' ? scope : scope.rootId} ${epoch} ${seq} ${peopleVersion} ${window.kind} ${'seq' in window ? window.seq : ''} ${window.limit}`

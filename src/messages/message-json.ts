@@ -8,7 +8,13 @@ export function messageJson(message: Message) {
     jumbo: _jumbo,
     continues: _continues,
     quote: _quote,
+    thread,
     ...json
   } = message
-  return { ...json, reactions: json.reactions.map(({ emoji, user_ids }) => ({ emoji, user_ids })) }
+  return {
+    ...json,
+    also_in_room: json.also_in_room ?? false,
+    thread: thread && { replies: thread.replies, last_reply_at: thread.last_reply_at },
+    reactions: json.reactions.map(({ emoji, user_ids }) => ({ emoji, user_ids })),
+  }
 }

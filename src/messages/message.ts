@@ -19,8 +19,18 @@ export const messageSchema = z.object({
   edited_at: z.string().nullable(),
   deleted_at: z.string().nullable(),
   reply_to_id: z.uuid().nullable(),
+  /** The message whose thread it stands in; null for what is said to the room. */
   thread_root_id: z.uuid().nullable(),
-  thread: z.object({ replies: z.int(), last_reply_at: z.string() }).nullable(),
+  /** True for a reply that stands in the room's list as well. */
+  also_in_room: z.boolean().optional(),
+  /** The thread that it started; `faces` are the last three who wrote in it, the latest last. */
+  thread: z
+    .object({
+      replies: z.int(),
+      last_reply_at: z.string(),
+      faces: z.array(z.object({ id: z.uuid(), name: z.string() })).default([]),
+    })
+    .nullable(),
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(z.uuid()), user_names: z.array(z.string()) })),
   /** An older version that is still running knows none: it skips such an event and reads PostgreSQL. */
   attachments: z.array(attachmentSchema),
@@ -33,9 +43,25 @@ export const messageSchema = z.object({
   continues: z.boolean(),
   /** Since when it is pinned in its room. Events of an older version do not say. */
   pinned_at: z.string().nullable().default(null),
-  /** What was quoted, as it was then; `text` is null once the original is deleted. */
-  quote: z.object({ id: z.uuid(), seq: z.int(), author_name: z.string(), text: z.string().nullable() }).nullable(),
+  /**
+   * What was quoted, as it was then; `text` is null once the original is deleted. `thread_root_id` is there where the
+   * original stands in a thread and not in the room.
+   */
+  quote: z
+    .object({
+      id: z.uuid(),
+      seq: z.int(),
+      author_name: z.string(),
+      text: z.string().nullable(),
+      thread_root_id: z.uuid().optional(),
+    })
+    .nullable(),
 })
 
 export type Message = z.output<typeof messageSchema>
 export type Reaction = Message['reactions'][number]
+export type Thread = NonNullable<Message['thread']>
+
+/** Whether it stands in the room's list; else only in its thread's. */
+export const isInRoom = ({ thread_root_id, also_in_room }: Pick<Message, 'thread_root_id' | 'also_in_room'>) =>
+  thread_root_id === null || also_in_room === true

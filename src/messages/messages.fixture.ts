@@ -37,5 +37,5 @@ export async function createMessagesFixture() {
 
   const read = async (id: string) => (await messages.requireMessage(ines, id)).message
 
-  return { sql, rooms, memberships, messages, events, ines, jonas, makeRoom, say, lastSeq, read }
+  return { sql, bus, rooms, memberships, messages, events, ines, jonas, makeRoom, say, lastSeq, read }
 }

@@ -25,6 +25,11 @@ export const noOriginal = () =>
     errors: [{ field: 'reply_to_id', message: 'Expected the id of a message of this room.' }],
   })
 
+export const noRoot = () =>
+  new Problem('messages.no_thread_root', 422, 'The message whose thread this is for is not in this room.', {
+    errors: [{ field: 'thread_root_id', message: 'Expected the id of a message of this room.' }],
+  })
+
 export const notYours = () => new Problem('messages.not_yours', 403, 'Only the author can change a message.')
 
 export const mayNotDelete = () =>
@@ -60,6 +65,7 @@ export function refusal(result: Exclude<InsertOutcome['result'], 'stored' | 'rep
     admins_only: adminsOnly,
     no_original: noOriginal,
     no_upload: noUpload,
+    no_root: noRoot,
   }
   return problems[result]()
 }

@@ -14,9 +14,12 @@ import { parse, readForm, readQuery } from '../http/input.ts'
 import { isMultipart } from '../http/multipart.ts'
 import { orFormAgain } from '../http/form-again.ts'
 import { paths } from '../http/paths.ts'
+import { threadPaths } from '../http/thread-paths.ts'
 import type { Shells } from '../http/shell.ts'
 import type { InboxService } from '../inbox/inbox.service.ts'
 import { notFound } from '../platform/problem.ts'
+import type { RenderThreadPage } from '../threads/thread-page.tsx'
+import type { ThreadsService } from '../threads/threads.service.ts'
 import type { Room } from '../rooms/room.ts'
 import type { HistoryService } from './history.service.ts'
 import { emojiName, listEmoji } from './markup/emoji.ts'
@@ -24,6 +27,7 @@ import type { Message } from './message.ts'
 import { notAMember } from './messages.problems.ts'
 import { editSchema, reactionSchema, sendSchema } from './messages.schemas.ts'
 import type { MessagesService, Sent } from './messages.service.ts'
+import { placeOf } from './place-of.ts'
 import type { Rendered } from './rendered.ts'
 import type { RenderRoomPage } from './room-page.tsx'
 
@@ -33,6 +37,8 @@ const USUAL_EMOJI = ['👍', '❤️', '🎉', '😂', '👀', '🙏']
 export interface MessagesRoutesDeps {
   shells: Shells
   roomPage: RenderRoomPage
+  threads: Pick<ThreadsService, 'requireRoot'>
+  threadPage: RenderThreadPage
   history: HistoryService
   messages: MessagesService
   rendered: Rendered
@@ -77,7 +83,7 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
         const { id, message } = isMultipart(c)
           ? await sendWithFiles(c, viewer, roomId)
           : await sendText(c, viewer, roomId)
-        if (!isFragment(c)) return c.redirect(paths.roomMessage(roomId, id), 303)
+        if (!isFragment(c)) return c.redirect(await addressOf(viewer, roomId, { id, message }), 303)
         // Not read again where it is at hand: who was removed since the commit would be told that nothing was stored.
         const stored = message ?? (await messages.requireMessage(viewer, id)).message
         return c.html(deps.rendered.html(stored), 201)
@@ -195,12 +201,28 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
   async function changed(c: RequestContext, change: Promise<Message>): Promise<Response> {
     const message = await change
     if (isFragment(c)) return c.body(null, 204)
-    return c.redirect(paths.roomAt(message.room_id, message.seq, message.id), 303)
+    return c.redirect(placeOf(message), 303)
   }
 
-  /** The room again with what is wrong beside the composer, where a send is refused. */
+  /** The room, or the thread, again with what is wrong beside the composer, where a send is refused. */
   function orRoomAgain(c: RequestContext, roomId: string, work: () => Promise<Response>): Promise<Response> {
-    return orFormAgain(c, work, (form) => roomPage(c, roomId, { form }))
+    return orFormAgain(c, work, async (form) => {
+      const root = await rootOf(c, roomId, form)
+      return root ? await deps.threadPage(c, root, { form }) : await roomPage(c, roomId, { form })
+    })
+  }
+
+  /** Where one sees what one has just sent. */
+  async function addressOf(viewer: Viewer, roomId: string, { id, message }: Pick<Sent, 'id' | 'message'>) {
+    const stored = message ?? (await messages.requireMessage(viewer, id).catch(() => undefined))?.message
+    const rootId = stored?.thread_root_id ?? null
+    return rootId === null ? paths.roomMessage(roomId, id) : threadPaths.at(roomId, rootId, id)
+  }
+
+  async function rootOf(c: RequestContext, roomId: string, form: FormState): Promise<Message | undefined> {
+    const { data: id } = idSchema.safeParse(form.values['thread_root_id'])
+    if (id === undefined) return undefined
+    return await deps.threads.requireRoot(requireViewer(c), roomId, id).catch(() => undefined)
   }
 
   function orMessageAgain(c: RequestContext, part: 'edit' | 'form', work: () => Promise<Response>): Promise<Response> {

@@ -28,14 +28,17 @@ const countCharacters = (text: string) => Array.from(text).length
 
 const tooLong = (max: number) => `Expected at most ${max.toLocaleString('en')} characters.`
 
-/** Threads are not built yet, and a reply that lands in the room in their place would be worse than a refusal. */
-const noThread = z.null('Threads are not available on this version: leave thread_root_id out.').optional()
-
 /** An id that was left out, null, or (in a form) an empty field. */
 const optionalId = z
   .union([z.literal('').transform(() => undefined), idSchema])
   .nullish()
   .transform((id) => id ?? undefined)
+
+/** A checkbox of a form says `true` or nothing. */
+const flag = z
+  .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], 'Expected true or false.')
+  .nullish()
+  .transform((is) => is ?? undefined)
 
 /** Uploads that the message takes, in this order; a form gives one alone as it is. */
 const uploadIds = (most: number) =>
@@ -45,14 +48,18 @@ const uploadIds = (most: number) =>
     .refine((ids) => new Set(ids).size === ids.length, 'Expected each upload once.')
     .optional()
 
-/** What a send says, over all three doors: a text of `max` characters, files, or both. */
+/**
+ * What a send says, over all three doors: a text of `max` characters, files, or both. `also_in_room` lets a reply in a
+ * thread stand in the room's list as well.
+ */
 export const sendSchema = (max: number, maxFiles = 10) =>
   z
     .object({
       id: optionalId,
       body: textSchema(max).optional(),
       reply_to_id: optionalId,
-      thread_root_id: noThread,
+      thread_root_id: optionalId.optional(),
+      also_in_room: flag.optional(),
       upload_ids: uploadIds(maxFiles),
     })
     .superRefine(({ body, upload_ids: ids = [] }, context) => {

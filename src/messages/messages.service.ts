@@ -6,6 +6,7 @@ import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
 import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
 import { refreshWords } from '../search/index.store.ts'
+import { recountThread } from '../threads/keep-threads.ts'
 import { insertVersion } from '../versions/versions.store.ts'
 import { fillQuote, keepDeleted, listEmptiedQuotes, lockUndoable, unbury } from './deletions.store.ts'
 import { excerpt } from './markup/excerpt.ts'
@@ -57,6 +58,7 @@ export function createMessagesService({
   keepsVersions = true,
   editWindowMinutes = 0,
   onDelete = () => {},
+  onReplies = () => {},
 }: {
   sql: Sql
   bus: Bus
@@ -69,16 +71,24 @@ export function createMessagesService({
   editWindowMinutes?: number
   /** Told of each deletion, which can be undone for a while. */
   onDelete?: () => void
+  /** Told of the messages whose threads have another reply, or one less. */
+  onReplies?: (rootIds: string[]) => void
 }) {
   const queue = createWriteQueue((batch: messagesStore.NewMessage[]) => commit(batch))
 
   async function commit(batch: messagesStore.NewMessage[]): Promise<messagesStore.InsertOutcome[]> {
     const startedAt = performance.now()
     const outcomes = await messagesStore.insertMessages(sql, batch)
-    const events = outcomes.flatMap((outcome) => (outcome.result === 'stored' ? [eventOf(outcome.message, true)] : []))
+    const stored = outcomes.filter((outcome) => outcome.result === 'stored')
+    const events = stored.flatMap(({ message, root }) => [
+      eventOf(message, true),
+      ...(root ? [eventOf(root, false)] : []),
+    ])
     // The answers go out first: writing to thousands of pages takes longer than everything before it.
     setImmediate(publish, events)
-    onCommit(events.length, (performance.now() - startedAt) / 1000)
+    const rootIds = stored.flatMap(({ root }) => root?.id ?? [])
+    if (rootIds.length > 0) onReplies([...new Set(rootIds)])
+    onCommit(stored.length, (performance.now() - startedAt) / 1000)
     return outcomes
   }
 
@@ -96,7 +106,7 @@ export function createMessagesService({
   async function prepare(
     author: Pick<Viewer, 'id'>,
     roomId: string,
-    { id, body, reply_to_id, upload_ids = [] }: Send,
+    { id, body, reply_to_id, thread_root_id, also_in_room, upload_ids = [] }: Send,
   ): Promise<messagesStore.NewMessage> {
     const text = NAMES_SOMETHING.test(body) ? await renderNaming(roomId, body) : renderText(body, { siteOrigin })
     const quote_excerpt = reply_to_id ? await excerptOf(author.id, roomId, reply_to_id) : null
@@ -108,6 +118,8 @@ export function createMessagesService({
       reply_to_id: reply_to_id ?? null,
       quote_excerpt,
       upload_ids,
+      thread_root_id: thread_root_id ?? null,
+      also_in_room: thread_root_id !== undefined && also_in_room === true,
     }
   }
 
@@ -147,9 +159,9 @@ export function createMessagesService({
   }
 
   /**
-   * Leaves a tombstone, and empties what other messages quote of it: one number for each of them. Deleting twice
-   * changes nothing. Deleting what another said goes into the audit log, with the address it came from. Whoever did it
-   * can undo it for a moment: `restore`.
+   * Leaves a tombstone, empties what other messages quote of it, and of a reply counts its thread again: one number for
+   * each of them. Deleting twice changes nothing. Deleting what another said goes into the audit log, with the address it
+   * came from. Whoever did it can undo it for a moment: `restore`.
    */
   async function remove(viewer: Viewer, id: string, address = ''): Promise<Message> {
     const removed = await change(viewer, id, async (tx, { message, memberRole }) => {
@@ -157,33 +169,46 @@ export function createMessagesService({
       if (message.deleted_at) return []
       await keepDeleted(tx, id, viewer.id)
       const quoting = await messagesStore.listQuoting(tx, id)
-      const seq = await takeNumbers(tx, message.room_id, 1 + quoting.length)
+      const roots = message.thread_root_id === null ? [] : [message.thread_root_id]
+      const seq = await takeNumbers(tx, message.room_id, 1 + roots.length + quoting.length)
       await messagesStore.bury(tx, id, seq)
+      for (const rootId of roots) await recountThread(tx, rootId, seq + 1)
       if (message.author.id !== viewer.id)
         await recordAudit(tx, { actorId: viewer.id, address, action: 'message.deleted', subjectId: id })
-      for (const [i, quotingId] of quoting.entries()) await messagesStore.emptyQuote(tx, quotingId, seq + 1 + i)
-      return [id, ...quoting]
+      for (const [i, quotingId] of quoting.entries())
+        await messagesStore.emptyQuote(tx, quotingId, seq + 1 + roots.length + i)
+      return [id, ...roots, ...quoting]
     })
     onDelete()
+    tellFollowers(removed)
     return removed
   }
 
   /**
-   * Undoes a deletion by the one who did it: the message is what it was, and so are the quotes of it, one number for each.
+   * Undoes a deletion by the one who did it: the message is what it was, and so are the quotes of it and its thread's
+   * count, one number for each.
    * Where nothing is deleted, nothing changes. Throws 409 when it is too late.
    */
   async function restore(viewer: Viewer, id: string, address = ''): Promise<Message> {
-    return await change(viewer, id, async (tx, { message }) => {
+    const restored = await change(viewer, id, async (tx, { message }) => {
       if (!message.deleted_at) return []
       if (!(await lockUndoable(tx, id, viewer.id))) throw tooLateToUndo()
       const quotes = await listEmptiedQuotes(tx, id)
-      const seq = await takeNumbers(tx, message.room_id, 1 + quotes.length)
+      const roots = message.thread_root_id === null ? [] : [message.thread_root_id]
+      const seq = await takeNumbers(tx, message.room_id, 1 + roots.length + quotes.length)
       await unbury(tx, id, seq)
+      for (const rootId of roots) await recountThread(tx, rootId, seq + 1)
       if (message.author.id !== viewer.id)
         await recordAudit(tx, { actorId: viewer.id, address, action: 'message.restored', subjectId: id })
-      for (const [i, quote] of quotes.entries()) await fillQuote(tx, quote.id, quote.text, seq + 1 + i)
-      return [id, ...quotes.map((quote) => quote.id)]
+      for (const [i, quote] of quotes.entries()) await fillQuote(tx, quote.id, quote.text, seq + 1 + roots.length + i)
+      return [id, ...roots, ...quotes.map((quote) => quote.id)]
     })
+    tellFollowers(restored)
+    return restored
+  }
+
+  function tellFollowers({ thread_root_id: rootId }: Message): void {
+    if (rootId !== null) onReplies([rootId])
   }
 
   /** Says what a picture of one's own message shows. The same words change nothing. */

@@ -3,7 +3,8 @@ import { attachmentColumns, lockUploads, takeUploads } from '../files/files.stor
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import type { Posting } from '../rooms/room.ts'
 import { deleteWords } from '../search/index.store.ts'
-import type { Message, Reaction } from './message.ts'
+import { keepThreads } from '../threads/keep-threads.ts'
+import type { Message, Reaction, Thread } from './message.ts'
 
 /** Two messages of one person further apart than this each show their head. */
 const CONTINUES_WITHIN = '5 minutes'
@@ -22,12 +23,26 @@ export interface NewMessage {
   quote_excerpt: string | null
   /** Uploads of the author that it takes, in their order. */
   upload_ids?: string[]
+  /** The message whose thread it is for, or a reply in that thread. */
+  thread_root_id?: string | null
+  also_in_room?: boolean
 }
 
 export type InsertOutcome =
-  | { result: 'stored'; message: Message }
+  /** `root` is the message whose thread a reply went into, as it was right after. */
+  | { result: 'stored'; message: Message; root?: Message }
   | { result: 'repeated'; seq: number; created_at: string }
-  | { result: 'id_taken' | 'not_a_member' | 'no_room' | 'archived' | 'admins_only' | 'no_original' | 'no_upload' }
+  | {
+      result:
+        | 'id_taken'
+        | 'not_a_member'
+        | 'no_room'
+        | 'archived'
+        | 'admins_only'
+        | 'no_original'
+        | 'no_root'
+        | 'no_upload'
+    }
 
 interface InsertRow {
   result: InsertOutcome['result']
@@ -38,24 +53,28 @@ interface InsertRow {
   quote_seq: number | null
   quote_author_name: string | null
   quote_excerpt: string | null
+  quote_root_id: string | null
+  root_id: string | null
 }
 
 /**
  * Stores a batch of messages in one transaction and gives one outcome for each, in order. The rooms are locked first,
  * in the order of their ids (so that no two instances wait for each other), and only then ids are looked up that may be
- * there already: that is why a retry takes no number and numbers have no holes. Who may post is decided by the join.
+ * there already: that is why a retry takes no number and numbers have no holes. Who may post is decided by the join. A reply takes two
+ * numbers: its own, and then one for the message that its thread hangs on.
  */
 export async function insertMessages(sql: Sql, batch: NewMessage[]): Promise<InsertOutcome[]> {
   const input = JSON.stringify(batch.map((message, ord) => ({ ord, ...message })))
   const roomIds = [...new Set(batch.map((message) => message.room_id))]
   const uploadIds = batch.flatMap((message) => message.upload_ids ?? [])
-  if (uploadIds.length > 0) return await insertWithFiles(sql, batch, input, { roomIds, uploadIds })
+  if (uploadIds.length > 0 || batch.some((message) => message.thread_root_id))
+    return await insertWithMore(sql, batch, input, { roomIds, uploadIds })
   const [, rows] = await sql.begin((tx) => [lockRooms(tx, roomIds), insertRows(tx, input)] as const)
-  return batch.map((message, i) => outcomeOf(message, rows[i] as InsertRow))
+  return outcomesOf(batch, rows)
 }
 
-/** The same for a batch in which a message has files: those take one statement more, which needs to know what was stored. */
-async function insertWithFiles(
+/** The same for a batch in which a message has files or answers in a thread: what that takes needs to know what was stored. */
+async function insertWithMore(
   sql: Sql,
   batch: NewMessage[],
   input: string,
@@ -63,22 +82,29 @@ async function insertWithFiles(
 ): Promise<InsertOutcome[]> {
   return await sql.begin(async (tx) => {
     await lockRooms(tx, roomIds)
-    await lockUploads(tx, uploadIds)
+    if (uploadIds.length > 0) await lockUploads(tx, uploadIds)
     const rows = await insertRows(tx, input)
     const stored = batch.filter((_, i) => rows[i]?.result === 'stored')
     const taken = stored.flatMap(({ id: messageId, upload_ids: ids = [] }) =>
       ids.map((id, position) => ({ id, messageId, position })),
     )
-    const shown = Map.groupBy(await takeUploads(tx, taken), (row) => row.message_id)
-    return batch.map((message, i) =>
+    const shown = Map.groupBy(taken.length > 0 ? await takeUploads(tx, taken) : [], (row) => row.message_id)
+    const outcomes = batch.map((message, i) =>
       outcomeOf(
         message,
         rows[i] as InsertRow,
         (shown.get(message.id) ?? []).map(({ attachment }) => attachmentOf(attachment)),
       ),
     )
+    return await keepThreads(tx, outcomes)
   })
 }
+
+const outcomesOf = (batch: NewMessage[], rows: readonly InsertRow[]) =>
+  batch.map((message, i) => outcomeOf(message, rows[i] as InsertRow))
+
+/** The rows `m` of a room's list: all but the replies that stand in their threads only. */
+export const inRoom = (sql: Sql | Transaction) => sql`(m.thread_root_id is null or m.also_in_room)`
 
 const lockRooms = (tx: Transaction, roomIds: string[]) =>
   tx`select 1 from rooms where id = any(${roomIds}::uuid[]) order by id for no key update`
@@ -88,12 +114,14 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
   input as materialized (
     select * from json_to_recordset(${input}::text::json) as i (
       ord integer, id uuid, room_id uuid, author_id uuid, body text, html text, jumbo boolean, mentions uuid[],
-      mentions_room boolean, reply_to_id uuid, quote_excerpt text, upload_ids uuid[])
+      mentions_room boolean, reply_to_id uuid, quote_excerpt text, upload_ids uuid[], thread_root_id uuid,
+      also_in_room boolean)
   ),
   judged as materialized (
     select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name,
+      t.root_id, t.root_id is not null and coalesce(i.also_in_room, false) as also_in_room,
       e.seq as old_seq, e.created_at as old_created_at,
-      q.seq as quote_seq, q.author_name as quote_author_name,
+      q.seq as quote_seq, q.author_name as quote_author_name, q.root_id as quote_root_id,
       case when q.deleted_at is null then i.quote_excerpt end as quote_excerpt,
       case
         when r.id is null or u.id is null then 'no_room'
@@ -105,6 +133,7 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
         when r.archived_at is not null then 'archived'
         when r.posting = 'admins' and s.role <> 'admin' then 'admins_only'
         when i.reply_to_id is not null and q.id is null then 'no_original'
+        when i.thread_root_id is not null and t.root_id is null then 'no_root'
         when i.upload_ids <> '{}' and (
           cardinality(i.upload_ids) <> (
             select count(*) from attachments a
@@ -123,38 +152,59 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
     ) s on true
     left join lateral (select id, room_id, author_id, seq, created_at from messages where id = i.id offset 0) e on true
     left join lateral (
-      select q.id, q.seq, q.deleted_at, qu.name as author_name from messages q join users qu on qu.id = q.author_id
+      select q.id, q.seq, q.deleted_at, qu.name as author_name,
+        case when not q.also_in_room then q.thread_root_id end as root_id
+      from messages q join users qu on qu.id = q.author_id
       where q.id = i.reply_to_id and q.room_id = i.room_id offset 0
     ) q on true
+    -- Who answers a reply goes on in its thread.
+    left join lateral (
+      select coalesce(t.thread_root_id, t.id) as root_id from messages t
+      where t.id = i.thread_root_id and t.room_id = i.room_id offset 0
+    ) t on true
   ),
   -- The same id twice in one batch: the first is stored, the others repeat it or find it taken.
   fresh as materialized (
     select distinct on (id) * from judged where result = 'stored' order by id, ord
   ),
   numbered as materialized (
-    select f.*, r.last_seq + row_number() over by_room as seq,
-      f.reply_to_id is null and coalesce(
-        lag(f.author_id) over by_room = f.author_id,
-        last.author_id = f.author_id and last.created_at > clock.now - ${CONTINUES_WITHIN}::interval,
-        false) as continues
+    select f.*, case when f.root_id is null then 1 else 2 end as width,
+      r.last_seq + sum(case when f.root_id is null then 1 else 2 end) over by_room
+        - case when f.root_id is null then 0 else 1 end as seq,
+      -- What stands in two lists shows its head in both, and so does what may follow it.
+      f.reply_to_id is null and not f.also_in_room and not coalesce(bool_or(f.also_in_room) over earlier, false)
+        and coalesce(
+          lag(f.author_id) over by_list = f.author_id,
+          last.author_id = f.author_id and last.created_at > clock.now - ${CONTINUES_WITHIN}::interval,
+          false) as continues
     from fresh f
     join rooms r on r.id = f.room_id
     cross join clock
     left join lateral (
-      select author_id, created_at from messages where room_id = f.room_id order by seq desc limit 1
+      (
+        select m.author_id, m.created_at from messages m
+        where f.root_id is null and m.room_id = f.room_id and ${inRoom(tx)}
+        order by m.seq desc limit 1
+      ) union all (
+        select m.author_id, m.created_at from messages m
+        where f.root_id is not null and m.thread_root_id = f.root_id
+        order by m.seq desc limit 1
+      )
     ) last on true
-    window by_room as (partition by f.room_id order by f.ord)
+    window by_room as (partition by f.room_id order by f.ord),
+      by_list as (partition by f.room_id, f.root_id order by f.ord),
+      earlier as (partition by f.room_id order by f.ord rows between unbounded preceding and 1 preceding)
   ),
   stored as (
     insert into messages (id, room_id, seq, changed_seq, author_id, body, html, jumbo, mentions, mentions_room,
-      continues, reply_to_id, quote_excerpt, created_at)
+      continues, reply_to_id, quote_excerpt, thread_root_id, also_in_room, created_at)
     select n.id, n.room_id, n.seq, n.seq, n.author_id, i.body, i.html, i.jumbo, i.mentions, i.mentions_room,
-      n.continues, n.reply_to_id, n.quote_excerpt, clock.now
+      n.continues, n.reply_to_id, n.quote_excerpt, n.root_id, n.also_in_room, clock.now
     from numbered n join input i using (ord) cross join clock
   ),
   counted as (
     update rooms r set last_seq = r.last_seq + c.count
-    from (select room_id, count(*) as count from numbered group by room_id) c
+    from (select room_id, sum(width) as count from numbered group by room_id) c
     where r.id = c.room_id
   )
   select
@@ -165,7 +215,8 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
     end as result,
     coalesce(n.seq, j.old_seq, f.seq) as seq,
     coalesce(j.old_created_at, clock.now) as created_at,
-    coalesce(n.continues, false) as continues, j.author_name, j.quote_seq, j.quote_author_name, j.quote_excerpt
+    coalesce(n.continues, false) as continues, j.author_name, j.quote_seq, j.quote_author_name, j.quote_excerpt,
+    j.quote_root_id, j.root_id
   from judged j
   cross join clock
   left join numbered n on n.ord = j.ord
@@ -192,7 +243,8 @@ function madeMessage(message: NewMessage, row: InsertRow, attachments: Attachmen
     edited_at: null,
     deleted_at: null,
     reply_to_id: message.reply_to_id,
-    thread_root_id: null,
+    thread_root_id: row.root_id,
+    ...(row.root_id !== null && message.also_in_room && { also_in_room: true }),
     thread: null,
     reactions: [],
     attachments,
@@ -207,10 +259,16 @@ function madeMessage(message: NewMessage, row: InsertRow, attachments: Attachmen
 
 function quoteOf(
   id: string | null,
-  row: Pick<InsertRow, 'quote_seq' | 'quote_author_name' | 'quote_excerpt'>,
+  row: Pick<InsertRow, 'quote_seq' | 'quote_author_name' | 'quote_excerpt' | 'quote_root_id'>,
 ): Message['quote'] {
   if (id === null || row.quote_seq === null) return null
-  return { id, seq: row.quote_seq, author_name: row.quote_author_name ?? '', text: row.quote_excerpt }
+  return {
+    id,
+    seq: row.quote_seq,
+    author_name: row.quote_author_name ?? '',
+    text: row.quote_excerpt,
+    ...(row.quote_root_id !== null && { thread_root_id: row.quote_root_id }),
+  }
 }
 
 /** A row of `messageColumns`. */
@@ -231,6 +289,12 @@ export interface MessageRow {
   quote_seq: number | null
   quote_author_name: string | null
   quote_excerpt: string | null
+  quote_root_id: string | null
+  thread_root_id: string | null
+  also_in_room: boolean
+  thread_replies: number
+  thread_last_reply_at: Date | null
+  thread_faces: Thread['faces'] | null
   created_at: Date
   edited_at: Date | null
   deleted_at: Date | null
@@ -243,7 +307,13 @@ export interface MessageRow {
 export const messageColumns = (sql: Sql | Transaction) => sql`
   m.id, m.room_id, m.seq, m.changed_seq, m.author_id, u.name as author_name, m.body, m.html, m.jumbo, m.mentions,
   m.mentions_room, m.continues, m.reply_to_id, q.seq as quote_seq, qu.name as quote_author_name, m.quote_excerpt,
-  m.created_at, m.edited_at, m.deleted_at, pin.pinned_at,
+  case when not q.also_in_room then q.thread_root_id end as quote_root_id,
+  m.created_at, m.edited_at, m.deleted_at, pin.pinned_at, m.thread_root_id, m.also_in_room, m.thread_replies,
+  m.thread_last_reply_at,
+  case when m.thread_replies > 0 then (
+    select json_agg(json_build_object('id', fu.id, 'name', fu.name) order by f.ord)
+    from unnest(m.thread_faces) with ordinality f (id, ord) join users fu on fu.id = f.id
+  ) end as thread_faces,
   coalesce((
     select json_agg(json_build_object('emoji', g.emoji, 'user_ids', g.user_ids, 'user_names', g.user_names) order by g.first, g.emoji)
     from (
@@ -278,8 +348,9 @@ export function messageOf(row: MessageRow): Message {
     edited_at: deleted ? null : (row.edited_at?.toISOString() ?? null),
     deleted_at: row.deleted_at?.toISOString() ?? null,
     reply_to_id: deleted ? null : row.reply_to_id,
-    thread_root_id: null,
-    thread: null,
+    thread_root_id: row.thread_root_id,
+    ...(row.also_in_room && { also_in_room: true }),
+    thread: threadOf(row),
     reactions: row.reactions,
     attachments: deleted ? [] : row.attachments.map(attachmentOf),
     mentions: row.mentions,
@@ -289,6 +360,10 @@ export function messageOf(row: MessageRow): Message {
     pinned_at: row.pinned_at?.toISOString() ?? null,
     quote: deleted ? null : quoteOf(row.reply_to_id, row),
   }
+}
+
+function threadOf({ thread_replies: replies, thread_last_reply_at: at, thread_faces: faces }: MessageRow) {
+  return replies > 0 && at !== null ? { replies, last_reply_at: at.toISOString(), faces: faces ?? [] } : null
 }
 
 /** Which part of a room's history: the newest, or around a number. */
@@ -307,13 +382,16 @@ export interface History {
   peopleVersion: number
 }
 
+/** Of which messages: all of the room, those in its list, or the replies in one thread. */
+export type Scope = 'all' | 'room' | { rootId: string }
+
 /** Reads a window of a room's history. Authorise before. */
-export async function listMessages(sql: Sql, roomId: string, window: Window): Promise<History> {
+export async function listMessages(sql: Sql, roomId: string, window: Window, scope: Scope = 'all'): Promise<History> {
   const rows = await sql<(MessageRow & { last_seq: number; epoch: string; people_version: number })[]>`
     select r.last_seq, site.epoch, site.people_version, w.*
     from rooms r cross join site
     left join lateral (
-      select ${messageColumns(sql)} from (${windowOf(sql, window)}) m ${messageJoins(sql)}
+      select ${messageColumns(sql)} from (${windowOf(sql, window, scope)}) m ${messageJoins(sql)}
     ) w on true
     where r.id = ${roomId}
     order by w.seq`
@@ -325,12 +403,16 @@ export async function listMessages(sql: Sql, roomId: string, window: Window): Pr
   }
 }
 
-function windowOf(sql: Sql, window: Window) {
-  if (window.kind === 'newest')
-    return sql`select * from messages where room_id = r.id order by seq desc limit ${window.limit}`
-  if (window.kind === 'before')
-    return sql`select * from messages where room_id = r.id and seq < ${window.seq} order by seq desc limit ${window.limit}`
-  return sql`select * from messages where room_id = r.id and seq > ${window.seq} order by seq limit ${window.limit}`
+function windowOf(sql: Sql, window: Window, scope: Scope) {
+  const rows = sql`select * from messages m where m.room_id = r.id and ${scopeOf(sql, scope)}`
+  if (window.kind === 'newest') return sql`${rows} order by m.seq desc limit ${window.limit}`
+  if (window.kind === 'before') return sql`${rows} and m.seq < ${window.seq} order by m.seq desc limit ${window.limit}`
+  return sql`${rows} and m.seq > ${window.seq} order by m.seq limit ${window.limit}`
+}
+
+function scopeOf(sql: Sql, scope: Scope) {
+  if (scope === 'all') return sql`true`
+  return scope === 'room' ? inRoom(sql) : sql`m.thread_root_id = ${scope.rootId}`
 }
 
 /**
@@ -489,7 +571,7 @@ export async function countUnread(
       count(*) filter (where unread) as count, count(*) as above
     from (
       select seq, created_at, author_id <> ${userId} and deleted_at is null as unread
-      from messages where room_id = ${roomId} and seq > ${readSeq}
+      from messages m where m.room_id = ${roomId} and m.seq > ${readSeq} and ${inRoom(sql)}
     ) later`
   return row && row.seq !== null ? row : undefined
 }

@@ -1,4 +1,4 @@
-import { renderMessage } from '../../views/messages/message.tsx'
+import { asReply, renderMessage } from '../../views/messages/message.tsx'
 import type { Message } from './message.ts'
 
 /** Of HTML, in two generations: some 16 MB at the most. */
@@ -31,6 +31,9 @@ export function createRendered(timeZone: () => string) {
     return keep(message.id, made).html
   }
 
+  /** The same as a reply in its thread's list, which can stand on one page with the room's. */
+  const replyHtml = (message: Message): string => asReply(html(message))
+
   /** Two generations: when the young one is full the old one goes, which costs nothing on the way. */
   function keep(id: string, made: Kept): Kept {
     if (characters >= MAX_CHARACTERS / 2) {
@@ -49,17 +52,18 @@ export function createRendered(timeZone: () => string) {
     characters = 0
   }
 
-  return { html, forget }
+  return { html, replyHtml, forget }
 }
 
 /**
  * All names that a message shows; one name has no line feeds. Files too: an older version that runs beside this one leaves them out of
  * its events.
  */
-const namesIn = ({ author, quote, reactions, attachments }: Message): string =>
+const namesIn = ({ author, quote, reactions, attachments, thread }: Message): string =>
   [
     author.name,
     quote?.author_name,
+    ...(thread?.faces.map((face) => face.name) ?? []),
     ...reactions.flatMap((reaction) => reaction.user_names),
     ...attachments.map(({ id }) => id),
   ].join('\n')

@@ -4,6 +4,7 @@ import { type FormState, untouched } from '../../views/parts/form.tsx'
 import type { MembersPaneProps } from '../../views/rooms/members-pane.tsx'
 import type { PinsPaneProps } from '../../views/rooms/pins-pane.tsx'
 import { RoomPage } from '../../views/rooms/room-page.tsx'
+import type { ThreadPaneProps } from '../../views/threads/pane.tsx'
 import type { Viewer } from '../accounts/viewer.ts'
 import { requireViewer, type RequestContext } from '../http/env.ts'
 import type { Shells } from '../http/shell.ts'
@@ -40,6 +41,7 @@ export interface RoomPageView extends HistoryQuery {
   form?: FormState
   members?: MembersPaneProps
   pins?: PinsPaneProps
+  thread?: ThreadPaneProps
 }
 
 export type RenderRoomPage = ReturnType<typeof createRoomPage>['render']
@@ -84,6 +86,7 @@ export function createRoomPage({
         composer={composer}
         {...(view.members && { members: view.members })}
         {...(view.pins && { pins: view.pins })}
+        {...(view.thread && { thread: view.thread })}
       />
     )
   }
@@ -124,15 +127,15 @@ export function createRoomPage({
     return {
       messageId: Bun.randomUUIDv7(),
       draft: draft?.body ?? '',
-      replyTo: replyTo ? await originalOf(viewer, room.id, replyTo) : null,
+      replyTo: replyTo ? await originalOf(viewer.id, room.id, replyTo) : null,
       maxFiles,
       form,
     }
   }
 
   /** The message to be quoted; null where it is none of this room's. */
-  async function originalOf(viewer: Viewer, roomId: string, id: string): Promise<ReplyTo | null> {
-    const found = await messages.requireMessage(viewer, id).catch(() => undefined)
+  async function originalOf(userId: string, roomId: string, id: string): Promise<ReplyTo | null> {
+    const found = await messages.requireMessage({ id: userId }, id).catch(() => undefined)
     if (!found || found.message.room_id !== roomId || found.message.deleted_at) return null
     return { id, authorName: found.message.author.name, text: excerpt(summaryOf(found.message)) }
   }
@@ -143,5 +146,5 @@ export function createRoomPage({
 
   const hereCount = async (room: Room, viewer: Viewer) => (await peopleOf(room, viewer)).here
 
-  return { render, withMembers, withPins, hereCount }
+  return { render, withMembers, withPins, hereCount, originalOf }
 }

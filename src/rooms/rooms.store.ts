@@ -9,9 +9,9 @@ export const directName = (sql: Sql | Transaction) => sql`coalesce((
 ), me.name)`
 
 /**
- * Joins `c(unread, mentions, for_me)` to a membership `m` of a room `r`, of the person `me`: messages by others above the
- * read mark, tombstones left out, none where muted; those that mention them; those that also answer them and are newer
- * than the last time that they saw the list of these. The conditions on `m` and `r` are tested once a room, before any message is looked at.
+ * Joins `c(unread, mentions, for_me)` to a membership `m` of a room `r`, of the person `me`: messages of its list by
+ * others above the read mark, tombstones left out, none where muted; those that mention them; those that also answer them
+ * and are newer than the last time that they saw the list of these. The conditions on `m` and `r` are tested once a room, before any message is looked at.
  */
 export const unreadCounts = (sql: Sql | Transaction) => sql`left join lateral (
   select count(*) as unread, count(*) filter (where m.user_id = any(x.mentions) or x.mentions_room) as mentions,
@@ -22,6 +22,7 @@ export const unreadCounts = (sql: Sql | Transaction) => sql`left join lateral (
   from messages x
   where m.involvement <> 'muted' and r.last_seq > m.read_seq
     and x.room_id = m.room_id and x.seq > m.read_seq and x.author_id <> m.user_id and x.deleted_at is null
+    and (x.thread_root_id is null or x.also_in_room)
 ) c on true`
 
 interface RoomRow {

@@ -9,6 +9,7 @@ const ODDS = {
   send: 8,
   attach: 2,
   describe: 1,
+  reply: 5,
   quote: 3,
   edit: 4,
   remove: 2,
@@ -33,7 +34,7 @@ const TEXTS = [
 export type BusyRoom = Awaited<ReturnType<typeof createBusyRoom>>
 
 /**
- * A room in which everything happens that a room knows, by a seeded choice: its people write, quote, edit, delete and
+ * A room in which everything happens that a room knows, by a seeded choice: its people write, answer in threads, quote, edit, delete and
  * react, come and go, and rename the room, each time on one of the instances.
  */
 export async function createBusyRoom(instances: TestInstance[], random: Random) {
@@ -48,6 +49,9 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   const room = await first.rooms.createRoom(admin.actor, { kind: 'public', name: newName(), memberIds })
   const written: { id: string; author: TestPerson }[] = []
   const deleted: typeof written = []
+  /** What most of those answer who answer in a thread. */
+  const root = { id: Bun.randomUUIDv7() }
+  await first.messages.send(admin, room.id, { id: root.id, body: 'who has the key?', reply_to_id: undefined })
 
   const seq = async () => {
     const [row] = await sql<{ last_seq: number }[]>`select last_seq from rooms where id = ${room.id}`
@@ -65,9 +69,14 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
 
   const changes: Record<keyof typeof ODDS, (on: TestInstance) => Promise<unknown>> = {
     send: (on) => send(on),
-    attach: async (on) => send(on, undefined, [await upload(on), await upload(on)]),
+    reply: async (on) => {
+      const thread_root_id = random.chance(0.7) ? root.id : random.pick(written.slice(-MOST_NUMBERS)).id
+      const uploads = random.chance(0.2) ? [await upload(on)] : []
+      return send(on, { thread_root_id, also_in_room: random.chance(0.3) }, uploads)
+    },
+    attach: async (on) => send(on, {}, [await upload(on), await upload(on)]),
     describe: (on) => alter((id, author) => describe(on, id, author)),
-    quote: (on) => send(on, random.pick(written.slice(-MOST_NUMBERS)).id),
+    quote: (on) => send(on, { reply_to_id: random.pick(written.slice(-MOST_NUMBERS)).id }),
     edit: (on) => alter((id, { viewer }) => on.messages.edit(viewer, id, `${random.pick(TEXTS)} ${random.below(9)}`)),
     remove: (on) =>
       alter(async (id, author) => {
@@ -91,14 +100,19 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   }
 
   /** Two messages in a row are often of one person, so that they belong together. */
-  async function send(on: TestInstance, replyTo?: string, uploads: Upload[] = []): Promise<void> {
+  async function send(
+    on: TestInstance,
+    more: { reply_to_id?: string; thread_root_id?: string; also_in_room?: boolean } = {},
+    uploads: Upload[] = [],
+  ): Promise<void> {
     const chosen = random.chance(0.5) ? (written.at(-1)?.author ?? admin) : random.pick(people)
     const author = uploads[0]?.author ?? chosen
     const { id } = await on.messages.send(author, room.id, {
       id: Bun.randomUUIDv7(),
       body: random.pick(TEXTS),
-      reply_to_id: replyTo,
+      reply_to_id: undefined,
       upload_ids: uploads.map((file) => file.id),
+      ...more,
     })
     written.push({ id, author })
   }
@@ -125,7 +139,7 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   /** One of the later messages: what is far above the page's top would show nothing. */
   const latest = () => random.pick(written.slice(-30))
 
-  return { id: room.id, reader, visitor, seq, change }
+  return { id: room.id, rootId: root.id, reader, visitor, seq, change }
 }
 
 interface Upload {

@@ -40,14 +40,16 @@ describe('an old page and its frames equal a fresh page', () => {
   test.each(MISSED)('after %d missed changes: by memory, by PostgreSQL, after a restart, and live', async (missed) => {
     const { one, two, room } = await startPair(1000 + missed)
     const fetch = () => fetchPage(one, room.reader, room.id)
-    const live = [await fetch(), await fetch()]
+    const fetchThread = () => fetchPage(one, room.reader, room.id, room.rootId)
+    const live = [await fetch(), await fetch(), await fetchThread()]
     for (const page of live) await page.connect(one)
     const [remembered, read, restarted] = [await fetch(), await fetch(), await fetch()]
+    const [rememberedThread, readThread] = [await fetchThread(), await fetchThread()]
     await room.change(missed)
-    await remembered.connect(one)
-    await read.connect(two)
+    for (const page of [remembered, rememberedThread]) await page.connect(one)
+    for (const page of [read, readThread]) await page.connect(two)
     await restarted.connect(await startInstance())
-    await expectEqual(room, [...live, remembered, read, restarted])
+    await expectEqual(room, [...live, remembered, rememberedThread, read, readThread, restarted])
   })
 
   test.each([RESET_BEYOND, RESET_BEYOND + 1])(
@@ -71,7 +73,11 @@ describe('an old page and its frames equal a fresh page', () => {
 
   test.each(SEEDS)('on two instances whose bus loses, doubles, shuffles and delays (seed %d)', async (seed) => {
     const { one, two, room, random } = await startPair(seed)
-    const pages = [await fetchPage(one, room.reader, room.id), await fetchPage(two, room.reader, room.id)]
+    const pages = [
+      await fetchPage(one, room.reader, room.id),
+      await fetchPage(two, room.reader, room.id),
+      await fetchPage(two, room.reader, room.id, room.rootId),
+    ]
     for (const page of pages) await page.connect(random.pick([one, two]))
     for (let round = 0; round < 4; round++) {
       const away = random.pick(pages)
@@ -88,14 +94,14 @@ describe('an old page and its frames equal a fresh page', () => {
 async function expectEqual(room: BusyRoom, pages: LivedPage[]): Promise<void> {
   const seq = await room.seq()
   for (const page of pages) await page.reach(seq)
-  const fresh = await freshPage(room)
+  const [fresh, thread] = [await freshPage(room), await freshPage(room, room.rootId)]
   for (const page of pages) {
-    expect(page.differences(fresh)).toEqual([])
+    expect(page.differences(page.rootId === undefined ? fresh : thread)).toEqual([])
     await page.disconnect()
   }
 }
 
 /** The room's page from an instance that knows nothing yet. */
-async function freshPage({ id, reader }: BusyRoom): Promise<string> {
-  return await roomHtml(await createTestInstance({ beside }), reader, id)
+async function freshPage({ id, reader }: BusyRoom, rootId?: string): Promise<string> {
+  return await roomHtml(await createTestInstance({ beside }), reader, id, rootId)
 }

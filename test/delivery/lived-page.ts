@@ -11,16 +11,20 @@ interface Reader {
 
 export type LivedPage = Awaited<ReturnType<typeof fetchPage>>
 
-/** The bytes of a room's page. */
-export async function roomHtml(from: TestInstance, reader: Reader, roomId: string): Promise<string> {
-  const response = await from.request(`/rooms/${roomId}`, {}, reader)
+/** The bytes of a room's page, with a thread beside it where one is named. */
+export async function roomHtml(from: TestInstance, reader: Reader, roomId: string, rootId?: string): Promise<string> {
+  const path = rootId === undefined ? `/rooms/${roomId}` : `/rooms/${roomId}/threads/${rootId}`
+  const response = await from.request(path, {}, reader)
   if (response.status !== 200) throw new Error(`expected the room's page, found ${response.status}`)
   return await response.text()
 }
 
-/** A page as it was fetched from an instance, which then lives on the frames of sockets that come and go. */
-export async function fetchPage(from: TestInstance, reader: Reader, roomId: string) {
-  let model = createPageModel(await roomHtml(from, reader, roomId))
+/**
+ * A page as it was fetched from an instance, which then lives on the frames of sockets that come and go: the room's list,
+ * or that of the thread which is named.
+ */
+export async function fetchPage(from: TestInstance, reader: Reader, roomId: string, rootId?: string) {
+  let model = createPageModel(await roomHtml(from, reader, roomId, rootId), rootId)
   let socket: PageSocket | undefined
   let resets = 0
   const faults: string[] = []
@@ -51,7 +55,7 @@ export async function fetchPage(from: TestInstance, reader: Reader, roomId: stri
 
   async function startOver(to: TestInstance): Promise<void> {
     resets += 1
-    model = createPageModel(await roomHtml(to, reader, roomId))
+    model = createPageModel(await roomHtml(to, reader, roomId, rootId), rootId)
   }
 
   /** Resolves when the page stands at a number. */
@@ -75,6 +79,7 @@ export async function fetchPage(from: TestInstance, reader: Reader, roomId: stri
       socket?.close()
       await socket?.closed
     },
+    rootId,
     reach,
     resets: () => resets,
     /** How the page differs from a fresh one, and what was wrong with its frames on the way. */

@@ -3,6 +3,8 @@ export interface MessageElement {
   /** `m-<id>` in the room's list, `t-<id>` in a thread's. */
   elementId: string
   list: 'room' | 'thread'
+  /** Of a thread's list in a frame: the message that started it. */
+  rootId?: string
   id: string
   seq: number
   changedSeq: number
@@ -21,12 +23,12 @@ export interface MessageList {
 }
 
 /**
- * Finds `<ol id="messages" …>` in a page. Throws when there is none or an attribute is missing.
+ * Finds `<ol id="messages" …>`, or that of a thread, in a page. Throws when there is none or an attribute is missing.
  * A scan for tags is enough (and no parser can repair what it should report), because every `<` in text and attributes is escaped.
  */
-export function requireMessageList(page: string): MessageList {
+export function requireMessageList(page: string, id: 'messages' | 'thread' = 'messages'): MessageList {
   for (const match of page.matchAll(/<ol\b[^>]*>/g)) {
-    if (attribute(match[0], 'id') !== 'messages') continue
+    if (attribute(match[0], 'id') !== id) continue
     const html = page.slice(match.index, endOfElement(page, match.index, 'ol'))
     return {
       roomId: requireAttribute(match[0], 'data-room-id'),
@@ -35,7 +37,7 @@ export function requireMessageList(page: string): MessageList {
       html,
     }
   }
-  throw new Error(`expected <ol id="messages">, found ${page.slice(0, 200)}`)
+  throw new Error(`expected <ol id="${id}">, found ${page.slice(0, 200)}`)
 }
 
 /** All messages' elements in a run of HTML, in its order; dividers and anything else are passed over. */
@@ -58,7 +60,8 @@ export function listChangedElements(content: string): MessageElement[] {
   const elements: MessageElement[] = []
   for (const match of content.matchAll(/<hx-partial\b[^>]*>/g)) {
     const inner = content.slice(match.index, endOfElement(content, match.index, 'hx-partial'))
-    elements.push(...listMessageElements(inner))
+    const rootId = /data-thread-root-id=(?:&quot;|")([0-9a-f-]+)/.exec(attribute(match[0], 'hx-target') ?? '')?.[1]
+    elements.push(...listMessageElements(inner).map((element) => (rootId ? { ...element, rootId } : element)))
   }
   if (parsedContents.size > MAX_PARSED_CONTENTS) parsedContents.clear()
   parsedContents.set(content, elements)

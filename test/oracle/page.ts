@@ -3,15 +3,17 @@ import type { Changes } from './log.ts'
 
 /**
  * A model of what a page does with the frames it gets (PROTOCOL.md, section 2), without a browser: the elements of
- * `<ol id="messages">` by id, and the cursor.
+ * `<ol id="messages">` by id, or of a thread's `<ol id="thread">`, and the cursor.
  */
-export function createPageModel(listHtml: string) {
-  const list = requireMessageList(listHtml)
-  const elements = new Map(roomElements(listMessageElements(list.html)).map((element) => [element.id, element]))
+export function createPageModel(listHtml: string, rootId?: string) {
+  const list = requireMessageList(listHtml, rootId === undefined ? 'messages' : 'thread')
+  const listed = listMessageElements(list.html).filter((element) => element.list === (rootId ? 'thread' : 'room'))
+  const elements = new Map(listed.map((element) => [element.id, element]))
   let cursor = list.seq
 
   return {
     roomId: list.roomId,
+    rootId,
     cursor: () => cursor,
     /** The elements in the list's order. */
     elements: () => [...elements.values()].sort((a, b) => a.seq - b.seq),
@@ -20,7 +22,8 @@ export function createPageModel(listHtml: string) {
       if (frame.seq <= cursor) return 'old'
       if (frame.after > cursor) return 'hole'
       cursor = frame.seq
-      for (const element of roomElements(listChangedElements(frame.content))) upsert(elements, element)
+      for (const element of listChangedElements(frame.content))
+        if (rootId ? element.rootId === rootId : element.list === 'room') upsert(elements, element)
       return 'applied'
     },
   }
@@ -29,7 +32,9 @@ export type PageModel = ReturnType<typeof createPageModel>
 
 /** How a page that lived on frames differs from a freshly fetched one, over the messages that both have loaded. */
 export function listDifferences(page: PageModel, freshHtml: string): { messageId: string; detail: string }[] {
-  const fresh = roomElements(listMessageElements(requireMessageList(freshHtml).html))
+  const { rootId } = page
+  const { html } = requireMessageList(freshHtml, rootId === undefined ? 'messages' : 'thread')
+  const fresh = listMessageElements(html).filter((element) => element.list === (rootId ? 'thread' : 'room'))
   const lived = page.elements()
   const from = Math.max(lived[0]?.seq ?? 0, fresh[0]?.seq ?? 0)
   const livedById = new Map(lived.filter((element) => element.seq >= from).map((element) => [element.id, element]))
@@ -68,8 +73,4 @@ function disorders(fresh: MessageElement[]) {
   return fresh
     .filter((element, index) => element.seq <= (fresh[index - 1]?.seq ?? 0))
     .map((element) => ({ messageId: element.id, detail: `stands out of order in the fresh page (seq ${element.seq})` }))
-}
-
-function roomElements(elements: MessageElement[]): MessageElement[] {
-  return elements.filter((element) => element.list === 'room')
 }

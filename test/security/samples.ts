@@ -41,6 +41,7 @@ export function pathOf({ path, name }: Route, things: Things): string {
   const filled = path
     .replace(/([a-z]+)\/:id/, (_, kind: string) => `${kind}/${things[IDS[kind] ?? 'room']}`)
     .replace(':user_id', things.user)
+    .replace(':root_id', things.message)
     .replace(':code', things.code)
     .replace(':reset', things.reset)
     .replace(':phone', things.phone)

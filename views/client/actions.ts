@@ -1,5 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
-import { messageLink, copyText } from './clipboard.ts'
+import { copyText } from './clipboard.ts'
 import { confirmDelete } from './dialogs.ts'
 import type { EmojiPicker } from './emoji.ts'
 import type { Quoted } from './composer.ts'
@@ -13,26 +13,28 @@ const LONG_PRESS_MS = 500
 export interface ActionDeps {
   list: HTMLElement
   userId: string
-  roomId: string
+  /** A message's address, as it is passed on. */
+  linkTo: (message: HTMLElement) => string
   picker: EmojiPicker | undefined
   toast: Toast
   quote: ((quoted: Quoted) => void) | undefined
   edit: (message: HTMLElement) => void
   unreadFrom: (message: HTMLElement) => void
+  thread: (message: HTMLElement) => void
 }
 
 /** What can be done to a message, whichever way it is asked for: toolbar, keys, drawer, long press. */
-export function createActions({ list, userId, roomId, picker, toast, quote, edit, unreadFrom }: ActionDeps) {
+export function createActions({ list, userId, linkTo, picker, toast, quote, edit, unreadFrom, thread }: ActionDeps) {
   const does: Record<string, (message: HTMLElement, at: HTMLElement) => void> = {
     react: (message, at) => picker?.choose(at, (emoji) => void react(message, emoji)),
     quote: (message) => quote?.(quotedFrom(message)),
     edit: (message) => isMine(message) && edit(message),
     more: (message) => void openDrawer(message),
     delete: (message) => isMine(message) && void remove(message),
-    'copy-link': (message) =>
-      void copyText(messageLink(roomId, message)).then((isDone) => isDone && toast.show('Link copied')),
+    'copy-link': (message) => void copyText(linkTo(message)).then((isDone) => isDone && toast.show('Link copied')),
     'copy-text': (message) => void copyText(textOf(message)).then((isDone) => isDone && toast.show('Text copied')),
     'mark-unread': unreadFrom,
+    thread,
     'more-emoji': (message) => does['react']?.(message, message),
   }
 
@@ -123,7 +125,7 @@ export function createActions({ list, userId, roomId, picker, toast, quote, edit
 
   return {
     run(action: string, message: HTMLElement) {
-      if (message.id.startsWith('m-')) does[action]?.(message, message)
+      if (!message.id.startsWith('p-')) does[action]?.(message, message)
     },
   }
 }
@@ -147,7 +149,7 @@ function followPointer(
       message.contains(document.activeElement?.closest('form.edit') ?? null)
     )
       return
-    if (!message.id.startsWith('m-') || 'deleted' in message.dataset) return toolbar.remove()
+    if (message.id.startsWith('p-') || 'deleted' in message.dataset) return toolbar.remove()
     message.append(toolbar)
   }
   list.addEventListener('pointerover', (event) => event.pointerType !== 'touch' && follow(event))

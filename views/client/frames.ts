@@ -10,6 +10,7 @@ export type PageFrame =
       reply_to_id?: string
       thread_root_id?: string
       upload_ids?: string[]
+      also_in_room?: boolean | undefined
     }
   | { type: 'read'; room_id: string; seq: number }
   | { type: 'typing'; room_id: string; thread_root_id?: string }
@@ -44,6 +45,7 @@ export type SignalFrame =
   | { type: 'signal'; kind: 'presence'; states: Record<string, PresenceState> }
   | { type: 'signal'; kind: 'read'; room_id: string; seq: number }
   | { type: 'signal'; kind: 'rooms' }
+  | { type: 'signal'; kind: 'threads' }
 
 /** What the server says. A type that is not here is a newer server's and is passed over. */
 export type ServerFrame =

@@ -32,6 +32,7 @@ export function listenOnMessages(list: HTMLElement, actions: Actions) {
   const letters: Record<string, string> = {
     r: 'react',
     q: 'quote',
+    t: 'thread',
     e: 'edit',
     delete: 'delete',
     u: 'mark-unread',
@@ -51,7 +52,6 @@ export function listenOnMessages(list: HTMLElement, actions: Actions) {
     const action = letters[event.key.toLowerCase()]
     const step = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key]
     if (action) take(event, () => actions.run(action, message))
-    else if (event.key.toLowerCase() === 't') message.querySelector<HTMLElement>('.thread-summary')?.click()
     else if (step !== undefined) take(event, () => focusFrom(list, message, step))
   })
 }

@@ -18,6 +18,7 @@ export interface Unsent {
   threadRootId?: string
   /** Id and name of each file that goes along. */
   uploads?: [id: string, name: string][]
+  alsoInRoom?: boolean
   /** What was quoted, for drawing it. */
   quote?: { author: string; text: string }
   /** Why it was refused; sent by nobody until a person says so. */
@@ -204,7 +205,7 @@ function createLane({ clock, send, next, giveUp }: LaneDeps) {
 /** 1, 2, 4 … 30 s. */
 export const resendPauseMs = (attempt: number) => Math.min(30_000, 1000 * 2 ** attempt)
 
-function sendFrame({ id, roomId, body, replyToId, threadRootId, uploads }: Unsent): PageFrame {
+function sendFrame({ id, roomId, body, replyToId, threadRootId, alsoInRoom, uploads }: Unsent): PageFrame {
   return {
     type: 'send',
     room_id: roomId,
@@ -213,6 +214,7 @@ function sendFrame({ id, roomId, body, replyToId, threadRootId, uploads }: Unsen
     ...(replyToId && { reply_to_id: replyToId }),
     ...(threadRootId && { thread_root_id: threadRootId }),
     ...(uploads?.[0] && { upload_ids: uploads.map(([id]) => id) }),
+    also_in_room: alsoInRoom,
   }
 }
 

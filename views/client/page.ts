@@ -43,7 +43,7 @@ export function startPage(me: Me, clock: Clock) {
     clock,
     mintId: mintMessageId,
     send: (frame) => socket.send(frame) || detour.send(frame),
-    onChange: (message) => room?.unsent.draw(message),
+    onChange: (message) => room?.draw(message),
     onGone: (id, acked) => room?.unsent.gone(id, acked),
   })
   const detour = createDetour({
@@ -107,13 +107,11 @@ export function startPage(me: Me, clock: Clock) {
     if (signal.kind === 'presence') for (const seen of Object.entries(signal.states)) showPresence(...seen)
     else if (signal.kind === 'typing') room?.typing(signal)
     else if (signal.kind === 'read') sidebar.read(signal.room_id)
-    else roomsChanged()
-  }
-
-  /** Which of my rooms, the signal does not tell. */
-  function roomsChanged() {
-    if (room) void redrawRoomItself(room.id).then(drawTitle)
-    void sidebar.refresh()
+    else {
+      // Which of my rooms changed, the signal does not tell.
+      if (room && signal.kind === 'rooms') void redrawRoomItself(room.id).then(drawTitle)
+      void sidebar.refresh()
+    }
   }
 
   function drawTitle() {
@@ -134,11 +132,11 @@ function socketAddress(): string {
   return address.href
 }
 
-function postMessage({ room_id, id, body, reply_to_id, thread_root_id }: SendFrame): Promise<Response> {
-  return fetch(`/api/v1/rooms/${room_id}/messages`, {
+function postMessage(message: SendFrame): Promise<Response> {
+  return fetch(`/api/v1/rooms/${message.room_id}/messages`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ id, body, reply_to_id, thread_root_id }),
+    body: JSON.stringify(message),
     signal: AbortSignal.timeout(10_000),
   })
 }

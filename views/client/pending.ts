@@ -19,7 +19,6 @@ export interface PendingDeps {
 /** Draws what was written and is not confirmed, at the end of the list, as `#p-<id>`. */
 export function createPending({ list, clock, isConnected, me }: PendingDeps) {
   function draw(message: Unsent) {
-    if (document.getElementById(`m-${message.id}`)) return
     const element = elementOf(message)
     if (!element) return
     const present = document.getElementById(element.id)

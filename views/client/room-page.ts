@@ -1,6 +1,8 @@
+import { paths } from '../../src/http/paths.ts'
 import { createActions } from './actions.ts'
 import type { Announcer } from './announcer.ts'
 import type { Applied } from './apply.ts'
+import { messageLink } from './clipboard.ts'
 import type { Clock } from './clock.ts'
 import { showClosed } from './closed.ts'
 import { keepDays } from './days.ts'
@@ -10,7 +12,8 @@ import { createEmojiPicker } from './emoji.ts'
 import type { ServerFrame } from './frames.ts'
 import type { LoadHtmx } from './htmx.ts'
 import { listenOnMessages } from './keyboard.ts'
-import type { Outbox } from './outbox.ts'
+import type { ThreadPane } from './lazy/thread.ts'
+import type { Outbox, Unsent } from './outbox.ts'
 import type { Me } from './page.ts'
 import { fetchFragment } from './request.ts'
 import { createReading } from './reading.ts'
@@ -58,13 +61,14 @@ export function startRoomPage(deps: RoomPageDeps) {
     refetch,
   })
   const reading = createReading({ room, userId, clock, socket, sidebar, announcer, onCurrent })
+  const isConnected = () => socket.connection.state === 'open'
   const composer = startWriting({ room, userId, clock, store, outbox, sidebar, reading, enterSends, editLast })
   const unsent = createUnsent({
     room,
     outbox,
     clock,
     me,
-    isConnected: () => socket.connection.state === 'open',
+    isConnected,
     onEdit(body) {
       composer?.write(body)
       composer?.field.focus()
@@ -73,28 +77,52 @@ export function startRoomPage(deps: RoomPageDeps) {
   const picker = startPicker(loadHtmx, (emoji) => composer?.insert(emoji))
   const quote = composer && ((quoted: Parameters<typeof composer.quote>[0]) => composer.quote(quoted))
   const unreadFrom = (message: HTMLElement) => reading.unread.unreadFrom(message)
-  listenOnMessages(list, createActions({ list, userId, roomId: room.id, picker, toast, quote, edit, unreadFrom }))
+  const linkTo = (message: HTMLElement) => messageLink(room.id, message)
+  const thread = (message: HTMLElement) => void openThread(paths.thread(room.id, message.id.slice(2)))
+  listenOnMessages(list, createActions({ list, userId, linkTo, picker, toast, quote, edit, unreadFrom, thread }))
+  let pane: ThreadPane
+  if (document.getElementById('thread')) void openThread()
   keepDays(list)
   list.addEventListener('click', viewed)
+
+  /** Beside the room; what that takes is fetched when the first one opens. */
+  async function openThread(href?: string) {
+    try {
+      const { showThread } = await import('./lazy/thread.ts')
+      const onClose = () => (pane = undefined)
+      pane = await showThread({ ...deps, room, picker, enterSends, isConnected, viewed, onClose }, pane, href)
+    } catch {
+      if (href) location.href = href
+    }
+  }
 
   function applied(all: Applied[]) {
     const came = all.filter(({ outcome }) => outcome !== 'dropped')
     for (const { message } of came) outbox.seen(message.id.slice(2))
-    reading.applied(came)
+    reading.applied(came.filter((one) => one.list === list))
+    pane?.applied(all)
     const pins = document.getElementById('pins')
     if (pins) void pinsChanged(pins, came)
   }
 
+  /** Pictures and threads open within the page. */
   function viewed(event: MouseEvent) {
-    const link = elementAt(event, 'a.picture')
+    const link = elementAt(event, '.picture,.thread-summary')
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    void import('./lazy/viewer.ts').then(({ openViewer }) => openViewer(link))
+    if (link.matches('.picture')) void import('./lazy/viewer.ts').then(({ openViewer }) => openViewer(link))
+    else void openThread(link.pathname)
+  }
+
+  function drawAll() {
+    unsent.drawAll()
+    pane?.drawAll()
   }
 
   async function refetch() {
     const numbers = await refetchList(room)
-    unsent.drawAll()
+    drawAll()
+    void pane?.refetch()
     return numbers
   }
 
@@ -116,13 +144,17 @@ export function startRoomPage(deps: RoomPageDeps) {
     markRead: () => reading.unread.markRead(),
     typing: (signal: Parameters<typeof reading.typing.heard>[0]) => reading.typing.heard(signal),
     unsent,
+    draw(message: Unsent) {
+      unsent.draw(message)
+      pane?.draw(message)
+    },
     connected() {
       room.cursor.connected()
-      unsent.drawAll()
+      drawAll()
     },
     disconnected() {
       room.cursor.disconnected()
-      unsent.drawAll()
+      drawAll()
     },
     async receive(frame: ServerFrame) {
       if (frame.type === 'heartbeat') room.cursor.heartbeat(frame)

@@ -4,7 +4,8 @@ import { type PendingDeps, createPending } from './pending.ts'
 import type { Room } from './room.ts'
 
 export interface UnsentDeps extends Omit<PendingDeps, 'list'> {
-  room: Room
+  /** Where it belongs: the room's list, or that of a thread. */
+  room: Pick<Room, 'id' | 'list'> & { threadRootId?: string }
   outbox: Outbox
   /** Puts the text of a failed one back for writing. */
   onEdit: (body: string) => void
@@ -15,8 +16,8 @@ export function createUnsent({ room, outbox, onEdit, ...deps }: UnsentDeps) {
   const pending = createPending({ ...deps, list: room.list })
 
   function draw(message: Unsent) {
-    if (message.roomId !== room.id) return
-    if (document.getElementById(`m-${message.id}`)) outbox.seen(message.id)
+    if (message.roomId !== room.id || message.threadRootId !== room.threadRootId) return
+    if (document.querySelector(`#m-${message.id},#t-${message.id}`)) outbox.seen(message.id)
     else pending.draw(message)
   }
 

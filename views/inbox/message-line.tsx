@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { paths } from '../../src/http/paths.ts'
 import type { InboxLine } from '../../src/inbox/inbox.service.ts'
 import { excerpt } from '../../src/messages/markup/excerpt.ts'
+import { placeOf } from '../../src/messages/place-of.ts'
 import { summaryOf } from '../../src/messages/summary.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { Avatar } from '../parts/avatar.tsx'
@@ -23,7 +24,7 @@ const SHOWN_CHARACTERS = 300
 export function MessageLine({ shell, message, room, at, words, ...more }: MessageLineProps) {
   const { by = [message.author], isNew = false, tools } = more
   const [first] = by
-  const place = paths.roomAt(room.id, message.seq, message.id)
+  const place = placeOf(message)
   return (
     <li class="result">
       <div class="line small">

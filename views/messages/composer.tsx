@@ -21,34 +21,41 @@ export interface ComposerProps {
   /** Files that a message may have. */
   maxFiles: number
   form: FormState
+  /** The message whose thread is written in; the room without it. */
+  threadRootId?: string
 }
 
 const PLACEHOLDER_CHARACTERS = 24
 
 /** Where one writes. */
-export function Composer({ room, messageId, draft, replyTo, maxFiles, form }: ComposerProps) {
+export function Composer({ room, messageId, draft, replyTo, maxFiles, form, threadRootId }: ComposerProps) {
   const error = errorOf(form, 'body')
+  // Both can stand on one page.
+  const prefix = threadRootId === undefined ? '' : 'thread-'
+  const field = `${prefix}compose`
+  const note = `${field}-note`
   return (
     <>
       <FormProblem form={form} />
-      {error && <ErrorNote id="compose-note" text={error} />}
-      <Form class="composer" id="composer" action={paths.messages(room.id)} enctype="multipart/form-data">
+      {error && <ErrorNote id={note} text={error} />}
+      <Form class="composer" id={`${prefix}composer`} action={paths.messages(room.id)} enctype="multipart/form-data">
         <input type="hidden" name="id" value={messageId} />
-        {replyTo && <Context replyTo={replyTo} cancel={paths.room(room.id)} />}
-        <label class="sr" for="compose">
-          Message {room.name}
+        {threadRootId !== undefined && <input type="hidden" name="thread_root_id" value={threadRootId} />}
+        {replyTo && <Context replyTo={replyTo} cancel={placeOfComposer(room, threadRootId)} />}
+        <label class="sr" for={field}>
+          {threadRootId === undefined ? `Message ${room.name}` : 'Reply in thread'}
         </label>
         <label class="tool" title="Attach files">
           <Icon name="attach" />
           <input class="sr" type="file" name="files" multiple data-most={maxFiles} aria-label="Attach files" />
         </label>
         <textarea
-          id="compose"
+          id={field}
           name="body"
           rows={1}
-          placeholder={`Message ${cutName(room.name)}`}
+          placeholder={threadRootId === undefined ? `Message ${cutName(room.name)}` : 'Reply in thread'}
           dir="auto"
-          {...(error && { 'aria-invalid': 'true', 'aria-describedby': 'compose-note' })}
+          {...(error && { 'aria-invalid': 'true', 'aria-describedby': note })}
         >
           {textOf(form.values['body'] ?? draft)}
         </textarea>
@@ -65,6 +72,9 @@ export function Composer({ room, messageId, draft, replyTo, maxFiles, form }: Co
     </>
   )
 }
+
+const placeOfComposer = (room: { id: string }, threadRootId: string | undefined) =>
+  threadRootId === undefined ? paths.room(room.id) : paths.thread(room.id, threadRootId)
 
 /** The quote above the text; without script ✕ is a link to the room without it. */
 export function Context({ replyTo, cancel }: { replyTo: ReplyTo; cancel: string }) {

@@ -39,11 +39,31 @@ export function MessageList(list: MessageListProps) {
   const last = list.items.at(-1)
   return (
     <ol class="messages" id="messages" data-room-id={list.roomId} data-epoch={list.epoch} data-seq={list.seq}>
-      {list.beginning ?? (first && <Earlier href={paths.messagesBefore(list.roomId, first.seq)} />)}
+      {list.beginning ?? (first && <Earlier href={paths.messagesBefore(list.roomId, first.seq)} noun="messages" />)}
       {list.unreadBefore && <UnreadBefore {...list} unread={list.unreadBefore} />}
       {raw(itemsWithDividers(list))}
-      {!list.reachesEnd && last && <Later href={paths.messagesAfter(list.roomId, last.seq)} />}
+      {!list.reachesEnd && last && <Later href={paths.messagesAfter(list.roomId, last.seq)} noun="messages" />}
     </ol>
+  )
+}
+
+interface StretchProps {
+  list: { items: RenderedMessage[]; reachesStart: boolean; reachesEnd: boolean }
+  before: (seq: number) => string
+  after: (seq: number) => string
+  noun: string
+  children?: Child
+}
+
+/** Part of a longer list, with the ways to what stands before and after it. */
+export function Stretch({ list: { items, reachesStart, reachesEnd }, before, after, noun, children }: StretchProps) {
+  const [first, last] = [items[0], items.at(-1)]
+  return (
+    <>
+      {!reachesStart && first && <Earlier href={before(first.seq)} noun={noun} />}
+      {children}
+      {!reachesEnd && last && <Later href={after(last.seq)} noun={noun} />}
+    </>
   )
 }
 
@@ -65,7 +85,14 @@ export function DayDivider({ day, name }: { day: string; name: string }) {
   )
 }
 
-function itemsWithDividers({ items, viewerId, readSeq, timeZone, now }: MessageListProps): string {
+/** Messages as a string, with days and the line "New" between. */
+export function itemsWithDividers({
+  items,
+  viewerId,
+  readSeq,
+  timeZone,
+  now,
+}: Pick<MessageListProps, 'items' | 'viewerId' | 'readSeq' | 'timeZone' | 'now'>): string {
   const firstUnread =
     readSeq === null ? undefined : items.find((item) => item.seq > readSeq && item.authorId !== viewerId)
   let day = ''
@@ -94,21 +121,21 @@ function dayOf(createdAt: string, timeZone: string): string {
   return day
 }
 
-function Earlier({ href }: { href: string }) {
+function Earlier({ href, noun }: { href: string; noun: string }) {
   return (
     <li class="divider earlier">
       <a href={href} rel="prev">
-        Earlier messages
+        Earlier {noun}
       </a>
     </li>
   )
 }
 
-function Later({ href }: { href: string }) {
+function Later({ href, noun }: { href: string; noun: string }) {
   return (
     <li class="divider later">
       <a href={href} rel="next">
-        Later messages
+        Later {noun}
       </a>
     </li>
   )

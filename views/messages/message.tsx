@@ -1,10 +1,11 @@
 import { raw } from 'hono/html'
 import { paths } from '../../src/http/paths.ts'
+import { threadPaths } from '../../src/http/thread-paths.ts'
 import { emojiName } from '../../src/messages/markup/emoji.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
-import type { Message, Reaction } from '../../src/messages/message.ts'
+import { isInRoom, type Message, type Reaction } from '../../src/messages/message.ts'
 import { hueOf, initialOf } from '../parts/avatar.tsx'
-import { clock, fullTime } from '../parts/time.ts'
+import { clock, dayAndClock, fullTime } from '../parts/time.ts'
 import { renderAttachments } from './attachments.ts'
 import { reactionLabel } from './reaction-label.ts'
 
@@ -30,8 +31,11 @@ export function renderMessage(message: Message, timeZone: string): string {
   const content = deleted
     ? TOMBSTONE
     : quote(message) + body(message) + renderAttachments(message.attachments) + reactions(message.reactions)
-  return `<li ${facts(message, deleted)}>${avatar(message.author)}${head(message, timeZone)}${content}<a class="more tool" href="${paths.message(message.id)}" aria-label="Actions"></a></li>`
+  return `<li ${facts(message, deleted)}>${avatar(message.author)}${head(message, timeZone)}${content}${thread(message, timeZone)}<a class="more tool" href="${paths.message(message.id)}" aria-label="Actions"></a></li>`
 }
+
+/** The same element for its thread's list. Nothing that anybody wrote stands before the id. */
+export const asReply = (html: string): string => html.replace(' id="m-', ' id="t-')
 
 const TOMBSTONE = '<div class="body prose" dir="auto"><p>This message was deleted</p></div>'
 
@@ -42,8 +46,8 @@ function facts(message: Message, deleted: boolean): string {
   return `class="${classes}" id="m-${message.id}" tabindex="-1" data-seq="${message.seq}" data-changed-seq="${message.changed_seq}" data-author="${message.author.id}"${more}`
 }
 
-const avatar = ({ id, name }: Message['author']) =>
-  `<span class="avatar hue-${hueOf(id)}" aria-hidden="true">${escapeText(initialOf(name))}</span>`
+const avatar = ({ id, name }: Message['author'], size = '') =>
+  `<span class="avatar hue-${hueOf(id)}${size}" aria-hidden="true">${escapeText(initialOf(name))}</span>`
 
 function head({ id, author, created_at: at }: Message, timeZone: string): string {
   const name = `<a class="author cut" href="${paths.person(author.id)}" dir="auto">${escapeText(author.name)}</a>`
@@ -53,7 +57,8 @@ function head({ id, author, created_at: at }: Message, timeZone: string): string
 
 function quote({ room_id: roomId, quote: quoted }: Message): string {
   if (!quoted) return ''
-  const href = escapeAttribute(paths.roomAt(roomId, quoted.seq, quoted.id))
+  const { id, seq, thread_root_id: rootId } = quoted
+  const href = escapeAttribute(rootId ? threadPaths.at(roomId, rootId, id) : paths.roomAt(roomId, seq, id))
   return `<a class="quote" href="${href}">${quotedText(quoted.author_name, quoted.text)}</a>`
 }
 
@@ -80,4 +85,17 @@ function reactions(all: Reaction[]): string {
 function reaction({ emoji, user_ids: userIds, user_names: names }: Reaction): string {
   const label = escapeAttribute(reactionLabel(emojiName(emoji), names))
   return `<button class="reaction" data-by="${userIds.join(' ')}" data-emoji="${escapeAttribute(emoji)}" aria-label="${label}" title="${label}">${escapeText(emoji)}<span>${userIds.length}</span></button>`
+}
+
+/** How the thread goes that a message started. The day is always there: without script it stays as it was written. */
+function thread(message: Message, timeZone: string): string {
+  const { id, room_id: roomId, thread_root_id: rootId, thread: started } = message
+  if (rootId !== null && isInRoom(message))
+    return `<div><a class="thread-summary" href="${paths.thread(roomId, rootId)}"><b>From a thread</b></a></div>`
+  if (!started) return ''
+  const { replies, last_reply_at: at, faces } = started
+  const time = `<time datetime="${at}" data-format="list" title="${fullTime(at, timeZone)}">${dayAndClock(at, timeZone)}</time>`
+  const count = `<b>${replies === 1 ? '1 reply' : `${replies} replies`}</b><span class="muted">last ${time}</span>`
+  const who = `<span class="faces">${faces.map((face) => avatar(face, ' s')).join('')}</span>`
+  return `<div><a class="thread-summary" href="${paths.thread(roomId, id)}">${who}${count}</a></div>`
 }

@@ -1,7 +1,9 @@
 import type { Child } from 'hono/jsx'
 import { paths } from '../../src/http/paths.ts'
+import { threadPaths } from '../../src/http/thread-paths.ts'
 import { emojiName, type EmojiKind } from '../../src/messages/markup/emoji.ts'
-import type { Message } from '../../src/messages/message.ts'
+import { isInRoom, type Message } from '../../src/messages/message.ts'
+import { placeOf } from '../../src/messages/place-of.ts'
 import { summaryOf } from '../../src/messages/summary.ts'
 import type { Room } from '../../src/rooms/room.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
@@ -41,12 +43,7 @@ export function MessagePage({ shell, kinds, edit, form = untouched, ...actions }
   return (
     <AppPage shell={shell} title={room.name}>
       <section class="sheet">
-        <Bar
-          back={paths.roomAt(room.id, message.seq, message.id)}
-          icon={<Icon name={roomIcon(room.kind)} />}
-          title={room.name}
-          about="One message"
-        />
+        <Bar back={placeOf(message)} icon={<Icon name={roomIcon(room.kind)} />} title={room.name} about="One message" />
         <Page stack>
           <FormProblem form={form} />
           <ol class="one">
@@ -87,6 +84,7 @@ export function MessageActions(actions: MessageActionsProps) {
       <menu>
         {actions.undoable && <Undo {...actions} />}
         {canWrite(actions) && !deleted && <Quote {...actions} />}
+        <Thread {...actions} />
         <Links {...actions} />
         {actions.room.membership && message.edited_at !== null && <Versions {...actions} />}
         {!deleted && mayPin(actions.room) && <Pin {...actions} />}
@@ -152,20 +150,40 @@ function Undo({ message }: MessageActionsProps) {
 function Quote({ message, room }: MessageActionsProps) {
   return (
     <li>
-      <a class="row" href={paths.roomReply(room.id, message.id)} data-action="quote">
+      <a class="row" href={quoteIn(room.id, message)} data-action="quote">
         <Action icon="quote" text="Quote in reply" cap="Q" />
       </a>
     </li>
   )
 }
 
-function Links({ message, room }: MessageActionsProps) {
-  const address = paths.roomAt(room.id, message.seq, message.id)
+const quoteIn = (roomId: string, message: Message) =>
+  message.thread_root_id === null || isInRoom(message)
+    ? paths.roomReply(roomId, message.id)
+    : threadPaths.reply(roomId, message.thread_root_id, message.id)
+
+/** Into the thread that it started or stands in; to start one takes a right to write, and something to answer. */
+function Thread(actions: MessageActionsProps) {
+  const { message, room } = actions
+  const isThread = message.thread_root_id !== null || message.thread !== null
+  const canStart = canWrite(actions) && message.deleted_at === null
+  if (!isThread && !canStart) return null
+  return (
+    <li>
+      <a class="row" href={paths.thread(room.id, message.thread_root_id ?? message.id)} data-action="thread">
+        <Action icon="thread" text={canStart ? 'Reply in thread' : 'Open the thread'} cap="T" />
+      </a>
+    </li>
+  )
+}
+
+function Links({ message }: MessageActionsProps) {
+  const address = placeOf(message)
   return (
     <>
       <li>
         <a class="row" href={address}>
-          <Action icon="room" text="Show in the room" />
+          <Action icon="room" text={isInRoom(message) ? 'Show in the room' : 'Show in the thread'} />
         </a>
       </li>
       <li class="js">
@@ -220,9 +238,11 @@ function Save({ message, saved }: MessageActionsProps) {
 }
 
 function MarkUnread({ message, room }: MessageActionsProps) {
+  const { thread_root_id: rootId } = message
+  const mark = isInRoom(message) || rootId === null ? paths.readMark(room.id) : threadPaths.readMark(room.id, rootId)
   return (
     <li>
-      <ActionForm action={paths.readMark(room.id)} method="PUT" fields={{ seq: String(message.seq - 1), back: 'true' }}>
+      <ActionForm action={mark} method="PUT" fields={{ seq: String(message.seq - 1), back: 'true' }}>
         <button class="row" data-action="mark-unread">
           <Action icon="unread" text="Mark unread from here" cap="U" />
         </button>

@@ -78,6 +78,7 @@ export const KEYS: readonly [title: string, keys: readonly [what: string, caps: 
       ['Next, previous', '↓ ↑'],
       ['React', 'R'],
       ['Quote in reply', 'Q'],
+      ['Reply in thread', 'T'],
       ['Edit', 'E'],
       ['Mark unread from here', 'U'],
       ['Copy link', 'L'],

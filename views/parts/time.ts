@@ -14,6 +14,9 @@ export const clock = (at: string, timeZone: string) => format(at, timeZone, 'clo
 /** "Tuesday, 24 November 2026, 09:41": what hovering over a time says. */
 export const fullTime = (at: string, timeZone: string) => `${format(at, timeZone, 'fullDay')}, ${clock(at, timeZone)}`
 
+/** "24 Nov 09:41": a time in a list that says the same on every day. */
+export const dayAndClock = (at: string, timeZone: string) => `${format(at, timeZone, 'short')} ${clock(at, timeZone)}`
+
 /** "2026-11-24", for `<time datetime>` and for comparing days. */
 export const dayKey = (at: string | Date, timeZone: string) => format(at, timeZone, 'key')
 

@@ -1,5 +1,6 @@
 import { raw } from 'hono/html'
 import { paths } from '../../src/http/paths.ts'
+import { placeOf } from '../../src/messages/place-of.ts'
 import type { Pin } from '../../src/pins/pins.service.ts'
 import type { Room } from '../../src/rooms/room.ts'
 import { Avatar } from '../parts/avatar.tsx'
@@ -54,7 +55,7 @@ function PinItem({ room, pin: { message, pinnedBy, pinnedAt }, timeZone, now }: 
         <b class="cut" dir="auto">
           {author.name}
         </b>
-        <a class="when push" href={paths.roomAt(room.id, message.seq, message.id)}>
+        <a class="when push" href={placeOf(message)}>
           <When at={message.created_at} timeZone={timeZone} now={now} />
         </a>
         {mayPin(room) && (

@@ -65,6 +65,7 @@ import { operatorOf } from '../../src/search/query.ts'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm, type FormState } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
+import { ThreadPane, type ThreadPaneProps } from '../threads/pane.tsx'
 import { Beginning } from './beginning.tsx'
 import { InvolvementMenu } from './involvement.tsx'
 import { MembersPane, type MembersPaneProps } from './members-pane.tsx'
@@ -88,15 +89,17 @@ export interface RoomPageProps {
   members?: MembersPaneProps
   /** Present when what is pinned stands beside the room. */
   pins?: PinsPaneProps
+  /** Present when a thread stands beside the room. */
+  thread?: ThreadPaneProps
 }
 
 /** A room: its head, its messages, and where one writes or why one can not. */
-export function RoomPage({ shell, members, pins, ...props }: RoomPageProps) {
+export function RoomPage({ shell, members, pins, thread, ...props }: RoomPageProps) {
   const { room } = props
   return (
     <AppPage shell={shell} title={room.name} skip={skipFor(room)}>
       <section class="sheet" {...factsOf(room)}>
-        <RoomBar {...props} shell={shell} besidePane={members !== undefined || pins !== undefined} />
+        <RoomBar {...props} shell={shell} besidePane={(members ?? pins ?? thread) !== undefined} />
         <div class="scroller" id="scroller" tabindex={0} role="region" aria-label={`Messages in ${room.name}`}>
           <RoomMessages shell={shell} room={room} list={props.list} />
         </div>
@@ -105,6 +108,7 @@ export function RoomPage({ shell, members, pins, ...props }: RoomPageProps) {
       </section>
       {members && <MembersPane {...members} />}
       {pins && <PinsPane {...pins} />}
+      {thread && <ThreadPane {...thread} />}
       <div class="menu emoji" popover="auto" id="emoji" aria-label="Emoji" data-src={paths.emoji()}></div>
       {room.membership && <InvolvementMenu roomId={room.id} involvement={room.membership.involvement} />}
       <FormattingHelp />

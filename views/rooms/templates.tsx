@@ -52,6 +52,7 @@ function Actions() {
     <div class="actions" role="toolbar" aria-label="Message actions">
       <ActionTool action="react" icon="react" label="React" />
       <ActionTool action="quote" icon="quote" label="Quote in reply" />
+      <ActionTool action="thread" icon="thread" label="Reply in thread" />
       <ActionTool action="edit" icon="edit" label="Edit" mineOnly />
       <ActionTool action="more" icon="more" label="More" />
     </div>

@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { placeOf } from '../../src/messages/place-of.ts'
 import type { Query } from '../../src/search/query.ts'
 import type { Result, Sort } from '../../src/search/search.service.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
@@ -132,7 +133,7 @@ function Hit({ result: { message, room, excerpt }, shell }: { result: Result; sh
         <span class="cut" dir="auto">
           <a href={paths.room(room.id)}>{room.name}</a>
         </span>
-        <a class="when push" href={paths.roomAt(room.id, message.seq, message.id)}>
+        <a class="when push" href={placeOf(message)}>
           <When at={message.created_at} timeZone={shell.timeZone} now={nowOf(shell)} />
           <span class="sr">, open in its place</span>
         </a>

@@ -68,7 +68,12 @@ export const messageAnswer = z.object({
   edited_at: time.nullable(),
   deleted_at: time.nullable(),
   pinned_at: time.nullable().describe('Since when it is pinned in its room.'),
-  thread_root_id: id.nullable().describe('Always null in this version: threads are not built yet.'),
+  thread_root_id: id.nullable().describe('Of a reply: the message whose thread it stands in.'),
+  also_in_room: z.boolean().describe('Whether a reply stands in the room’s list as well.'),
+  thread: z
+    .object({ replies: z.int(), last_reply_at: time })
+    .nullable()
+    .describe('The thread that the message started, if any.'),
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(id) })),
   attachments: z.array(attachmentSchema).describe('Its files, in their order. Each `url` is a path of this site.'),
 })
@@ -102,6 +107,19 @@ export const searchAnswer = z.object({
   ),
   next: z.string().nullable().describe('The `cursor` of the next page; null at the end.'),
   faults: z.array(z.string()).describe('What was not understood, in sentences.'),
+})
+
+export const followedThreadAnswer = z.object({
+  message: messageAnswer.describe('The message that started it.'),
+  room: z.object({ id, kind: z.enum(['public', 'private', 'direct']), name: z.string() }),
+  unread: z.int().describe('Replies by others that you have not read.'),
+})
+
+export const threadAnswer = z.object({
+  message: messageAnswer.describe('The message that started it.'),
+  messages: z.array(messageAnswer).describe('Its replies, tombstones included.'),
+  seq,
+  epoch: id,
 })
 
 export const historyAnswer = z.object({ messages: z.array(messageAnswer), seq, epoch: id })

@@ -123,6 +123,12 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['listMessages', `/rooms/${roomId}/messages?limit=2`],
   ['searchMessages', '/search?q=morn&limit=2'],
   ['listChanges', `/rooms/${roomId}/changes?after=0`],
+  ['sendMessage', `/rooms/${roomId}/messages`, { body: 'In a thread', thread_root_id: messageId, also_in_room: true }],
+  ['getThread', `/rooms/${roomId}/threads/${messageId}`],
+  ['followThread', `/rooms/${roomId}/threads/${messageId}/follow`],
+  ['setThreadReadMark', `/rooms/${roomId}/threads/${messageId}/read-mark`, { seq: 1 }],
+  ['listThreads', '/threads?limit=1'],
+  ['unfollowThread', `/rooms/${roomId}/threads/${messageId}/follow`],
   ['removeMember', `/rooms/${roomId}/members/${priya.id}`],
 ]
 

@@ -8,6 +8,8 @@ import { changesQuery, messagesQuery } from '../../messages/messages.api.ts'
 import { editSchema, sendSchema } from '../../messages/messages.schemas.ts'
 import { directJson, memberListQuery, newRoomJson, roomListQuery, settingsJson } from '../../rooms/rooms.schemas.ts'
 import { searchApiQuery } from '../../search/search.schemas.ts'
+import { repliesQuery } from '../../threads/threads.api.ts'
+import { followedQuery } from '../../threads/threads.schemas.ts'
 import * as answers from './answers.ts'
 import { type Answer, type Named, NOTHING, type Operation } from './operation.ts'
 
@@ -493,6 +495,59 @@ const messageOperations = ({ maxCharacters, maxFiles }: Limits): Operation[] => 
   },
 ]
 
+const THREADS: Operation[] = [
+  {
+    method: 'get',
+    path: '/threads',
+    id: 'listThreads',
+    tag: 'Threads',
+    summary: 'The threads that you follow, the latest reply first',
+    description: 'You follow what you start, answer, or are mentioned in. `before` is the message of the last thread.',
+    query: followedQuery,
+    answers: { 200: list('ThreadList', 'threads', { name: 'FollowedThread', schema: answers.followedThreadAnswer }) },
+    refusals: [422],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{id}/threads/{root_id}',
+    id: 'getThread',
+    tag: 'Threads',
+    summary: 'A message and the replies in its thread, ascending',
+    description: 'To answer, send a message with `thread_root_id`.',
+    query: repliesQuery,
+    answers: { 200: { ...one({ name: 'Thread', schema: answers.threadAnswer }, 'The thread.'), paged: true } },
+    refusals: [404, 422],
+  },
+  {
+    method: 'put',
+    path: '/rooms/{id}/threads/{root_id}/follow',
+    id: 'followThread',
+    tag: 'Threads',
+    summary: 'Follow a thread',
+    answers: { 204: NOTHING },
+    refusals: [403, 404],
+  },
+  {
+    method: 'delete',
+    path: '/rooms/{id}/threads/{root_id}/follow',
+    id: 'unfollowThread',
+    tag: 'Threads',
+    summary: 'Follow it no longer',
+    answers: { 204: NOTHING },
+    refusals: [403, 404],
+  },
+  {
+    method: 'put',
+    path: '/rooms/{id}/threads/{root_id}/read-mark',
+    id: 'setThreadReadMark',
+    tag: 'Threads',
+    summary: 'Up to where you have read a thread',
+    body: { name: 'ReadMarkInput', schema: readMarkJson },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 404, 415, 422],
+  },
+]
+
 const ABOUT: Operation[] = [
   {
     method: 'get',
@@ -553,6 +608,7 @@ export const apiOperations = (limits: Limits): Operation[] => [
   ...PINS,
   ...INBOX,
   ...messageOperations(limits),
+  ...THREADS,
   ...FILES,
   ...ABOUT,
 ]
