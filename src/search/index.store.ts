@@ -16,6 +16,7 @@ interface MessageRow {
   html: string
   mentions: string[]
   mentions_room: boolean
+  thread_root_id: string | null
   file_names: string[]
   has_image: boolean
   /** As text: a Date would cut them to milliseconds. */
@@ -148,7 +149,7 @@ export async function deleteWords(tx: Transaction, ids: readonly string[]): Prom
 }
 
 const messageColumns = (tx: Transaction) =>
-  tx`id, room_id, author_id, body, html, mentions, mentions_room, created_at::text, edited_at::text,
+  tx`id, room_id, author_id, body, html, mentions, mentions_room, thread_root_id, created_at::text, edited_at::text,
     array(select a.name from attachments a where a.message_id = messages.id order by a.position) as file_names,
     exists (
       select from attachments a join files f on f.id = a.file_id
@@ -207,6 +208,7 @@ function jsonOf(entries: { message: MessageRow; n?: number }[]): string {
         html: message.html,
         mentions: message.mentions,
         mentionsRoom: message.mentions_room,
+        inThread: message.thread_root_id !== null,
         fileNames: message.file_names,
         hasImage: message.has_image,
       }),

@@ -11,6 +11,8 @@ export interface Indexed {
   html: string
   mentions: readonly string[]
   mentionsRoom: boolean
+  /** A reply in a thread. */
+  inThread: boolean
   fileNames: readonly string[]
   hasImage: boolean
 }
@@ -37,6 +39,7 @@ export const traits = {
   author: (id: string) => `=a${id.slice(-8)}`,
   mention: (id: string) => `=m${id.slice(-8)}`,
   mentionsRoom: '=mroom',
+  thread: '=thread',
   file: '=file',
   image: '=image',
   link: '=link',
@@ -50,13 +53,23 @@ export const quote = (lexeme: string) => `'${BUCKET_MARK}${lexeme}'`
 export const phrase = (words: readonly string[], prefix: boolean): string =>
   words.map(quote).join(' <-> ') + (prefix ? ':*' : '')
 
-function traitsOf({ roomId, authorId, html, mentions, mentionsRoom, fileNames, hasImage }: Indexed): string[] {
+function traitsOf({
+  roomId,
+  authorId,
+  html,
+  mentions,
+  mentionsRoom,
+  inThread,
+  fileNames,
+  hasImage,
+}: Indexed): string[] {
   return [
     traits.any,
     traits.room(roomId),
     traits.author(authorId),
     ...mentions.map(traits.mention),
     ...(mentionsRoom ? [traits.mentionsRoom] : []),
+    ...(inThread ? [traits.thread] : []),
     ...(fileNames.length > 0 ? [traits.file] : []),
     ...(hasImage ? [traits.image] : []),
     ...(/href="(?:https?|mailto):/.test(html) ? [traits.link] : []),

@@ -51,8 +51,6 @@ export function createSearchService({ sql, findSite }: { sql: Sql; findSite: () 
     const query = parseQuery(request.text, dayIn(zone, new Date()))
     const nothing = { results: [], next: null, faults: query.faults, query }
     if (isBlank(query) || query.faults.length > 0) return nothing
-    const missing = missingKinds(query)
-    if (missing.length > 0) return { ...nothing, faults: missing }
     const named = await resolveNames(viewer.id, query, request.roomId)
     if (named.faults.length > 0) return { ...nothing, faults: named.faults }
     const lookup = {
@@ -131,19 +129,14 @@ async function idsOf(names: string[], find: (name: string) => Promise<string[]>)
   return names.length === 0 ? null : (await Promise.all(names.map(find))).flat()
 }
 
-const KINDS_TO_COME: Readonly<Record<string, string>> = {
-  thread: 'No message has a thread yet.',
-}
-
-const missingKinds = ({ has, is }: Query) => [...has, ...is].flatMap((kind) => KINDS_TO_COME[kind] ?? [])
-
-function lexemesOf({ terms, has }: Query, { authorIds, roomIds, mentionIds }: Ids): string {
+function lexemesOf({ terms, has, is }: Query, { authorIds, roomIds, mentionIds }: Ids): string {
   const parts = [
     ...terms.map(({ words, prefix, not }) => {
       const text = phrase(words, prefix)
       return not ? `!(${text})` : `(${text})`
     }),
     ...has.map((kind) => quote(traits[kind])),
+    ...(is.includes('thread') ? [quote(traits.thread)] : []),
     ...anyOf(authorIds?.map(traits.author)),
     ...anyOf(roomIds?.map(traits.room)),
     ...anyOf(mentionIds && [...mentionIds.map(traits.mention), traits.mentionsRoom]),

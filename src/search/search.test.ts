@@ -110,9 +110,23 @@ describe('what is found', () => {
     expect(await bodies(ines, 'budget is:pinned')).toEqual([])
     await site.sql`insert into pins (message_id, room_id, pinned_by) values (${saved.id}, ${board}, ${ines.id})`
     expect(await bodies(ines, 'budget is:pinned')).toEqual(['budget to keep'])
-    expect((await ask(ines, 'budget is:thread')).faults).toHaveLength(1)
     expect(await bodies(ines, 'budget', { room_id: desk })).toEqual(['budget of the desk'])
     expect(await bodies(ines, 'budget -desk in:board from:priya')).toEqual(['budget `x = 1`'])
+  })
+
+  test('what was said in a thread, and it leads there', async () => {
+    const root = await say(priya, desk, 'a regatta?')
+    const answer = await site.json(
+      `/api/v1/rooms/${desk}/messages`,
+      { body: 'yes, a regatta', thread_root_id: root.id },
+      jose,
+    )
+    const { id } = (await answer.json()) as { id: string }
+    await site.indexAll()
+    expect(await bodies(ines, 'regatta')).toEqual(['yes, a regatta', 'a regatta?'])
+    expect(await bodies(ines, 'regatta is:thread')).toEqual(['yes, a regatta'])
+    const html = await (await site.request('/search?q=regatta', {}, ines)).text()
+    expect(html).toContain(`href="/rooms/${desk}/threads/${root.id}#t-${id}"`)
   })
 
   test('files by their names', async () => {

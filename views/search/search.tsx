@@ -53,7 +53,7 @@ export function SearchPage(props: SearchPageProps) {
   )
 }
 
-const SUGGESTED = ['has:file', 'has:link', 'mentions:me', 'from:me', 'is:saved']
+const SUGGESTED = ['has:file', 'has:link', 'is:thread', 'mentions:me', 'is:saved']
 
 /** What narrows the question, to take away, and what could, to add. */
 function Chips({ text, sort, query: { operators } }: SearchPageProps) {
