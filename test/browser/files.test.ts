@@ -60,7 +60,7 @@ const chooseFiles = (page: Page, files: Parameters<Page['setInputFiles']>[1]) =>
 
 test('files that are chosen show as chips, go with the text, and reach the other at once', async () => {
   await chooseFiles(ines, [await pictureFile('mast.png', 1600, 900), textFile('notes.txt', 'Guy wire three')])
-  expect(await ines.locator('.chip').count()).toBe(2)
+  await ines.locator('.chip').nth(1).waitFor()
   await ines.locator('.chip .alt').fill('The mast at sunrise')
   await ines.locator('#compose').fill('From the mast this morning')
   await ines.locator('.chip [name=upload_ids]').nth(1).waitFor({ state: 'attached' })
@@ -111,7 +111,7 @@ test('what is pasted and what is dropped is attached, and can be taken back', as
   await ines.locator('.chip', { hasText: 'dropped.txt' }).waitFor()
   await ines.locator('.chip [name=upload_ids]').nth(1).waitFor({ state: 'attached' })
   for (const name of ['pasted.txt', 'dropped.txt']) await ines.getByRole('button', { name: `Remove ${name}` }).click()
-  expect(await ines.locator('.context.files').count()).toBe(0)
+  await ines.locator('.context.files').waitFor({ state: 'detached' })
 })
 
 test('what is too large is refused in a sentence, and the text stays', async () => {
@@ -137,7 +137,7 @@ test('pictures are looked at one after the other, by keys', async () => {
   expect(await viewer.locator('.caption').innerText()).toContain('second.png')
   expect(await viewer.getByRole('button', { name: 'Next picture' }).isDisabled()).toBeTrue()
   await priya.keyboard.press('Escape')
-  expect(await viewer.count()).toBe(0)
+  await viewer.waitFor({ state: 'detached' })
 })
 
 test('a picture takes its place before it has come', async () => {
