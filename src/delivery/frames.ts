@@ -27,6 +27,8 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('attention'), state: z.enum(['focused', 'visible', 'hidden']) }),
 ])
 export type ClientFrame = z.output<typeof clientFrameSchema>
+/** The frames of one kind, or of several. */
+export type FrameOf<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>
 export type Attention = Extract<ClientFrame, { type: 'attention' }>['state']
 
 export const CLOSE = {

@@ -3,9 +3,9 @@ import type { Bus, RoomEvent, Signal } from '../delivery/bus.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
 import {
+  findRefusal,
   type Access,
   lockRoomFor,
-  requireAccess,
   requireChangeable,
   requireMember,
   requireRoomAdmin,
@@ -124,7 +124,7 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
     { back = false }: { back?: boolean } = {},
   ): Promise<number> {
     const mark = await store.updateReadMark(sql, userId, roomId, seq, back)
-    if (!mark) throw await notMine(userId, roomId)
+    if (!mark) throw await findRefusal(sql, userId, roomId)
     if (mark.moved)
       void bus.signal(back ? { kind: 'rooms', user_id: userId } : readSignal(roomId, userId, mark.readSeq))
     return mark.readSeq
@@ -132,31 +132,21 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
 
   /** Sets how much of a room one is told of. Throws 404, 403. */
   async function setInvolvement(userId: string, roomId: string, involvement: Involvement): Promise<void> {
-    if (!(await store.updateInvolvement(sql, userId, roomId, involvement))) throw await notMine(userId, roomId)
+    if (!(await store.updateInvolvement(sql, userId, roomId, involvement))) throw await findRefusal(sql, userId, roomId)
     void bus.signal({ kind: 'rooms', user_id: userId })
   }
 
   /** Puts a room among one's favourites or takes it out. Throws 404, 403. */
   async function setFavourite(userId: string, roomId: string, favourite: boolean): Promise<void> {
-    if (!(await store.updateFavourite(sql, userId, roomId, favourite))) throw await notMine(userId, roomId)
+    if (!(await store.updateFavourite(sql, userId, roomId, favourite))) throw await findRefusal(sql, userId, roomId)
     void bus.signal({ kind: 'rooms', user_id: userId })
   }
 
   /** Keeps what one is writing, unless something newer is kept; an empty body ends the draft. Throws 404, 403. */
   async function saveDraft(userId: string, roomId: string, body: string, updatedAt = new Date()): Promise<void> {
     const saved = await upsertDraft(sql, userId, roomId, body, updatedAt)
-    if (!saved) throw await notMine(userId, roomId)
+    if (!saved) throw await findRefusal(sql, userId, roomId)
     if (saved.flipped) void bus.signal({ kind: 'rooms', user_id: userId })
-  }
-
-  /** What to say of a room that one is no member of: 403 when it may be read, else 404. */
-  async function notMine(userId: string, roomId: string): Promise<unknown> {
-    try {
-      requireMember(await requireAccess(sql, userId, roomId))
-      return notFound()
-    } catch (problem) {
-      return problem
-    }
   }
 
   return {

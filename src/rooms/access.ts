@@ -1,6 +1,6 @@
 import { isAdmin, type Role } from '../accounts/viewer.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
-import { notFound } from '../platform/problem.ts'
+import { notFound, type Problem } from '../platform/problem.ts'
 import { lockRoom } from './numbering.ts'
 import type { Posting, RoomKind, RoomRole } from './room.ts'
 import { archived, directIsFixed, notAMember, notAnAdmin } from './rooms.problems.ts'
@@ -50,6 +50,12 @@ export async function findAccess(sql: Sql | Transaction, userId: string, roomId:
 /** Throws 403 unless they are a member. */
 export function requireMember(access: Access): void {
   if (access.roomRole === null) throw notAMember()
+}
+
+/** What to answer where a change found nothing of theirs: 403 in a room that they only read, else 404. */
+export async function findRefusal(sql: Sql, userId: string, roomId: string): Promise<Problem> {
+  const access = await findAccess(sql, userId, roomId)
+  return access?.roomRole === null ? notAMember() : notFound()
 }
 
 /** Throws 403 unless they may run the room: its admins, and admins of the site who are members of it. */

@@ -4,7 +4,7 @@ import type { Message } from '../messages/message.ts'
 import { findMessageFor } from '../messages/messages.store.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
-import { requireAccess, requireMember } from '../rooms/access.ts'
+import { findRefusal } from '../rooms/access.ts'
 import * as store from './threads.store.ts'
 
 /** Followers are told of news in their threads at most this often. */
@@ -47,7 +47,8 @@ export function createThreadsService({ sql, bus }: { sql: Sql; bus: Bus }) {
 
   /** Follows a thread, or no longer. Throws 404, and 403 for who only reads the room. */
   async function setFollowing(userId: string, roomId: string, rootId: string, following: boolean): Promise<void> {
-    if (!(await store.upsertFollow(sql, userId, roomId, rootId, following))) throw await notMine(userId, roomId)
+    if (!(await store.upsertFollow(sql, userId, roomId, rootId, following)))
+      throw await findRefusal(sql, userId, roomId)
     signal([userId])
   }
 
@@ -59,7 +60,7 @@ export function createThreadsService({ sql, bus }: { sql: Sql; bus: Bus }) {
     mark: { seq: number; back: boolean },
   ): Promise<void> {
     const set = await store.updateThreadMark(sql, userId, roomId, rootId, mark)
-    if (!set) throw await notMine(userId, roomId)
+    if (!set) throw await findRefusal(sql, userId, roomId)
     if (set.moved) signal([userId])
   }
 
@@ -74,17 +75,8 @@ export function createThreadsService({ sql, bus }: { sql: Sql; bus: Bus }) {
     rootId: string,
     draft: { body: string; updatedAt: Date },
   ): Promise<void> {
-    if (!(await store.upsertThreadDraft(sql, userId, roomId, rootId, draft))) throw await notMine(userId, roomId)
-  }
-
-  /** What to say of a room that one is no member of: 403 when it may be read, else 404; 404 for no thread of it. */
-  async function notMine(userId: string, roomId: string): Promise<unknown> {
-    try {
-      requireMember(await requireAccess(sql, userId, roomId))
-      return notFound()
-    } catch (problem) {
-      return problem
-    }
+    if (!(await store.upsertThreadDraft(sql, userId, roomId, rootId, draft)))
+      throw await findRefusal(sql, userId, roomId)
   }
 
   return {
