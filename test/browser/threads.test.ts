@@ -1,80 +1,20 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, type Page, chromium } from 'playwright-core'
-import { findChromium } from '../harness/chromium.ts'
-import { findFreePort } from '../harness/ports.ts'
-import { type Program, startProgram } from '../harness/program.ts'
+import type { Page } from 'playwright-core'
+import { startTwoPeople, type TwoPeople, write } from '../harness/two-people.ts'
 
 setDefaultTimeout(60_000)
 
-const PASSWORD = 'correct horse battery'
-const dataDir = mkdtempSync(join(tmpdir(), 'hubbub-threads-'))
-const port = findFreePort()
-let browser: Browser | undefined
-let program: Program | undefined
-let room = ''
+let site: TwoPeople
 let ines: Page
 let priya: Page
-const faults: string[] = []
-
-/** Ines runs the site, Priya joined by a link; both look at the same room. */
+let room = ''
 beforeAll(async () => {
-  const { url } = (program = await startProgram({ dataDir, port }))
-  const chrome = (browser = await chromium.launch({
-    executablePath: findChromium() ?? 'chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  }))
-  ines = await openPage(chrome)
-  await ines.goto(`${url}/setup`)
-  await fill(ines, { site_name: 'Saltmarsh Radio', name: 'Ines', email: 'ines@example.org', password: PASSWORD })
-  const invite = await ines.evaluate(async () => {
-    const response = await fetch('/api/v1/invites', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ max_uses: 5 }),
-    })
-    const answer: { url: string } = await response.json()
-    return answer.url
-  })
-  priya = await openPage(chrome)
-  await priya.goto(new URL(invite, url).href)
-  await fill(priya, { name: 'Priya', email: 'priya@example.org', password: PASSWORD })
-  for (const page of [ines, priya]) {
-    await page.goto(url)
-    await page.locator('.sidebar .room-link[data-room-id]').first().click()
-    await page.locator('#compose').waitFor()
-  }
+  site = await startTwoPeople('threads', { viewport: { width: 1440, height: 900 } })
+  ;({ ines, priya } = site)
   room = ines.url()
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await program?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
-
-async function openPage(chrome: Browser, options = {}): Promise<Page> {
-  const page = await (await chrome.newContext({ viewport: { width: 1440, height: 900 }, ...options })).newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
-  page.on('console', (line) => {
-    if (line.type() === 'error' && !/WebSocket|ERR_CONNECTION|ERR_INTERNET/.test(line.text())) faults.push(line.text())
-  })
-  return page
-}
-
-async function fill(page: Page, fields: Record<string, string>) {
-  for (const [name, value] of Object.entries(fields)) await page.locator(`[name=${name}]`).fill(value)
-  await page.keyboard.press('Enter')
-  await page.locator('.sidebar').waitFor()
-}
-
-async function write(page: Page, text: string, field = '#compose') {
-  await page.locator(field).fill(text)
-  await page.keyboard.press('Enter')
-}
+afterAll(() => site?.stop())
 
 const answer = (page: Page, text: string) => write(page, text, '#thread-compose')
 const inRoom = (page: Page, text: string) => page.locator('#messages > .message[id^="m-"]').filter({ hasText: text })
@@ -169,10 +109,10 @@ test('the bell follows and no longer', async () => {
 })
 
 test('written while the server is away, it goes out when it is back', async () => {
-  await program?.kill9()
+  await site.program().kill9()
   await answer(ines, 'are you there')
   await ines.locator('#thread').getByText('Waiting for the connection').waitFor()
-  program = await startProgram({ dataDir, port })
+  await site.startAgain()
   await inThread(priya, 'are you there').waitFor({ timeout: 40_000 })
   await inThread(ines, 'are you there').waitFor()
   expect(await ines.locator('[id^="p-"]').count()).toBe(0)
@@ -192,7 +132,7 @@ test('the list of threads leads to what is new', async () => {
 
 test('without script one reads and writes in it by its own page', async () => {
   const cookies = await priya.context().cookies()
-  const page = await openPage(browser ?? expect.unreachable(), { javaScriptEnabled: false })
+  const page = await site.openPage({ javaScriptEnabled: false })
   await page.context().addCookies(cookies)
   await page.goto(room)
   await page.locator('#messages .thread-summary').first().click()
@@ -206,4 +146,4 @@ test('without script one reads and writes in it by its own page', async () => {
   await page.locator('#thread-follow [aria-pressed=false]').waitFor()
 })
 
-test('no page broke its own rules', () => expect(faults).toEqual([]))
+test('no page broke its own rules', () => expect(site.faults).toEqual([]))

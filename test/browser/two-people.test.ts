@@ -1,78 +1,19 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, type Page, chromium } from 'playwright-core'
-import { findChromium } from '../harness/chromium.ts'
-import { findFreePort } from '../harness/ports.ts'
-import { type Program, startProgram } from '../harness/program.ts'
+import type { Page } from 'playwright-core'
+import { startTwoPeople, type TwoPeople, write } from '../harness/two-people.ts'
 
 setDefaultTimeout(60_000)
 
-const PASSWORD = 'correct horse battery'
-const dataDir = mkdtempSync(join(tmpdir(), 'hubbub-two-people-'))
-const port = findFreePort()
-let browser: Browser | undefined
-let program: Program | undefined
+let site: TwoPeople
 let ines: Page
 let priya: Page
-const faults: string[] = []
 
-/** Ines runs the site, Priya joined by a link; both look at the same room. */
 beforeAll(async () => {
-  const { url } = (program = await startProgram({ dataDir, port }))
-  const chrome = (browser = await chromium.launch({
-    executablePath: findChromium() ?? 'chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  }))
-  ines = await openPage(chrome)
-  await ines.goto(`${url}/setup`)
-  await fill(ines, { site_name: 'Saltmarsh Radio', name: 'Ines', email: 'ines@example.org', password: PASSWORD })
-  const invite = await ines.evaluate(async () => {
-    const response = await fetch('/api/v1/invites', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ max_uses: 5 }),
-    })
-    const answer: { url: string } = await response.json()
-    return answer.url
-  })
-  priya = await openPage(chrome)
-  await priya.goto(new URL(invite, url).href)
-  await fill(priya, { name: 'Priya', email: 'priya@example.org', password: PASSWORD })
-  for (const page of [ines, priya]) {
-    await page.goto(url)
-    await page.locator('#rooms .room-link').first().click()
-    await page.locator('#compose').waitFor()
-  }
+  site = await startTwoPeople('two-people', { viewport: { width: 1280, height: 800 } })
+  ;({ ines, priya } = site)
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await program?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
-
-async function openPage(chrome: Browser): Promise<Page> {
-  const page = await (await chrome.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => faults.push(String(error)))
-  page.on('console', (line) => {
-    if (line.type() === 'error' && !/WebSocket|ERR_CONNECTION|ERR_INTERNET/.test(line.text())) faults.push(line.text())
-  })
-  return page
-}
-
-async function fill(page: Page, fields: Record<string, string>) {
-  for (const [name, value] of Object.entries(fields)) await page.locator(`[name=${name}]`).fill(value)
-  await page.keyboard.press('Enter')
-  await page.locator('.sidebar').waitFor()
-}
-
-async function write(page: Page, text: string) {
-  await page.locator('#compose').fill(text)
-  await page.keyboard.press('Enter')
-}
+afterAll(() => site?.stop())
 
 const message = (page: Page, text: string) => page.locator('#messages > .message[id^="m-"]').filter({ hasText: text })
 
@@ -129,11 +70,11 @@ test('fast messages of both stand in the same order on both pages', async () => 
 })
 
 test('written after the server was killed, it goes out when it is back, in order and once', async () => {
-  await program?.kill9()
+  await site.program().kill9()
   await write(ines, 'are you there')
   await write(ines, 'hello again')
   await ines.getByText('Waiting for the connection').first().waitFor()
-  program = await startProgram({ dataDir, port })
+  await site.startAgain()
   await message(priya, 'are you there').waitFor({ timeout: 40_000 })
   await message(priya, 'hello again').waitFor()
   await message(ines, 'hello again').waitFor()
@@ -144,4 +85,4 @@ test('written after the server was killed, it goes out when it is back, in order
   expect(texts).toEqual(['are you there', 'hello again'])
 })
 
-test('no page broke its own rules', () => expect(faults).toEqual([]))
+test('no page broke its own rules', () => expect(site.faults).toEqual([]))

@@ -2,6 +2,7 @@ import type { Density, TextSize, Theme, Viewer } from '../../src/accounts/viewer
 import { paths } from '../../src/http/paths.ts'
 import { Form } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { ChoiceSetting } from './choice-setting.tsx'
 
 const THEMES: { value: Theme; icon: string; text: string }[] = [
   { value: 'system', icon: 'auto', text: 'Auto' },
@@ -48,20 +49,14 @@ export function Appearance({ viewer }: { viewer: Viewer }) {
           <button class="button nojs">Save</button>
         </span>
       </Form>
-      <Form class="setting" action={paths.settingsTheme()} method="PUT" autoSubmit>
-        <b>Language</b>
-        <small>All texts are English so far; yours is kept for when others are there</small>
-        <span class="line">
-          <select class="input" name="language" aria-label="Language">
-            {Object.entries(LANGUAGES).map(([value, text]) => (
-              <option value={value} selected={value === viewer.language}>
-                {text}
-              </option>
-            ))}
-          </select>
-          <button class="button nojs">Save</button>
-        </span>
-      </Form>
+      <ChoiceSetting
+        action={paths.settingsTheme()}
+        label="Language"
+        name="language"
+        hint="All texts are English so far; yours is kept for when others are there"
+        choices={LANGUAGES}
+        chosen={viewer.language}
+      />
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { paths } from '../../src/http/paths.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { ActionForm, ErrorNote, errorOf, Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
 import { When } from '../parts/when.tsx'
+import { ChoiceSetting } from './choice-setting.tsx'
 
 /** What I say of myself for a while, and what others see of my presence: a form each. */
 export function StatusSettings({ shell, form }: { shell: Shell; form: FormState }) {
@@ -107,19 +108,13 @@ const AVAILABILITIES: Record<Availability, string> = {
 
 function AvailabilityForm({ viewer }: { viewer: Viewer }) {
   return (
-    <Form class="setting" action={paths.settingsAvailability()} method="PUT" autoSubmit>
-      <b>Others see you</b>
-      <small>Invisible: as if you were not here. That you type is still seen.</small>
-      <span class="line">
-        <select class="input" name="availability" aria-label="Others see you">
-          {Object.entries(AVAILABILITIES).map(([value, text]) => (
-            <option value={value} selected={value === viewer.availability}>
-              {text}
-            </option>
-          ))}
-        </select>
-        <button class="button nojs">Save</button>
-      </span>
-    </Form>
+    <ChoiceSetting
+      action={paths.settingsAvailability()}
+      label="Others see you"
+      name="availability"
+      hint="Invisible: as if you were not here. That you type is still seen."
+      choices={AVAILABILITIES}
+      chosen={viewer.availability}
+    />
   )
 }
