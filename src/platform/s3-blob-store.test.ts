@@ -19,14 +19,14 @@ beforeAll(async () => {
   s3 = await startS3()
 }, 120_000)
 
-/** A stream of so many pieces of 1 MiB, that breaks in the end if it is told to. */
-function streamOf(mebibytes: number, options: { failure?: Error; onPull?: (turn: number) => void } = {}) {
+/** A stream of so many pieces of 1 MiB, that breaks in the end if it is told to. `onPull` is waited for. */
+function streamOf(mebibytes: number, options: { failure?: Error; onPull?: (turn: number) => unknown } = {}) {
   let turn = 0
   const seen = { cancelled: false }
   const stream = new ReadableStream<Uint8Array>(
     {
-      pull(controller) {
-        options.onPull?.(turn)
+      async pull(controller) {
+        await options.onPull?.(turn)
         if (turn < mebibytes) controller.enqueue(new Uint8Array(MEBIBYTE).fill(turn++))
         else if (options.failure) controller.error(options.failure)
         else controller.close()
@@ -86,14 +86,16 @@ describe('blobs in S3', () => {
   test('of a big stream that breaks off nothing is kept: no blob, and no parts', async () => {
     const settings = s3.makeBucket()
     const store = createS3BlobStore(settings)
-    const underWay: Promise<string[]>[] = []
+    let underWay: string[] = []
     const { stream } = streamOf(20, {
       failure: new Error('gone'),
-      onPull: (turn) => void (turn === 20 && underWay.push(listUploads(settings))),
+      onPull: async (turn) => {
+        if (turn === 20) underWay = await listUploads(settings)
+      },
     })
     const outcome = await store.put(KEY, stream).catch((error: Error) => error.message)
     expect(outcome).toBe('gone')
-    expect(await underWay[0]).toHaveLength(1)
+    expect(underWay).toHaveLength(1)
     expect(await listUploads(settings)).toEqual([])
     expect(await store.find(KEY)).toBeUndefined()
   })
