@@ -10,6 +10,8 @@ create table notification_settings (
   -- Words of their own that are as good as a mention, as they wrote them.
   keywords text[] not null default '{}',
   sound text not null default 'off',
+  -- Whether what is pushed says what was written, and not only by whom and where.
+  shows_text boolean not null default true,
   check ((quiet_from is null) = (quiet_until is null)),
   check (quiet_from <> quiet_until)
 );
