@@ -40,6 +40,12 @@ interface Given {
 /** A page of a room with messages of Priya's, connected and current. */
 async function openRoom({ count = 3, startAt, timezoneId = 'UTC', mobile = false }: Given = {}) {
   const site = await startScriptedSite({ count, ...(startAt && { startAt }) })
+  const { page, context, faults } = await openPageOf(site, { timezoneId, mobile })
+  await until(() => opensOf(site) > 0)
+  return { site, context, page, faults }
+}
+
+async function openPageOf(site: ScriptedSite, { timezoneId = 'UTC', mobile = false }: Given = {}) {
   const context = await browser.newContext({
     timezoneId,
     viewport: mobile ? { width: 390, height: 844 } : { width: 1280, height: 800 },
@@ -48,11 +54,17 @@ async function openRoom({ count = 3, startAt, timezoneId = 'UTC', mobile = false
   context.setDefaultTimeout(WAIT_MS)
   const faults: string[] = []
   opened.push({ context, site, faults })
-  const page = await openPage(context, site, faults)
-  return { site, context, page, faults }
+  return { page: await showPage(context, site, faults), context, faults }
 }
 
 async function openPage(context: BrowserContext, site: ScriptedSite, faults: string[]) {
+  const before = opensOf(site)
+  const page = await showPage(context, site, faults)
+  await until(() => opensOf(site) > before)
+  return page
+}
+
+async function showPage(context: BrowserContext, site: ScriptedSite, faults: string[]) {
   const page = await context.newPage()
   await page.addInitScript(timeListeners)
   page.on('pageerror', (error) => faults.push(String(error)))
@@ -60,9 +72,7 @@ async function openPage(context: BrowserContext, site: ScriptedSite, faults: str
     if (line.type() === 'error' && !line.text().includes('WebSocket') && !line.text().includes('ERR_'))
       faults.push(line.text())
   })
-  const before = opensOf(site)
   await page.goto(site.url)
-  await until(() => opensOf(site) > before)
   return page
 }
 
@@ -536,6 +546,42 @@ describe('around the room', () => {
     site.say(frames.signal({ kind: 'read', room_id: site.otherRoomId, seq: 7 }))
     await until(async () => (await page.locator('.room-link .count').count()) === 0)
     expect(await page.title()).toStartWith('Front desk')
+  })
+
+  test('a room that came between the page and its connection is in the list', async () => {
+    const site = await startScriptedSite()
+    site.answers.connections = false
+    const { page } = await openPageOf(site)
+    await until(() => site.requests.some((request) => request.includes('/api/v1/me')))
+    site.addRoom('0192a000-0000-7000-8000-000000000003', 'Darkroom')
+    site.answers.connections = true
+    await page.locator('.sidebar .room-link', { hasText: 'Darkroom' }).waitFor()
+  })
+
+  test('what comes while the list of rooms is fetched stays counted, and the focus where it was', async () => {
+    const site = await startScriptedSite()
+    const held = Promise.withResolvers<void>()
+    site.holdSidebar(held.promise)
+    const { page } = await openPageOf(site)
+    await until(() => site.requests.some((request) => request.includes('/sidebar')))
+    const link = page.locator('.sidebar .room-link', { hasText: 'Newsroom' })
+    const isOld = await link.evaluateHandle((element) => () => !element.isConnected)
+    await link.focus()
+    site.say(
+      frames.pulse({
+        room_id: site.otherRoomId,
+        after: 5,
+        seq: 6,
+        messages: 1,
+        mentions: [],
+        mentions_room: false,
+      }),
+    )
+    await page.locator('.room-link.unread .count').getByText('1').waitFor()
+    held.resolve()
+    await until(() => isOld.evaluate((wasReplaced) => wasReplaced()))
+    await page.locator('.room-link.unread .count').getByText('1').waitFor()
+    expect(await link.evaluate((element) => element === document.activeElement)).toBe(true)
   })
 
   test('who is typing is shown until their message comes, and never me', async () => {

@@ -41,6 +41,8 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
   let refusal: { message: string; retry_after_ms?: number } | undefined
   let seq = 0
   let epoch = 'epoch-1'
+  const rooms = [sidebarRoom(OTHER_ROOM_ID, 'Newsroom', 5)]
+  let sidebarIsFree: Promise<unknown> = Promise.resolve()
 
   for (let n = 1; n <= count; n++) make(PRIYA, `Message ${n}`, { at: new Date(startAt.getTime() + n * 1000) })
 
@@ -129,7 +131,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
   const shell = (): Shell => ({
     siteName: 'Saltmarsh Radio',
     viewer: VIEWER,
-    sidebar: [sidebarRoom(ROOM_ID, 'Front desk', seq), sidebarRoom(OTHER_ROOM_ID, 'Newsroom', 5)],
+    sidebar: [sidebarRoom(ROOM_ID, 'Front desk', seq), ...rooms],
     assets: { script: assets.script, style: assets.style, meStyle: '/me.css' },
     presence: () => 'unknown',
     currentRoomId: ROOM_ID,
@@ -181,8 +183,11 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
       )
     if (kind === 'messages' && part === 'reactions') return react(id, decodeURIComponent(emoji), method === 'PUT')
     if (kind === 'messages') return answerMessage(id, part, method, form)
-    if (kind === 'sidebar')
-      return html(toHtml(<Sidebar shell={shell()} skip={{ to: '#compose', text: 'Skip' }} home={false} />))
+    if (kind === 'sidebar') {
+      const drawn = toHtml(<Sidebar shell={shell()} skip={{ to: '#compose', text: 'Skip' }} home={false} />)
+      await sidebarIsFree
+      return html(drawn)
+    }
     if (kind === 'jump')
       return html(
         toHtml(
@@ -302,6 +307,10 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
       for (const socket of sockets) socket.close(code)
     },
     heartbeat: () => broadcast(frames.heartbeat({ [ROOM_ID]: seq })),
+    /** A room more in the list; tells nobody. */
+    addRoom: (id: string, name: string) => void rooms.push(sidebarRoom(id, name, 0)),
+    /** Keeps back the list of rooms, once read, until this is done. */
+    holdSidebar: (until: Promise<unknown>) => void (sidebarIsFree = until),
     restore: (next: string) => void (epoch = next),
     sockets: () => sockets.size,
     seq: () => seq,

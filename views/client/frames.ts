@@ -37,6 +37,7 @@ export type PulseFrame = {
   seq: number
   messages: number
   mentions: string[]
+  mentions_room?: boolean
 }
 export type HeartbeatFrame = { type: 'heartbeat'; rooms: Record<string, number> }
 export type PresenceState = 'active' | 'away' | 'offline'

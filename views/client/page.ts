@@ -72,7 +72,6 @@ export function startPage(me: Me, clock: Clock) {
   const room = startRoomPage({ me, clock, store, socket, outbox, sidebar, toast, announcer, loadHtmx, onCurrent })
   const switcher = startSwitcher(loadHtmx)
   const say = (text: string) => toast.show(text)
-  let wasOpen = false
 
   function connectionChanged(connection: Connection) {
     detour.connection(connection)
@@ -90,9 +89,8 @@ export function startPage(me: Me, clock: Clock) {
     if (room) room.connected()
     else banner.back(0)
     outbox.connected()
-    // Pulses may have been missed meanwhile.
-    if (wasOpen) void sidebar.refresh()
-    wasOpen = true
+    // Whatever changed since the list was drawn, nobody told this page.
+    sidebar.refresh()
   }
 
   async function receive(frame: ServerFrame) {
@@ -110,7 +108,7 @@ export function startPage(me: Me, clock: Clock) {
     else {
       // Which of my rooms changed, the signal does not tell.
       if (room && signal.kind === 'rooms') void redrawRoomItself(room.id).then(drawTitle)
-      void sidebar.refresh()
+      sidebar.refresh()
     }
   }
 

@@ -42,46 +42,72 @@ export function createSidebar({ userId, openRoomId, onChange, drafts }: SidebarD
     for (const roomId of drafts()) draft(roomId, true)
   }
 
+  function pulse(frame: PulseFrame) {
+    const link = linkOf(frame.room_id)
+    if (!link || frame.room_id === openRoomId || frame.seq <= Number(link.dataset['seq'])) return
+    link.dataset['seq'] = String(frame.seq)
+    const mentionsMe = frame.mentions.includes(userId) || frame.mentions_room === true
+    set(link, Number(link.dataset['unread']) + frame.messages, Number(link.dataset['mentions']) + (mentionsMe ? 1 : 0))
+  }
+
+  function read(roomId: string) {
+    const link = linkOf(roomId)
+    if (link) set(link, 0, 0)
+  }
+
+  /** What comes while a fresh list is fetched may be newer than that list: it is done again upon it. */
+  let meanwhile: (() => void)[] | undefined
+  let isStale = false
+
+  function hear(change: () => void) {
+    change()
+    meanwhile?.push(change)
+  }
+
+  async function fetchFresh() {
+    while (isStale) {
+      isStale = false
+      const changes: (() => void)[] = (meanwhile = [])
+      const nav = (await fetchFragment(paths.sidebar()).catch(() => undefined))?.querySelector('nav')
+      if (nav) put(nav)
+      for (const change of changes) change()
+    }
+    meanwhile = undefined
+  }
+
+  function put(nav: Element) {
+    const present = document.querySelector('.sidebar > nav')
+    if (!present) return
+    const fresh = document.importNode(nav, true)
+    for (const link of fresh.querySelectorAll('.room-link')) {
+      if (link.getAttribute('data-room-id') === openRoomId) link.setAttribute('aria-current', 'page')
+    }
+    const top = present.scrollTop
+    const focused =
+      present.contains(document.activeElement) && document.activeElement?.getAttribute('href')?.split('#')[0]
+    present.replaceWith(fresh)
+    fresh.scrollTop = top
+    if (focused) fresh.querySelector<HTMLElement>(`[href^="${CSS.escape(focused)}"]`)?.focus()
+    drawDrafts()
+    onChange()
+  }
+
   drawDrafts()
 
   return {
     draft,
-    pulse(frame: PulseFrame & { mentions_room?: boolean }) {
-      const link = linkOf(frame.room_id)
-      if (!link || frame.room_id === openRoomId || frame.seq <= Number(link.dataset['seq'])) return
-      link.dataset['seq'] = String(frame.seq)
-      const mentionsMe = frame.mentions.includes(userId) || frame.mentions_room === true
-      set(
-        link,
-        Number(link.dataset['unread']) + frame.messages,
-        Number(link.dataset['mentions']) + (mentionsMe ? 1 : 0),
-      )
-    },
+    pulse: (frame: PulseFrame) => hear(() => pulse(frame)),
     /** It was read, here or on another device. */
-    read(roomId: string) {
-      const link = linkOf(roomId)
-      if (link) set(link, 0, 0)
-    },
+    read: (roomId: string) => hear(() => read(roomId)),
     /** The open room's own line, while nobody looks at it. */
     unread(roomId: string, unread: number, mentions: number) {
       const link = linkOf(roomId)
       if (link) set(link, unread, mentions)
     },
-    /** My list of rooms changed, or pulses may have been missed. Failing is no harm: the next page has it. */
-    async refresh() {
-      const fresh = await fetchFragment(paths.sidebar()).catch(() => undefined)
-      const nav = fresh?.querySelector('nav')
-      const present = document.querySelector('.sidebar > nav')
-      if (!nav || !present) return
-      const top = present.scrollTop
-      const put = document.importNode(nav, true)
-      for (const link of put.querySelectorAll('.room-link')) {
-        if (link.getAttribute('data-room-id') === openRoomId) link.setAttribute('aria-current', 'page')
-      }
-      present.replaceWith(put)
-      put.scrollTop = top
-      drawDrafts()
-      onChange()
+    /** My list of rooms changed, or may have unheard. One fetch at a time; failing is no harm: the next page has it. */
+    refresh() {
+      isStale = true
+      if (!meanwhile) void fetchFresh()
     },
     /** `forMe`: mentions and direct messages; `unread`: whether anything is. */
     totals() {
