@@ -1,6 +1,7 @@
 import { createAccounts } from '../accounts/accounts.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { readAccess } from '../delivery/access.store.ts'
+import { createForwardMessage } from '../forwards/forwards.service.ts'
 import { createInbox } from '../inbox/inbox.service.ts'
 import { createPictures } from '../files/picture.ts'
 import { createRemovals } from '../files/removals.ts'
@@ -16,6 +17,7 @@ import { batched } from '../platform/batched.ts'
 import { factsOf } from '../platform/log.ts'
 import { createMailer } from '../platform/mail.ts'
 import { isUnavailable, tooMany } from '../platform/problem.ts'
+import { createReports } from '../reports/reports.service.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
 import { createSearchService } from '../search/search.service.ts'
@@ -65,6 +67,8 @@ export function buildDomain(platform: Platform, meters: Meters) {
   const askAccess = batched((questions: { userId: string; roomId: string }[]) => readAccess(sql, questions))
   const sends = { capacity: config.LIMIT_SEND_BURST, refillPerSecond: config.LIMIT_SEND_PER_SECOND }
 
+  const findRoom = (userId: string, roomId: string) => findRoomFor(sql, userId, roomId)
+
   /** Throws 429 for who sends too fast. */
   async function limitSends({ id }: Pick<Viewer, 'id'>): Promise<void> {
     const taken = await limiter.take(`send:${id}`, sends)
@@ -92,6 +96,8 @@ export function buildDomain(platform: Platform, meters: Meters) {
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     uploads,
     removals,
+    forward: createForwardMessage({ sql, messages, findRoom, maxCharacters: config.LIMIT_MESSAGE_CHARACTERS }),
+    reports: createReports({ sql, messages, limiter, maxPerHour: config.LIMIT_REPORTS_PER_HOUR }),
     readVersions: createReadVersions({ sql, messages, keepsVersions: config.EDIT_HISTORY }),
     isUndoable: (userId: string, messageId: string) => isUndoable(sql, messageId, userId),
     forgetting,
@@ -102,6 +108,6 @@ export function buildDomain(platform: Platform, meters: Meters) {
     search: createSearchService({ sql, findSite: accounts.site.find }),
     limitSearches,
     findAccess: (userId: string, roomId: string) => askAccess({ userId, roomId }),
-    findRoom: (userId: string, roomId: string) => findRoomFor(sql, userId, roomId),
+    findRoom,
   }
 }

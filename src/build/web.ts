@@ -12,6 +12,10 @@ import { createPeerReader } from '../http/request-facts.ts'
 import { createShells } from '../http/shell.ts'
 import { inboxApi } from '../inbox/inbox.api.ts'
 import { inboxRoutes } from '../inbox/inbox.routes.tsx'
+import { forwardsApi } from '../forwards/forwards.api.ts'
+import { forwardsRoutes } from '../forwards/forwards.routes.tsx'
+import { reportsApi } from '../reports/reports.api.ts'
+import { reportsRoutes } from '../reports/reports.routes.tsx'
 import { homeRoutes } from '../memberships/home.routes.tsx'
 import { membershipsApi } from '../memberships/memberships.api.ts'
 import { membershipsRoutes } from '../memberships/memberships.routes.tsx'
@@ -108,6 +112,8 @@ export function buildWeb(
       docsRoutes(shells),
       sidebarRoutes({ sql, shell }),
       inboxRoutes({ inbox, shell }),
+      forwardsRoutes({ ...forMessages, shell }),
+      reportsRoutes({ ...domain, shell }),
       versionsRoutes({ ...domain, shell }),
       pinsRoutes({ pins, shell, findRoom: domain.findRoom, roomPage: roomPage.withPins }),
       searchRoutes({ ...domain, shell }),
@@ -135,6 +141,8 @@ export function buildWeb(
         threads,
         listMessages: (roomId, window, scope) => listMessages(sql, roomId, window, scope),
       }),
+      forwardsApi(forMessages),
+      reportsApi(domain),
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),

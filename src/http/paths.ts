@@ -10,8 +10,7 @@ export const paths = {
   forgotSent: () => '/forgot?sent',
   reset: (token: string) => `/reset/${token}`,
   phone: (token: string) => `/phone/${token}`,
-  oidc: (provider: string, to = '') =>
-    to ? `/oidc/${provider}?to=${encodeURIComponent(to)}` : `/oidc/${provider}`,
+  oidc: (provider: string, to = '') => (to ? `/oidc/${provider}?to=${encodeURIComponent(to)}` : `/oidc/${provider}`),
   oidcLink: (provider: string) => `/oidc/${provider}?link`,
   oidcCallback: (provider: string) => `/oidc/${provider}/callback`,
   sessions: () => '/sessions',
@@ -48,6 +47,10 @@ export const paths = {
   messageEmoji: (id: string) => `/messages/${id}?emoji=all`,
   messageVersions: (id: string) => `/messages/${id}/versions`,
   messageDeletion: (id: string) => `/messages/${id}/deletion`,
+  messageForward: (id: string) => `/messages/${id}/forward`,
+  messageForwards: (id: string) => `/messages/${id}/forwards`,
+  messageReport: (id: string) => `/messages/${id}/report`,
+  messageReports: (id: string) => `/messages/${id}/reports`,
   messagePin: (id: string) => `/messages/${id}/pin`,
   messageSaved: (id: string) => `/messages/${id}/saved`,
   reaction: (messageId: string, emoji: string) => `/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`,
@@ -88,6 +91,11 @@ export const paths = {
   adminInvites: () => '/admin/invites',
   adminInvite: (id: string) => `/admin/invites/${id}`,
   adminJoinLink: () => '/admin/join-link',
+  adminReports: (which: 'open' | 'resolved' = 'open', before?: string) =>
+    which === 'open' && before === undefined
+      ? '/admin/reports'
+      : `/admin/reports?${new URLSearchParams({ which, ...(before && { before }) })}`,
+  adminReport: (id: string) => `/admin/reports/${id}`,
   adminAudit: () => '/admin/audit',
   adminAuditBefore: (id: number, q: string, kind: string) =>
     `/admin/audit?${new URLSearchParams({ before: String(id), q, kind })}`,

@@ -6,7 +6,7 @@ import { isEmoji } from './markup/emoji.ts'
 const CONTROLS = /(?![\t\n])\p{Cc}/gu
 
 /** Text as it is stored: line ends are \n, controls and lone surrogates are gone. */
-const cleanText = (text: string) => text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed()
+export const cleanText = (text: string) => text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed()
 
 /** The body of a message: 1 to `max` characters that are not all blank. */
 export const bodySchema = (max: number) =>
@@ -19,6 +19,9 @@ const textSchema = (max: number) =>
     .transform(cleanText)
     .refine((text) => text.length <= max || countCharacters(text) <= max, tooLong(max))
 
+/** Words to something else: none is fine. */
+export const commentSchema = (max: number) => textSchema(max).default('')
+
 const NO_TEXT = 'Expected the text of a message.'
 
 const isBlank = (text: string) => text.trim() === ''
@@ -29,7 +32,7 @@ const countCharacters = (text: string) => Array.from(text).length
 const tooLong = (max: number) => `Expected at most ${max.toLocaleString('en')} characters.`
 
 /** An id that was left out, null, or (in a form) an empty field. */
-const optionalId = z
+export const optionalId = z
   .union([z.literal('').transform(() => undefined), idSchema])
   .nullish()
   .transform((id) => id ?? undefined)

@@ -26,6 +26,9 @@ import { DraftsPage } from '../../views/inbox/drafts.tsx'
 import { MentionsPage } from '../../views/inbox/mentions.tsx'
 import { SavedPage } from '../../views/inbox/saved.tsx'
 import { MessagePage } from '../../views/messages/page.tsx'
+import { ReportsPage } from '../../views/admin/reports.tsx'
+import { ForwardPage } from '../../views/messages/forward.tsx'
+import { ReportPage } from '../../views/messages/report.tsx'
 import { VersionsPage } from '../../views/messages/versions.tsx'
 import type { Person, Presence } from '../../views/parts/avatar.tsx'
 import { untouched, type FormState } from '../../views/parts/form.tsx'
@@ -169,6 +172,35 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
       />
     ),
     saved: <SavedPage shell={shell} page={{ lines: [inboxLine(9), inboxLine(12)], next: undefined }} />,
+    forward: (
+      <ForwardPage
+        shell={inRoom}
+        message={messages[12]!}
+        id={id(70)}
+        form={{
+          values: { body: 'See below' },
+          errors: [{ field: 'room_id', message: 'Choose a room.' }],
+          problem: null,
+        }}
+      />
+    ),
+    report: <ReportPage shell={inRoom} message={messages[9]!} form={untouched} done={false} />,
+    'admin-reports': (
+      <ReportsPage
+        shell={shell}
+        which="open"
+        hasOlder
+        reports={[false, true].map((resolved, i) => ({
+          id: id(71 + i),
+          at: NOW.toISOString(),
+          reason: 'That is not a way to speak to the night shift.',
+          reporter: ines,
+          message: { ...messages[9]!, roomId: frontDesk.id, deleted: false },
+          place: frontDesk.name,
+          resolved: resolved ? { at: NOW.toISOString(), by: 'Ines' } : null,
+        }))}
+      />
+    ),
     'message-undo': (
       <MessagePage
         {...message}

@@ -26,6 +26,7 @@ const UNLIMITED = {
   LIMIT_SEARCHES_PER_SECOND: '1000000',
   LIMIT_JOINS_PER_HOUR: '1000000',
   LIMIT_UPLOADS_PER_MINUTE: '1000000',
+  LIMIT_REPORTS_PER_HOUR: '1000000',
 }
 
 /** Only a browser needs the real script and style, which take a second to build. */

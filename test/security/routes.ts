@@ -21,6 +21,8 @@ export interface Things {
   code: string
   /** What the app of the person shows, whose two-step sign-in is begun. */
   code_of_app: string
+  /** Of the message, by the other person. */
+  report: string
   /** Of a message of the room, and one that no message has. */
   file: string
   upload: string
@@ -29,7 +31,7 @@ export interface Things {
   phone: string
 }
 
-type Fields = Record<string, string | number | readonly string[]>
+type Fields = Record<string, string | number | boolean | readonly string[]>
 
 export interface Rule {
   who: Who
@@ -106,6 +108,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /admin/invites/:id': { who: 'admin' },
   'POST /admin/join-link': { who: 'admin', body: { role: 'member' } },
   'DELETE /admin/join-link': { who: 'admin' },
+  'GET /admin/reports': { who: 'admin' },
+  'PATCH /admin/reports/:id': { who: 'admin' },
   'GET /admin/audit': { who: 'admin' },
   'GET /admin/site': { who: 'admin' },
   'PATCH /admin/site': { who: 'admin', body: { site_name: 'Harbour' } },
@@ -156,6 +160,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /messages/:id/edit': { who: 'reader' },
   'PATCH /messages/:id': { who: 'member', body: { body: 'changed' } },
   'DELETE /messages/:id': { who: 'member' },
+  'GET /messages/:id/forward': { who: 'reader' },
+  'POST /messages/:id/forwards': { who: 'reader', body: ({ room }) => ({ room_id: room, body: 'look' }) },
+  'GET /messages/:id/report': { who: 'reader' },
+  'POST /messages/:id/reports': { who: 'reader', body: { reason: 'it is rude' } },
   'GET /messages/:id/versions': { who: 'member' },
   'DELETE /messages/:id/deletion': { who: 'member' },
   'PUT /messages/:id/pin': { who: 'member' },
@@ -210,6 +218,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/v1/drafts': { who: 'signed in' },
   'GET /api/v1/saved': { who: 'signed in' },
   'GET /api/v1/rooms/:id/pins': { who: 'reader' },
+  'POST /api/v1/messages/:id/forwards': { who: 'reader', body: ({ room }) => ({ room_id: room, body: 'look' }) },
+  'POST /api/v1/messages/:id/reports': { who: 'reader', body: { reason: 'it is rude' } },
+  'GET /api/v1/reports': { who: 'admin' },
+  'PATCH /api/v1/reports/:id': { who: 'admin', body: { resolved: true } },
   'GET /api/v1/messages/:id/versions': { who: 'member' },
   'DELETE /api/v1/messages/:id/deletion': { who: 'member' },
   'PUT /api/v1/messages/:id/pin': { who: 'member' },

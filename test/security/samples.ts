@@ -32,6 +32,7 @@ const IDS: Record<string, keyof Things> = {
   sessions: 'session',
   tokens: 'token',
   invites: 'invite',
+  reports: 'report',
   files: 'file',
   uploads: 'upload',
 }
@@ -86,6 +87,7 @@ export const nothing = (): Things => ({
   message: crypto.randomUUID(),
   user: crypto.randomUUID(),
   session: crypto.randomUUID(),
+  report: crypto.randomUUID(),
   token: crypto.randomUUID(),
   invite: crypto.randomUUID(),
   code: 'nothing',
@@ -109,6 +111,9 @@ export async function makeThings(
   const { id: message } = await readBody(await site.json(`/api/v1/rooms/${room}/messages`, said, owner))
   // What is removed in the background would look like a change.
   await site.removals.begin()
+  const report = Bun.randomUUIDv7()
+  await site.sql`
+    insert into reports (id, message_id, reporter_id, reason) values (${report}, ${message}, ${other.id}, 'it is rude')`
   const { code } = await readBody(await site.json('/api/v1/invites', {}, owner))
   // A person has fifty tokens at most.
   await site.sql`update tokens set revoked_at = now() where user_id = ${owner.id} and revoked_at is null`
@@ -125,6 +130,7 @@ export async function makeThings(
     message,
     user: other.id,
     session: session?.id ?? '',
+    report,
     token,
     invite: invite?.id ?? '',
     code,

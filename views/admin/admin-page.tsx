@@ -10,13 +10,14 @@ export function AdminPage({
   children,
 }: {
   shell: Shell
-  current: 'Site' | 'People' | 'Invites' | 'Audit'
+  current: 'Site' | 'People' | 'Invites' | 'Reports' | 'Audit'
   children?: Child
 }) {
   const tabs = [
     { text: 'Site', href: paths.adminSite() },
     { text: 'People', href: paths.adminPeople() },
     { text: 'Invites', href: paths.adminInvites() },
+    { text: 'Reports', href: paths.adminReports() },
     { text: 'Audit', href: paths.adminAudit() },
   ]
   return (

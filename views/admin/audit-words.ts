@@ -39,6 +39,8 @@ const WORDS: Record<string, string> = {
   'invite.link_made': 'Made a new join link as {role}',
   'invite.link_off': 'Switched the join link off',
   'message.deleted': 'Deleted a message of somebody else',
+  'message.reported': 'Reported a message',
+  'report.resolved': 'Dealt with a report',
   'message.restored': 'Brought back a message of somebody else',
   'room.created': 'Made the room',
   'room.updated': 'Changed the room',

@@ -86,10 +86,12 @@ export function MessageActions(actions: MessageActionsProps) {
         {canWrite(actions) && !deleted && <Quote {...actions} />}
         <Thread {...actions} />
         <Links {...actions} />
+        {!deleted && <Forward {...actions} />}
         {actions.room.membership && message.edited_at !== null && <Versions {...actions} />}
         {!deleted && mayPin(actions.room) && <Pin {...actions} />}
         {!deleted && <Save {...actions} />}
         {actions.room.membership && <MarkUnread {...actions} />}
+        {!deleted && message.author.id !== actions.viewerId && <Report {...actions} />}
         {canWrite(actions) && !deleted && <Changes {...actions} />}
       </menu>
     </>
@@ -211,6 +213,26 @@ function Pin({ message }: MessageActionsProps) {
           <Action icon="pin" text={isPinned ? 'Unpin' : 'Pin for everybody here'} />
         </button>
       </ActionForm>
+    </li>
+  )
+}
+
+function Forward({ message }: MessageActionsProps) {
+  return (
+    <li>
+      <a class="row" href={paths.messageForward(message.id)}>
+        <Action icon="forward" text="Forward…" />
+      </a>
+    </li>
+  )
+}
+
+function Report({ message }: MessageActionsProps) {
+  return (
+    <li>
+      <a class="row" href={paths.messageReport(message.id)}>
+        <Action icon="flag" text="Report to the admins…" />
+      </a>
     </li>
   )
 }

@@ -85,6 +85,21 @@ export const mentionAnswer = z.object({
   message: messageAnswer,
 })
 
+export const reportAnswer = z.object({
+  id,
+  created_at: time,
+  reason: z.string(),
+  reporter: z.object({ id, name: z.string() }),
+  message: z.object({
+    id,
+    room_id: id,
+    seq,
+    author: z.object({ id, name: z.string() }),
+    body: z.string().describe('As it is now; empty when deleted.'),
+  }),
+  resolved_at: time.nullable(),
+})
+
 export const versionsAnswer = z.object({
   versions: z.array(z.object({ body: z.string(), html: z.string(), written_at: time })),
 })

@@ -99,6 +99,9 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['setInvolvement', `/rooms/${roomId}/involvement`, { involvement: 'everything' }],
   ['addFavourite', `/rooms/${roomId}/favourite`],
   ['removeFavourite', `/rooms/${roomId}/favourite`],
+  ['forwardMessage', `/messages/${messageId}/forwards`, { room_id: roomId, body: 'Look' }],
+  ['reportMessage', `/messages/${messageId}/reports`, { reason: 'Too early' }],
+  ['listReports', '/reports'],
   ['pinMessage', `/messages/${messageId}/pin`],
   ['listPins', `/rooms/${roomId}/pins`],
   ['unpinMessage', `/messages/${messageId}/pin`],
@@ -153,7 +156,7 @@ test.each(SAMPLES)('%s answers what its description says: %s', async (...[id, pa
 test('every operation that answers JSON is among the samples', () => {
   const sampled = new Set(SAMPLES.map(([id]) => id))
   const left = operations.filter(({ id }) => !sampled.has(id)).map(({ id }) => id)
-  expect(left).toEqual(['revokeToken', 'streamEvents', 'getDescription'])
+  expect(left).toEqual(['revokeToken', 'resolveReport', 'streamEvents', 'getDescription'])
 })
 
 test('a refusal is a problem as it is described', async () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { usersQuerySchema } from '../../accounts/accounts.api.ts'
 import { availabilitySchema, inviteSchema, statusSchema, tokenSchema } from '../../accounts/accounts.schemas.ts'
+import { forwardSchema } from '../../forwards/forwards.schemas.ts'
+import { reportSchema, reportsJsonQuery, resolutionSchema } from '../../reports/reports.schemas.ts'
 import { inboxJsonQuery } from '../../inbox/inbox.schemas.ts'
 import { describeInput } from '../../files/files.api.ts'
 import { draftInput, involvementInput, readMarkJson, roleInput } from '../../memberships/memberships.schemas.ts'
@@ -319,6 +321,54 @@ const PINS: Operation[] = [
   },
 ]
 
+const REPORTS: Operation[] = [
+  {
+    method: 'post',
+    path: '/messages/{id}/reports',
+    id: 'reportMessage',
+    tag: 'Messages',
+    summary: 'Report a message to the admins of the site',
+    body: { name: 'ReportInput', schema: reportSchema },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 404, 409, 415, 422, 429],
+  },
+  {
+    method: 'get',
+    path: '/reports',
+    id: 'listReports',
+    tag: 'Messages',
+    summary: 'What was reported, the newest first (admins)',
+    query: reportsJsonQuery,
+    answers: { 200: list('ReportList', 'reports', { name: 'Report', schema: answers.reportAnswer }) },
+    refusals: [403, 422],
+  },
+  {
+    method: 'patch',
+    path: '/reports/{id}',
+    id: 'resolveReport',
+    tag: 'Messages',
+    summary: 'A report has been dealt with (admins)',
+    body: { name: 'ReportResolutionInput', schema: resolutionSchema },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 404, 415, 422],
+  },
+]
+
+const forwardOperations = (maxCharacters: number): Operation[] => [
+  {
+    method: 'post',
+    path: '/messages/{id}/forwards',
+    id: 'forwardMessage',
+    tag: 'Messages',
+    summary: 'Send a message on into another room',
+    description:
+      'As a message of yours that quotes it, with its files; where it is from is told only where everybody may read it.',
+    body: { name: 'ForwardInput', schema: forwardSchema(maxCharacters) },
+    answers: { 201: one(MESSAGE, 'The new message.') },
+    refusals: [400, 403, 404, 409, 415, 422, 429],
+  },
+]
+
 const INBOX: Operation[] = [
   {
     method: 'get',
@@ -606,6 +656,8 @@ export const apiOperations = (limits: Limits): Operation[] => [
   ...ROOMS,
   ...MEMBERS,
   ...PINS,
+  ...REPORTS,
+  ...forwardOperations(limits.maxCharacters),
   ...INBOX,
   ...messageOperations(limits),
   ...THREADS,

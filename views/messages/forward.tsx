@@ -1,0 +1,71 @@
+import { paths } from '../../src/http/paths.ts'
+import type { Message } from '../../src/messages/message.ts'
+import { AppPage, Page, type Shell } from '../layout.tsx'
+import { Bar } from '../parts/bar.tsx'
+import { ErrorNote, errorOf, Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
+import { MessageItem } from './message.tsx'
+
+export interface ForwardPageProps {
+  shell: Shell
+  message: Message
+  /** The id that the new message will have: a double click is one message. */
+  id: string
+  form: FormState
+}
+
+/** Where a message is sent on to, and what is said to it. */
+export function ForwardPage({ shell, message, id, form }: ForwardPageProps) {
+  return (
+    <AppPage shell={shell} title="Forward">
+      <section class="sheet">
+        <Bar back={paths.message(message.id)} title="Forward" about={`What ${message.author.name} wrote`} />
+        <Page stack>
+          <FormProblem form={form} />
+          <ol class="one">
+            <MessageItem message={message} timeZone={shell.timeZone} />
+          </ol>
+          <Form class="card stack" action={paths.messageForwards(message.id)}>
+            <input type="hidden" name="id" value={id} />
+            <RoomField shell={shell} form={form} />
+            <Field label="Your words to it" name="body" form={form} multiline />
+            <div class="line">
+              <button class="button primary">Forward</button>
+              <a class="button quiet" href={paths.message(message.id)}>
+                Cancel
+              </a>
+            </div>
+          </Form>
+        </Page>
+      </section>
+    </AppPage>
+  )
+}
+
+function RoomField({ shell: { sidebar }, form }: { shell: Shell; form: FormState }) {
+  const error = errorOf(form, 'room_id')
+  return (
+    <div class="field">
+      <label for="room_id">Room</label>
+      <select
+        class="input"
+        id="room_id"
+        name="room_id"
+        required
+        aria-describedby="room_id-note"
+        {...(error && { 'aria-invalid': 'true' })}
+      >
+        <option value="">Choose a room</option>
+        {sidebar.map(({ id, name }) => (
+          <option value={id} selected={id === form.values['room_id']}>
+            {name}
+          </option>
+        ))}
+      </select>
+      {error ? (
+        <ErrorNote id="room_id-note" text={error} />
+      ) : (
+        <small id="room_id-note">Where it is from is told only where everybody may read it.</small>
+      )}
+    </div>
+  )
+}
