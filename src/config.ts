@@ -194,6 +194,10 @@ export const SETTINGS = {
   EDIT_WINDOW_MINUTES: setting(whole(0, 1_000_000, 0), 'How long a message can be edited. 0: for ever.'),
   LIMIT_PINS_PER_ROOM: setting(whole(1, 1_000, 50), 'Pinned messages in one room.'),
   LIMIT_REPORTS_PER_HOUR: setting(whole(1, 1_000_000, 20), 'Messages a person may report within an hour.'),
+  LIMIT_ROOM_MENTION_MEMBERS: setting(
+    whole(1, 1_000_000, 200),
+    'In rooms with more members than this only admins mention everybody by @room.',
+  ),
   LIMIT_SAVED_MESSAGES: setting(whole(1, 1_000_000, 5_000), 'Messages a person may have saved.'),
   LIMIT_ROOMS_PER_USER: setting(whole(1, 100_000, 1_000), 'Rooms a person may be in.'),
 } as const

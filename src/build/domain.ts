@@ -1,3 +1,4 @@
+import { createFindAbsent } from '../absent/find-absent.ts'
 import { createAccounts } from '../accounts/accounts.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { readAccess } from '../delivery/access.store.ts'
@@ -56,6 +57,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     siteOrigin: config.PUBLIC_URL,
     keepsVersions: config.EDIT_HISTORY,
     editWindowMinutes: config.EDIT_WINDOW_MINUTES,
+    mostTold: config.LIMIT_ROOM_MENTION_MEMBERS,
     onDelete: () => forgetting.later(),
     onCommit: (stored, seconds) => {
       meters.messages(stored)
@@ -96,6 +98,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     uploads,
     removals,
+    findAbsent: createFindAbsent({ sql }),
     forward: createForwardMessage({ sql, messages, findRoom, maxCharacters: config.LIMIT_MESSAGE_CHARACTERS }),
     reports: createReports({ sql, messages, limiter, maxPerHour: config.LIMIT_REPORTS_PER_HOUR }),
     readVersions: createReadVersions({ sql, messages, keepsVersions: config.EDIT_HISTORY }),

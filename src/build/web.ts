@@ -1,3 +1,4 @@
+import { absentRoutes } from '../absent/absent.routes.tsx'
 import { accountsApi } from '../accounts/accounts.api.ts'
 import { accountsRoutes } from '../accounts/accounts.routes.tsx'
 import { createApp } from '../app.tsx'
@@ -112,6 +113,7 @@ export function buildWeb(
       docsRoutes(shells),
       sidebarRoutes({ sql, shell }),
       inboxRoutes({ inbox, shell }),
+      absentRoutes(domain),
       forwardsRoutes({ ...forMessages, shell }),
       reportsRoutes({ ...domain, shell }),
       versionsRoutes({ ...domain, shell }),

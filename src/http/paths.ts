@@ -47,6 +47,7 @@ export const paths = {
   messageEmoji: (id: string) => `/messages/${id}?emoji=all`,
   messageVersions: (id: string) => `/messages/${id}/versions`,
   messageDeletion: (id: string) => `/messages/${id}/deletion`,
+  messageAbsent: (id: string) => `/messages/${id}/absent`,
   messageForward: (id: string) => `/messages/${id}/forward`,
   messageForwards: (id: string) => `/messages/${id}/forwards`,
   messageReport: (id: string) => `/messages/${id}/report`,

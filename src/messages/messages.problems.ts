@@ -38,6 +38,17 @@ export const mayNotDelete = () =>
 export const isDeleted = () =>
   new Problem('messages.deleted', 409, 'This message was deleted, so it can no longer be changed.')
 
+export const tooManyTold = () =>
+  new Problem('messages.too_many_told', 403, 'In a room as large as this one only its admins can write @room.')
+
+/** Asked by forms before everybody in a larger room is told; sending again with `tell_room` is the answer. */
+export const tellRoomFirst = (members: number) =>
+  new Problem('messages.tell_room', 422, `@room tells all ${members} people here. Send it again if you mean that.`, {
+    errors: [
+      { field: 'tell_room', message: `@room tells all ${members} people here. Send it again if you mean that.` },
+    ],
+  })
+
 export const tooLateToUndo = () =>
   new Problem(
     'messages.too_late_to_undo',
@@ -66,6 +77,7 @@ export function refusal(result: Exclude<InsertOutcome['result'], 'stored' | 'rep
     no_original: noOriginal,
     no_upload: noUpload,
     no_root: noRoot,
+    too_many_told: tooManyTold,
   }
   return problems[result]()
 }

@@ -2,9 +2,11 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { EditForm } from '../../views/messages/edit-form.tsx'
 import { EmojiPicker } from '../../views/messages/emoji.tsx'
+import { ASKS_ABOVE } from '../../views/messages/composer.tsx'
 import { MessageDrawer, MessagePage } from '../../views/messages/page.tsx'
 import { type FormState, untouched } from '../../views/parts/form.tsx'
 import { RoomMessages } from '../../views/rooms/room-page.tsx'
+import type { FindAbsent } from '../absent/find-absent.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { UploadsService } from '../files/uploads.service.ts'
 import { readFormWithFiles } from '../files/form-with-files.ts'
@@ -22,9 +24,10 @@ import type { RenderThreadPage } from '../threads/thread-page.tsx'
 import type { ThreadsService } from '../threads/threads.service.ts'
 import type { Room } from '../rooms/room.ts'
 import type { HistoryService } from './history.service.ts'
+import { renderBody } from './markup/render-body.ts'
 import { emojiName, listEmoji } from './markup/emoji.ts'
 import type { Message } from './message.ts'
-import { notAMember } from './messages.problems.ts'
+import { notAMember, tellRoomFirst } from './messages.problems.ts'
 import { editSchema, reactionSchema, sendSchema } from './messages.schemas.ts'
 import type { MessagesService, Sent } from './messages.service.ts'
 import { placeOf } from './place-of.ts'
@@ -49,9 +52,13 @@ export interface MessagesRoutesDeps {
   findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
   listOwnEmoji: (userId: string) => Promise<string[]>
   inbox: Pick<InboxService, 'isSaved'>
+  findAbsent: FindAbsent
   /** Whether somebody can still undo a deletion of theirs. */
   isUndoable: (userId: string, messageId: string) => Promise<boolean>
 }
+
+/** Whoever sends by a form means to tell everybody in a large room. */
+const tellSchema = z.object({ tell_room: z.literal('true').optional().catch(undefined) })
 
 const historyQuery = z.object({
   before: seqSchema.optional(),
@@ -131,6 +138,7 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
 
   async function sendText(c: RequestContext, viewer: Viewer, roomId: string): Promise<Sent> {
     const sent = await readForm(c, send)
+    await askBeforeTelling(c, viewer, roomId, sent.body, await readForm(c, tellSchema))
     await deps.limitSends(viewer)
     return await messages.send(viewer, roomId, sent)
   }
@@ -145,13 +153,28 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
       discard: (ids) => deps.uploads.discard(viewer, ids),
     })
     try {
-      const stored = await messages.send(viewer, roomId, parse(send, values))
+      const sent = parse(send, values)
+      await askBeforeTelling(c, viewer, roomId, sent.body, parse(tellSchema, values))
+      const stored = await messages.send(viewer, roomId, sent)
       if (!stored.message) await deps.uploads.discard(viewer, uploadIds)
       return stored
     } catch (error) {
       await deps.uploads.discard(viewer, uploadIds).catch(() => {})
       throw error
     }
+  }
+
+  /** Script has asked already, and programs know what they do. */
+  async function askBeforeTelling(
+    c: RequestContext,
+    viewer: Viewer,
+    roomId: string,
+    body: string,
+    { tell_room: isMeant }: z.output<typeof tellSchema>,
+  ): Promise<void> {
+    if (isFragment(c) || isMeant || !body.includes('@') || !renderBody(body).mentionsRoom) return
+    const { memberCount } = await requireRoom(viewer, roomId)
+    if (memberCount > ASKS_ABOVE) throw tellRoomFirst(memberCount)
   }
 
   async function requireMember(viewer: Viewer, roomId: string): Promise<void> {
@@ -188,13 +211,14 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
   async function actionsOf(c: RequestContext) {
     const viewer = requireViewer(c)
     const { message } = await messages.requireMessage(viewer, pathId(c))
-    const [room, own, saved, undoable] = await Promise.all([
+    const [room, own, saved, undoable, absent] = await Promise.all([
       requireRoom(viewer, message.room_id),
       deps.listOwnEmoji(viewer.id),
       deps.inbox.isSaved(viewer, message.id),
       message.deleted_at !== null && deps.isUndoable(viewer.id, message.id),
+      deps.findAbsent(viewer, message),
     ])
-    return { message, room, viewerId: viewer.id, quick: quick(own), saved, undoable }
+    return { message, room, viewerId: viewer.id, quick: quick(own), saved, undoable, absent }
   }
 
   /** After a change: back to the message in its room; script gets its frame by the socket and needs nothing. */

@@ -25,6 +25,7 @@ import {
   tooLateToEdit,
   tooLateToUndo,
   tooManyKinds,
+  tooManyTold,
 } from './messages.problems.ts'
 import type { Send } from './messages.schemas.ts'
 import * as messagesStore from './messages.store.ts'
@@ -57,6 +58,7 @@ export function createMessagesService({
   onCommit = () => {},
   keepsVersions = true,
   editWindowMinutes = 0,
+  mostTold = 200,
   onDelete = () => {},
   onReplies = () => {},
 }: {
@@ -69,6 +71,8 @@ export function createMessagesService({
   keepsVersions?: boolean
   /** How long a message can be edited; 0 for ever. */
   editWindowMinutes?: number
+  /** In rooms with more members only admins mention everybody. */
+  mostTold?: number
   /** Told of each deletion, which can be undone for a while. */
   onDelete?: () => void
   /** Told of the messages whose threads have another reply, or one less. */
@@ -120,6 +124,7 @@ export function createMessagesService({
       upload_ids,
       thread_root_id: thread_root_id ?? null,
       also_in_room: thread_root_id !== undefined && also_in_room === true,
+      ...(text.mentions_room && { most_told: mostTold }),
     }
   }
 
@@ -151,12 +156,16 @@ export function createMessagesService({
       if (message.deleted_at) throw isDeleted()
       if (message.body === body) return []
       if (isOlder(message, editWindowMinutes)) throw tooLateToEdit(editWindowMinutes)
+      if (text.mentions_room && !message.mentions_room && !(await mayTell(tx, viewer, message))) throw tooManyTold()
       if (keepsVersions) await insertVersion(tx, id)
       await messagesStore.updateBody(tx, id, await takeNumbers(tx, message.room_id), text)
       await refreshWords(tx, id)
       return [id]
     })
   }
+
+  const mayTell = (tx: Transaction, viewer: Viewer, { room_id: roomId }: Message) =>
+    messagesStore.mayTellRoom(tx, viewer.id, roomId, mostTold)
 
   /**
    * Leaves a tombstone, empties what other messages quote of it, and of a reply counts its thread again: one number for

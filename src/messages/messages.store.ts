@@ -26,6 +26,8 @@ export interface NewMessage {
   /** The message whose thread it is for, or a reply in that thread. */
   thread_root_id?: string | null
   also_in_room?: boolean
+  /** Where it mentions everybody: how many members a room may have in which everybody may do that, and not admins alone. */
+  most_told?: number
 }
 
 export type InsertOutcome =
@@ -42,6 +44,7 @@ export type InsertOutcome =
         | 'no_original'
         | 'no_root'
         | 'no_upload'
+        | 'too_many_told'
     }
 
 interface InsertRow {
@@ -115,7 +118,7 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
     select * from json_to_recordset(${input}::text::json) as i (
       ord integer, id uuid, room_id uuid, author_id uuid, body text, html text, jumbo boolean, mentions uuid[],
       mentions_room boolean, reply_to_id uuid, quote_excerpt text, upload_ids uuid[], thread_root_id uuid,
-      also_in_room boolean)
+      also_in_room boolean, most_told integer)
   ),
   judged as materialized (
     select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name,
@@ -132,6 +135,8 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
         when e.id is not null then 'id_taken'
         when r.archived_at is not null then 'archived'
         when r.posting = 'admins' and s.role <> 'admin' then 'admins_only'
+        when i.mentions_room and r.member_count > i.most_told and s.role <> 'admin' and u.role not in ('owner', 'admin')
+          then 'too_many_told'
         when i.reply_to_id is not null and q.id is null then 'no_original'
         when i.thread_root_id is not null and t.root_id is null then 'no_root'
         when i.upload_ids <> '{}' and (
@@ -144,7 +149,9 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
       end as result
     from input i
     -- One look into an index for each, whatever the planner knows of the tables: it would rather read them whole.
-    left join lateral (select id, kind, archived_at, posting from rooms where id = i.room_id offset 0) r on true
+    left join lateral (
+      select id, kind, archived_at, posting, member_count from rooms where id = i.room_id offset 0
+    ) r on true
     left join lateral (select id, name, role from users where id = i.author_id and deactivated_at is null offset 0) u on true
     left join lateral (
       select user_id, role from memberships
@@ -582,4 +589,13 @@ export async function listMessagesById(sql: Sql | Transaction, ids: string[]): P
   const rows = await sql<MessageRow[]>`
     select ${messageColumns(sql)} from messages m ${messageJoins(sql)} where m.id = any(${ids}::uuid[])`
   return rows.map(messageOf)
+}
+
+/** Whether somebody may mention everybody in a room: all of `most` members or fewer, in larger ones its admins and the site's. */
+export async function mayTellRoom(tx: Transaction, userId: string, roomId: string, most: number): Promise<boolean> {
+  const [row] = await tx`
+    select from memberships s join rooms r on r.id = s.room_id join users u on u.id = s.user_id
+    where s.room_id = ${roomId} and s.user_id = ${userId} and s.left_at is null
+      and (r.member_count <= ${most} or s.role = 'admin' or u.role in ('owner', 'admin'))`
+  return row !== undefined
 }

@@ -59,6 +59,7 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
     quick,
     saved: false,
     undoable: false,
+    absent: [],
   }
   return {
     setup: <SetupPage door={door} form={SETUP_FAULT} />,

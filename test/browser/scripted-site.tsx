@@ -245,6 +245,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
             quick={['👍']}
             saved={false}
             undoable={false}
+            absent={[]}
           />,
         ),
       )

@@ -160,6 +160,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /messages/:id/edit': { who: 'reader' },
   'PATCH /messages/:id': { who: 'member', body: { body: 'changed' } },
   'DELETE /messages/:id': { who: 'member' },
+  'GET /messages/:id/absent': { who: 'reader' },
   'GET /messages/:id/forward': { who: 'reader' },
   'POST /messages/:id/forwards': { who: 'reader', body: ({ room }) => ({ room_id: room, body: 'look' }) },
   'GET /messages/:id/report': { who: 'reader' },

@@ -62,43 +62,15 @@ export function createActions({ list, userId, linkTo, picker, toast, quote, edit
   async function openDrawer(message: HTMLElement) {
     const drawer = fromTemplate('drawer-template')
     if (!(drawer instanceof HTMLDialogElement)) return location.assign(paths.message(idOf(message)))
-    const content = await attempt(() => fetchFragment(paths.message(idOf(message))))
-    if (!content || !message.isConnected) return
-    drawer.append(document.importNode(content, true))
-    drawer.addEventListener('close', () => {
-      drawer.remove()
-      if (document.activeElement === document.body) current(message)?.focus()
+    const part = await attempt(() => import('./lazy/drawer.ts'))
+    await part?.openDrawer(message, drawer, {
+      does,
+      react,
+      send: (form, submitter) => attempt(() => request('POST', form.action, new FormData(form, submitter))),
+      fetchFragment: (url) => attempt(() => fetchFragment(url)),
+      offerUndo,
+      say: (text) => toast.show(text),
     })
-    drawer.addEventListener('click', (event) => drawerClick(event, drawer, message))
-    drawer.addEventListener('submit', (event) => void drawerSubmit(event, drawer, message))
-    document.querySelector('main')?.append(drawer)
-    drawer.showModal()
-  }
-
-  function drawerClick(event: Event, drawer: HTMLDialogElement, message: HTMLElement) {
-    if (event.target === drawer) return drawer.close()
-    const button = elementAt(event, '[data-action]')
-    const action = does[button?.dataset['action'] ?? '']
-    if (!button || !action) return
-    event.preventDefault()
-    const present = current(message) ?? message
-    drawer.close()
-    present.focus({ preventScroll: true })
-    action(present, present)
-  }
-
-  /** Its forms work without script; here they are sent without leaving the page. */
-  async function drawerSubmit(event: SubmitEvent, drawer: HTMLDialogElement, message: HTMLElement) {
-    const form = event.target
-    if (!(form instanceof HTMLFormElement) || form.method === 'dialog') return
-    event.preventDefault()
-    const emoji = event.submitter?.getAttribute('data-emoji')
-    const words = event.submitter?.getAttribute('data-done')
-    drawer.close()
-    if (emoji) return react(current(message) ?? message, emoji)
-    const isDone = await attempt(() => request('POST', form.action, new FormData(form, event.submitter)))
-    if (isDone && form.action.endsWith(paths.message(idOf(message)))) offerUndo(message)
-    else if (isDone && words) toast.show(words)
   }
 
   async function attempt<T>(ask: () => Promise<T>): Promise<T | undefined> {
@@ -193,9 +165,6 @@ function passOverRelease() {
 const messageAt = (event: Event) => elementAt(event, '.message')
 
 const idOf = (message: HTMLElement) => message.id.slice(2)
-
-/** The message's element now: a frame may have put another in its place. */
-const current = (message: HTMLElement) => document.getElementById(message.id)
 
 function quotedFrom(message: HTMLElement): Quoted {
   return {

@@ -43,6 +43,8 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
     if (form.querySelector('progress')) return form.setAttribute('aria-busy', 'true')
     const uploads = [...form.querySelectorAll<HTMLInputElement>('[name=upload_ids]')]
     if ((!body.trim() && !uploads[0]) || body.length > MOST_CHARACTERS) return field.focus()
+    if (form.dataset['tells'] && form.dataset['told'] !== body && /@room\b/i.test(body))
+      return void import('./lazy/tell-room.ts').then(({ askToTell }) => askToTell(form, body))
     field.value = ''
     form.querySelector('.files')?.remove()
     send({ body, quote: quoted, uploads })

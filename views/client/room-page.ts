@@ -15,7 +15,6 @@ import { listenOnMessages } from './keyboard.ts'
 import type { ThreadPane } from './lazy/thread.ts'
 import type { Outbox, Unsent } from './outbox.ts'
 import type { Me } from './page.ts'
-import { fetchFragment } from './request.ts'
 import { createReading } from './reading.ts'
 import { refetchList } from './refetch.ts'
 import { createRoom } from './room.ts'
@@ -101,9 +100,15 @@ export function startRoomPage(deps: RoomPageDeps) {
     for (const { message } of came) outbox.seen(message.id.slice(2))
     reading.applied(came.filter((one) => one.list === list))
     pane?.applied(all)
+    const messages = came.map(({ message }) => message)
     const pins = document.getElementById('pins')
-    if (pins) void pinsChanged(pins, came)
+    if (pins) void import('./lazy/pins.ts').then(({ refreshPins }) => refreshPins(pins, messages))
+    const naming = came.find(({ message, outcome }) => outcome === 'added' && isNaming(message))?.message
+    if (naming) void import('./lazy/absent.ts').then(({ offerToAdd }) => offerToAdd(naming, (text) => toast.show(text)))
   }
+
+  /** A message of mine that may name somebody. */
+  const isNaming = ({ dataset, textContent }: HTMLElement) => dataset['author'] === me.id && textContent.includes('@')
 
   /** Pictures and threads open within the page. */
   function viewed(event: MouseEvent) {
@@ -164,16 +169,6 @@ export function startRoomPage(deps: RoomPageDeps) {
     },
   }
 }
-
-/** Failing is no harm: the next page has them. */
-const pinsChanged = async (pane: HTMLElement, came: Applied[]) =>
-  (await import('./lazy/pins.ts'))
-    .refreshPins(
-      pane,
-      came.map(({ message }) => message),
-      fetchFragment,
-    )
-    .catch(() => {})
 
 export type RoomPage = NonNullable<ReturnType<typeof startRoomPage>>
 

@@ -13,7 +13,7 @@ export interface ReplyTo {
 }
 
 export interface ComposerProps {
-  room: { id: string; name: string }
+  room: { id: string; name: string; memberCount?: number }
   /** The id (UUIDv7) that the message will have: a double click is one message. */
   messageId: string
   draft: string
@@ -25,11 +25,15 @@ export interface ComposerProps {
   threadRootId?: string
 }
 
+/** In a room with more members it is asked before everybody is told. */
+export const ASKS_ABOVE = 20
 const PLACEHOLDER_CHARACTERS = 24
 
 /** Where one writes. */
 export function Composer({ room, messageId, draft, replyTo, maxFiles, form, threadRootId }: ComposerProps) {
-  const error = errorOf(form, 'body')
+  const asks = errorOf(form, 'tell_room')
+  const error = errorOf(form, 'body') ?? asks
+  const { memberCount = 0 } = room
   // Both can stand on one page.
   const prefix = threadRootId === undefined ? '' : 'thread-'
   const field = `${prefix}compose`
@@ -38,8 +42,15 @@ export function Composer({ room, messageId, draft, replyTo, maxFiles, form, thre
     <>
       <FormProblem form={form} />
       {error && <ErrorNote id={note} text={error} />}
-      <Form class="composer" id={`${prefix}composer`} action={paths.messages(room.id)} enctype="multipart/form-data">
+      <Form
+        class="composer"
+        id={`${prefix}composer`}
+        action={paths.messages(room.id)}
+        enctype="multipart/form-data"
+        {...(memberCount > ASKS_ABOVE && { 'data-tells': String(memberCount) })}
+      >
         <input type="hidden" name="id" value={messageId} />
+        {asks && <input type="hidden" name="tell_room" value="true" />}
         {threadRootId !== undefined && <input type="hidden" name="thread_root_id" value={threadRootId} />}
         {replyTo && <Context replyTo={replyTo} cancel={placeOfComposer(room, threadRootId)} />}
         <label class="sr" for={field}>

@@ -12,6 +12,7 @@ import { Confirm } from '../parts/confirm.tsx'
 import { ActionForm, Field, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
 import { mayPin } from '../rooms/pins-pane.tsx'
+import { AddAbsent } from './absent.tsx'
 import { EditForm } from './edit-form.tsx'
 import { MessageItem, QuotedText } from './message.tsx'
 
@@ -25,6 +26,8 @@ export interface MessageActionsProps {
   saved: boolean
   /** Whether it was deleted by the reader a moment ago. */
   undoable: boolean
+  /** Whom it names in vain, because they are not in the room: for its author, who may add them. */
+  absent: { id: string; name: string }[]
 }
 
 export interface MessagePageProps extends MessageActionsProps {
@@ -82,6 +85,7 @@ export function MessageActions(actions: MessageActionsProps) {
     <>
       {canWrite(actions) && !deleted && <QuickReactions {...actions} />}
       <menu>
+        {actions.absent.length > 0 && <AddAbsent roomId={actions.room.id} people={actions.absent} />}
         {actions.undoable && <Undo {...actions} />}
         {canWrite(actions) && !deleted && <Quote {...actions} />}
         <Thread {...actions} />
