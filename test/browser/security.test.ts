@@ -44,7 +44,9 @@ const foreign: string[] = []
 const errors: string[] = []
 
 beforeAll(async () => {
-  site = await createTestInstance({ listens: true, assets: await createAssets() })
+  // A hostile name may read as a mention of the whole room, which crowds keep to admins.
+  const env = { LIMIT_ROOM_MENTION_MEMBERS: '1000' }
+  site = await createTestInstance({ listens: true, assets: await createAssets(), env })
   ines = await site.setUp()
   priya = await site.signUp(ines, 'Priya')
   chrome = await chromium.launch({
@@ -204,6 +206,20 @@ async function lookUp(page: Page, letters: string): Promise<void> {
 async function learnAll(page: Page): Promise<void> {
   await site.signUp(ines, 'Ben')
   for (const kind of ['private', 'public'] as const) await learnRoom(page, kind)
+  await learnCrowd(page)
+}
+
+/** A room of so many that a message to all of them is asked for first. */
+async function learnCrowd(page: Page): Promise<void> {
+  const room = await site.makeRoom(ines, { name: 'Benign crowd' })
+  const actor = { id: ines.id, role: 'owner' as const, address: '' }
+  for (let n = 0; n < 21; n++) {
+    const id = Bun.randomUUIDv7()
+    await site.sql`insert into users (id, name, email, role) values (${id}, ${`Crowd ${n}`}, ${`${id}@example.org`}, 'member')`
+    await site.memberships.add(actor, room, id)
+  }
+  await showRoom(page, room)
+  await learn(page)
 }
 
 async function learnRoom(page: Page, kind: 'public' | 'private'): Promise<void> {
