@@ -66,6 +66,8 @@ export function Document({ title, assets, theme, bodyClass, viewer, roomId, chil
           <meta name="theme-color" content="#100e0b" media="(prefers-color-scheme: dark)" />
           <title>{title}</title>
           <link rel="icon" href={paths.favicon()} />
+          <link rel="apple-touch-icon" href={paths.touchIcon()} />
+          <link rel="manifest" href={paths.manifest()} />
           <link rel="stylesheet" href={assets.style} />
           {assets.meStyle !== undefined && <link rel="stylesheet" href={assets.meStyle} />}
           <script type="module" src={assets.script}></script>

@@ -20,6 +20,7 @@ import { reportsRoutes } from '../reports/reports.routes.tsx'
 import { homeRoutes } from '../memberships/home.routes.tsx'
 import { membershipsApi } from '../memberships/memberships.api.ts'
 import { membershipsRoutes } from '../memberships/memberships.routes.tsx'
+import { installedRoutes } from '../installed/installed.routes.tsx'
 import { listMembers } from '../memberships/memberships.store.ts'
 import { sidebarRoutes } from '../memberships/sidebar.routes.tsx'
 import { listSidebar } from '../memberships/sidebar.store.ts'
@@ -111,6 +112,7 @@ export function buildWeb(
       membershipsRoutes({ sql, memberships, shell, hereCount: roomPage.hereCount, roomPage: roomPage.withMembers }),
       homeRoutes({ sql, shell }),
       docsRoutes(shells),
+      installedRoutes({ findSite: accounts.site.find, assets }),
       sidebarRoutes({ sql, shell }),
       inboxRoutes({ inbox, shell }),
       absentRoutes(domain),

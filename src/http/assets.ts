@@ -8,6 +8,8 @@ const HTMX = 'htmx.org'
 const LAZY_SCRIPTS = 'client/lazy/*.ts'
 const LAZY_STYLES = 'static/lazy/*.css'
 const PICTURES = ['icons.svg', 'favicon.svg', 'logo.svg', 'quilt.svg', 'chevron.svg']
+/** Of the installed app: some systems draw no SVG there. */
+const APP_ICONS = ['app-192.png', 'app-512.png', 'app-maskable.png', 'apple-touch-icon.png']
 /** Its name changes with its content. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const FOR_A_DAY = 'public, max-age=86400'
@@ -32,6 +34,12 @@ export async function createAssets({ watch = false }: { watch?: boolean } = {}) 
     }
   }
 
+  function lazyFile(name: string, ending: 'css' | 'js'): string {
+    for (const path of built.files.keys())
+      if (path.startsWith(`/assets/${name}-`) && path.endsWith(`.${ending}`)) return path
+    throw new Error(`Expected a part in a folder lazy of views, found ${name}.${ending}.`)
+  }
+
   return {
     get script() {
       return built.script
@@ -39,12 +47,14 @@ export async function createAssets({ watch = false }: { watch?: boolean } = {}) 
     get style() {
       return built.style
     },
-    /** The path of `views/static/lazy/<name>.css`, for the pages that need it. Throws for a name that there is not. */
-    styleOf(name: string): string {
-      for (const path of built.files.keys())
-        if (path.startsWith(`/assets/${name}-`) && path.endsWith('.css')) return path
-      throw new Error(`Expected a style of views/static/lazy, found ${name}.`)
+    /** The code of the service worker, which is served by one address for good. */
+    get worker() {
+      return built.worker
     },
+    /** The path of `views/static/lazy/<name>.css`, for the pages that need it. Throws for a name that there is not. */
+    styleOf: (name: string): string => lazyFile(name, 'css'),
+    /** The path of `views/client/lazy/<name>.ts`, for a page that has no other script. Throws as `styleOf`. */
+    partOf: (name: string): string => lazyFile(name, 'js'),
     /** The answer to a request for one of them; undefined for any other path. */
     respond(request: Request): Response | undefined {
       const file = built.files.get(new URL(request.url).pathname)
@@ -73,23 +83,25 @@ interface File {
   cacheControl: string
   etag: string
   plain: Uint8Array<ArrayBuffer>
-  gzip: Uint8Array<ArrayBuffer>
-  brotli: Uint8Array<ArrayBuffer>
+  gzip: Uint8Array<ArrayBuffer> | null
+  brotli: Uint8Array<ArrayBuffer> | null
 }
 
 async function build() {
-  const [htmx, style, bundled, styles, ...pictures] = await Promise.all([
+  const [htmx, style, worker, bundled, styles, ...pictures] = await Promise.all([
     readHtmx(),
     buildStyle('hubbub'),
+    bundle(join(VIEWS, 'client/worker/main.ts')),
     Promise.all(listNames(LAZY_SCRIPTS).map(bundlePart)),
     Promise.all(listNames(LAZY_STYLES).map((name) => buildStyle(`lazy/${name}`))),
     ...PICTURES.map(readPicture),
+    ...APP_ICONS.map(readIcon),
   ])
   const later = new Map([[HTMX, htmx.path]])
   const parts = nameParts(bundled, later)
   const script = scriptFile('hubbub', withPaths(await bundle(join(VIEWS, 'client/main.ts')), later))
   const files = [script, htmx, style, ...styles, ...parts, ...pictures]
-  return { script: script.path, style: style.path, files: new Map(files.map((file) => [file.path, file])) }
+  return { script: script.path, style: style.path, worker, files: new Map(files.map((file) => [file.path, file])) }
 }
 
 const listNames = (pattern: string) =>
@@ -164,6 +176,20 @@ async function readPicture(name: string): Promise<File> {
   return fileOf(`/${name}`, 'image/svg+xml', await Bun.file(join(VIEWS, 'static', name)).text(), FOR_A_DAY)
 }
 
+/** Compressed already. */
+async function readIcon(name: string): Promise<File> {
+  const bytes = await Bun.file(join(VIEWS, 'static', name)).bytes()
+  return {
+    path: `/${name}`,
+    type: 'image/png',
+    cacheControl: FOR_A_DAY,
+    etag: `"${hashOf(bytes)}"`,
+    plain: bytes,
+    gzip: null,
+    brotli: null,
+  }
+}
+
 function fileOf(path: string, type: string, text: string, cacheControl: string): File {
   const plain = new TextEncoder().encode(text)
   return {
@@ -177,7 +203,8 @@ function fileOf(path: string, type: string, text: string, cacheControl: string):
   }
 }
 
-const hashOf = (text: string) => new Bun.CryptoHasher('sha256').update(text).digest('base64url').slice(0, 12)
+const hashOf = (text: string | Uint8Array<ArrayBuffer>) =>
+  new Bun.CryptoHasher('sha256').update(text).digest('base64url').slice(0, 12)
 
 function answer(request: Request, file: File): Response {
   const headers = {
@@ -202,7 +229,7 @@ const knows = (request: Request, etag: string) =>
 function encoded(accepted: string, file: File) {
   const accepts = (coding: string) =>
     new RegExp(`(?:^|[\\s,])${coding}(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))(?:[\\s,;]|$)`, 'i').test(accepted)
-  if (accepts('br')) return { encoding: 'br', bytes: file.brotli }
-  if (accepts('gzip')) return { encoding: 'gzip', bytes: file.gzip }
+  if (file.brotli && accepts('br')) return { encoding: 'br', bytes: file.brotli }
+  if (file.gzip && accepts('gzip')) return { encoding: 'gzip', bytes: file.gzip }
   return { encoding: '', bytes: file.plain }
 }

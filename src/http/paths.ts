@@ -104,8 +104,13 @@ export const paths = {
   meStyle: (version: string) => `/me.css?v=${version}`,
   socket: () => '/socket',
   icon: (name: string) => `/icons.svg#${name}`,
+  icons: () => '/icons.svg',
   logo: () => '/logo.svg',
   favicon: () => '/favicon.svg',
   quilt: () => '/quilt.svg',
+  appIcon: (kind: '192' | '512' | 'maskable') => `/app-${kind}.png`,
+  touchIcon: () => '/apple-touch-icon.png',
+  manifest: () => '/manifest.webmanifest',
+  offline: () => '/offline',
   docs: (page = '') => (page ? `/docs/${page}` : '/docs'),
 } as const

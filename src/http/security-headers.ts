@@ -3,7 +3,7 @@ import type { Env } from './env.ts'
 
 /**
  * Nothing but this site's own script, style and pictures; markup from strings only by the two named policies, that of
- * htmx and our own. Inline script and style are not allowed anywhere.
+ * htmx and our own; a third knows the address of the service worker and no other. Inline script and style are not allowed anywhere.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -19,7 +19,7 @@ const CONTENT_SECURITY_POLICY = [
   "manifest-src 'self'",
   "worker-src 'self'",
   "require-trusted-types-for 'script'",
-  'trusted-types htmx hubbub',
+  'trusted-types htmx hubbub hubbub-worker',
 ].join('; ')
 
 const HSTS = `max-age=${365 * 24 * 3600}`

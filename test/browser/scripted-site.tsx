@@ -20,7 +20,7 @@ const OTHER_ROOM_ID = '0192a000-0000-7000-8000-000000000002'
 export const ME = { id: '0192a000-0000-7000-8000-00000000000a', name: 'Ines' }
 export const PRIYA = { id: '0192a000-0000-7000-8000-00000000000b', name: 'Priya' }
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx hubbub"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; require-trusted-types-for 'script'; trusted-types htmx hubbub hubbub-worker"
 
 type Frame = { type: string; [key: string]: unknown }
 type Socket = ServerWebSocket<undefined>
@@ -170,6 +170,8 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
 
   async function respond(request: Request, url: URL): Promise<Response> {
     if (url.pathname === `/api/v1/rooms/${ROOM_ID}/messages`) return sendByHttp(await request.json())
+    const kept = KEPT[url.pathname]
+    if (kept) return new Response(kept.text, { headers: { 'Content-Type': kept.type } })
     const form = request.method === 'GET' ? undefined : await fieldsOf(request)
     const method = form?.get('_method') ?? request.method
     requests.push(`${method} ${url.pathname}${url.search}${form ? ` ${form.toString()}` : ''}`)
@@ -325,6 +327,12 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
       .map((message) => renderMessage(message, 'UTC'))
     return `<hx-partial hx-target="#messages" hx-swap="upsert">${items.join('')}</hx-partial>`
   }
+}
+
+/** What a browser asks for to keep the site as an app. */
+const KEPT: Record<string, { type: string; text: string }> = {
+  '/sw.js': { type: 'text/javascript', text: '' },
+  '/manifest.webmanifest': { type: 'application/manifest+json', text: '{}' },
 }
 
 const VIEWER: Viewer = {

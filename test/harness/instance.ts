@@ -33,7 +33,9 @@ const UNLIMITED = {
 const NO_ASSETS: Assets = {
   script: '/assets/hubbub.js',
   style: '/assets/hubbub.css',
+  worker: '',
   styleOf: (name) => `/assets/${name}.css`,
+  partOf: (name) => `/assets/${name}.js`,
   respond: () => undefined,
 }
 

@@ -24,8 +24,8 @@ interface HtmlPolicy {
 
 declare global {
   interface Window {
-    /** Not in TypeScript's library. A TrustedHTML passes for a string wherever markup is asked for. */
-    trustedTypes?: { createPolicy(name: string, rules: HtmlPolicy): HtmlPolicy }
+    /** Not in TypeScript's library. What a policy makes passes for a string where it is asked for. */
+    trustedTypes?: { createPolicy<Rules>(name: string, rules: Rules): Rules }
     ownPolicy?: HtmlPolicy
   }
 }

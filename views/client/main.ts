@@ -8,5 +8,6 @@ import { writeTimes } from './times.ts'
  */
 
 writeTimes(document)
+addEventListener('load', () => void import('./lazy/installed.ts').catch(() => {}))
 const { userId, userName } = document.body.dataset
 if (userId) startPage({ id: userId, name: userName ?? '' }, browserClock)

@@ -1,0 +1,29 @@
+import { paths } from '../http/paths.ts'
+
+/** Of the desk, in light: the pages themselves say it for light and dark. */
+const DESK = '#f3f1eb'
+
+/** What a browser needs to know to install the site as an app (W3C Web Application Manifest). */
+export const manifestOf = (siteName: string) => ({
+  id: paths.home(),
+  name: siteName,
+  short_name: siteName,
+  description: 'Team chat that never loses a message.',
+  start_url: paths.home(),
+  scope: paths.home(),
+  display: 'standalone',
+  background_color: DESK,
+  theme_color: DESK,
+  categories: ['social', 'productivity'],
+  icons: [
+    { src: paths.favicon(), sizes: 'any', type: 'image/svg+xml' },
+    { src: paths.appIcon('192'), sizes: '192x192', type: 'image/png' },
+    { src: paths.appIcon('512'), sizes: '512x512', type: 'image/png' },
+    { src: paths.appIcon('maskable'), sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+  ],
+  shortcuts: [
+    { name: 'New direct message', url: paths.newDirect() },
+    { name: 'Mentions', url: paths.mentions() },
+    { name: 'Search', url: paths.search() },
+  ],
+})

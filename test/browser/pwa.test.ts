@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
+import { createAssets } from '../../src/http/assets.ts'
+import { findChromium } from '../harness/chromium.ts'
+import { createTestInstance, type Person, type TestInstance } from '../harness/instance.ts'
+
+setDefaultTimeout(60_000)
+
+let site: TestInstance
+let browser: Browser
+let ines: Person
+let roomId: string
+const faults: string[] = []
+
+beforeAll(async () => {
+  site = await createTestInstance({ listens: true, assets: await createAssets() })
+  ines = await site.setUp()
+  roomId = await site.makeRoom(ines, { name: 'Front desk' })
+  browser = await chromium.launch({
+    executablePath: findChromium() ?? 'chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}, 60_000)
+
+afterAll(() => browser?.close())
+
+/** A browser of its own, signed in as Ines. */
+async function openBrowser(): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const [name = '', value = ''] = ines.cookie.split('=')
+  await context.addCookies([{ name, value, url: site.url, httpOnly: true, sameSite: 'Lax' }])
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !/WebSocket|ERR_/.test(line.text())) faults.push(line.text())
+  })
+  return { context, page }
+}
+
+/** A page whose service worker runs. */
+async function openInstalled() {
+  const opened = await openBrowser()
+  await opened.page.goto(`${site.url}/rooms/${roomId}`)
+  await opened.page.evaluate(async () => void (await navigator.serviceWorker.ready))
+  return opened
+}
+
+test('without a network a page of our own is shown, which leads on by itself when there is one again', async () => {
+  const { context, page } = await openInstalled()
+  await context.setOffline(true)
+  await page.goto(`${site.url}/mentions`)
+  await page.getByRole('heading', { name: 'No connection' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/mentions')
+  const drawn = await page.evaluate(() => ({
+    isStyled: getComputedStyle(document.body).display === 'grid',
+    pictures: [...document.images].every((image) => image.naturalWidth > 0),
+  }))
+  expect(drawn).toEqual({ isStyled: true, pictures: true })
+  await context.setOffline(false)
+  await page.getByRole('heading', { name: 'Mentions' }).waitFor()
+  await context.close()
+})
+
+test('nothing is kept but the offline page and what is on it', async () => {
+  const { context, page } = await openInstalled()
+  await page.goto(`${site.url}/rooms/${roomId}`)
+  const kept = await page.evaluate(async () => {
+    const names = await caches.keys()
+    const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+    return { names, paths: all.flat().map(({ url }) => new URL(url).pathname) }
+  })
+  expect(kept.names).toHaveLength(1)
+  for (const path of kept.paths) expect(path).toMatch(/^\/(?:offline|assets\/[\w-]+\.(?:css|js)|\w+\.svg)$/)
+  expect(kept.paths).toContain('/offline')
+  await context.close()
+})
+
+test('what an older version kept is removed', async () => {
+  const { context, page } = await openBrowser()
+  await page.goto(`${site.url}/sign-in`)
+  await page.evaluate(() => caches.open('hubbub-offline-old'))
+  await page.goto(`${site.url}/rooms/${roomId}`)
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready
+    while (active?.state !== 'activated') await new Promise((done) => active?.addEventListener('statechange', done))
+  })
+  await page.waitForFunction(async () => !(await caches.keys()).includes('hubbub-offline-old'))
+  await context.close()
+})
+
+test('the icon shows the number that the title shows', async () => {
+  const { context, page } = await openBrowser()
+  await page.addInitScript(() => {
+    const badges: number[] = []
+    Object.assign(window, { badges })
+    navigator.setAppBadge = async (count = -1) => void badges.push(count)
+  })
+  await page.goto(`${site.url}/mentions`)
+  await page.waitForFunction(() => Reflect.get(window, 'badges').at(-1) === 0)
+  await page.evaluate(() => void (document.title = `(3) ${document.title}`))
+  await page.waitForFunction(() => Reflect.get(window, 'badges').at(-1) === 3)
+  await context.close()
+})
+
+test('the browser finds nothing that keeps it from installing the app', async () => {
+  const { context, page } = await openInstalled()
+  const session = await context.newCDPSession(page)
+  const { errors } = await session.send('Page.getAppManifest')
+  expect(errors).toEqual([])
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
+  expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
+  await context.close()
+})
+
+test('no page broke its own rules', () => expect(faults).toEqual([]))

@@ -1,0 +1,32 @@
+/*
+ * Fetched once the page is there: what the browser keeps of the site, and the number on the app's icon.
+ */
+
+const WORKER = '/sw.js'
+
+// Not where the connection is not secure: there it is not defined.
+void navigator.serviceWorker?.register(workerAddress(), { updateViaCache: 'none' }).catch(() => {})
+if (document.body.dataset['userId']) followTitle()
+else if (location.pathname === '/sign-in') void navigator.clearAppBadge?.().catch(() => {})
+
+/** The title counts what is for me; the icon shows the same number. */
+function followTitle(): void {
+  const title = document.querySelector('title')
+  if (!title) return
+  const draw = () => void navigator.setAppBadge?.(countIn(title.text)).catch(() => {})
+  new MutationObserver(draw).observe(title, { childList: true })
+  draw()
+}
+
+/** 0 takes the badge away. */
+function countIn(title: string): number {
+  return Number(/^\((\d+)\) /.exec(title)?.[1] ?? 0)
+}
+
+/** The page's policy lets no string be a script's address; this name of a policy is for one address alone. */
+function workerAddress(): string {
+  const policy = window.trustedTypes?.createPolicy('hubbub-worker', {
+    createScriptURL: (address: string) => (address === WORKER ? address : ''),
+  })
+  return policy?.createScriptURL(WORKER) ?? WORKER
+}
