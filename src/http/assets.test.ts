@@ -43,6 +43,12 @@ describe('the script', () => {
     expect((await ask(assets.script).text()).match(/\b(?:import|from)\s*["']/g)).toBeNull()
   })
 
+  test('holds the addresses that it needs, and not those of the whole program', async () => {
+    const script = await ask(assets.script).text()
+    expect(script).toContain('/sign-in')
+    expect(script).not.toContain('/admin/')
+  })
+
   test('a style that few pages need is asked for by its name', () => {
     expect(() => assets.styleOf('no-such')).toThrow('no-such')
   })

@@ -1,8 +1,10 @@
+import { pagePaths } from './page-paths.ts'
+
 /** Every address of the program, in one place: views and routes build them here and never by hand. */
 export const paths = {
+  ...pagePaths,
   home: () => '/',
   setup: () => '/setup',
-  signIn: (to?: string) => (to && to !== '/' ? `/sign-in?to=${encodeURIComponent(to)}` : '/sign-in'),
   signInCode: (to = '') => (to && to !== '/' ? `/sign-in/code?to=${encodeURIComponent(to)}` : '/sign-in/code'),
   signInSpareCode: (to: string) => `/sign-in/code?spare&to=${encodeURIComponent(to)}`,
   signInAfterReset: () => '/sign-in?reset',
@@ -21,8 +23,6 @@ export const paths = {
   newRoom: () => '/rooms/new',
   directs: () => '/directs',
   newDirect: () => '/directs/new',
-  room: (id: string) => `/rooms/${id}`,
-  roomAt: (id: string, seq: number, messageId: string) => `/rooms/${id}?at=${seq}#m-${messageId}`,
   roomMessage: (id: string, messageId: string) => `/rooms/${id}#m-${messageId}`,
   roomUnread: (id: string) => `/rooms/${id}#unread`,
   roomAround: (id: string, seq: number) => `/rooms/${id}?at=${seq}#unread`,
@@ -36,17 +36,9 @@ export const paths = {
   roomInvolvement: (id: string) => `/rooms/${id}/involvement`,
   roomFavourite: (id: string) => `/rooms/${id}/favourite`,
   roomArchive: (id: string) => `/rooms/${id}/archive`,
-  thread: (roomId: string, rootId: string) => `/rooms/${roomId}/threads/${rootId}`,
-  messages: (roomId: string) => `/rooms/${roomId}/messages`,
-  messagesBefore: (roomId: string, seq: number) => `/rooms/${roomId}/messages?before=${seq}`,
-  messagesAfter: (roomId: string, seq: number) => `/rooms/${roomId}/messages?after=${seq}`,
   readMark: (roomId: string) => `/rooms/${roomId}/read-mark`,
-  draft: (roomId: string) => `/rooms/${roomId}/draft`,
-  message: (id: string) => `/messages/${id}`,
-  messageEdit: (id: string) => `/messages/${id}/edit`,
   messageEmoji: (id: string) => `/messages/${id}?emoji=all`,
   messageVersions: (id: string) => `/messages/${id}/versions`,
-  messageDeletion: (id: string) => `/messages/${id}/deletion`,
   messageAbsent: (id: string) => `/messages/${id}/absent`,
   messageForward: (id: string) => `/messages/${id}/forward`,
   messageForwards: (id: string) => `/messages/${id}/forwards`,
@@ -54,8 +46,6 @@ export const paths = {
   messageReports: (id: string) => `/messages/${id}/reports`,
   messagePin: (id: string) => `/messages/${id}/pin`,
   messageSaved: (id: string) => `/messages/${id}/saved`,
-  reaction: (messageId: string, emoji: string) => `/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`,
-  emoji: () => '/emoji',
   mentions: (before?: string) => (before ? `/mentions?before=${before}` : '/mentions'),
   mentionsReadMark: () => '/mentions/read-mark',
   drafts: () => '/drafts',
@@ -69,7 +59,6 @@ export const paths = {
     const text = new URLSearchParams(query).toString()
     return text === '' ? '/search' : `/search?${text}`
   },
-  sidebar: () => '/sidebar',
   person: (id: string) => `/people/${id}`,
   settings: () => '/settings',
   settingsProfile: () => '/settings/profile',
@@ -103,7 +92,6 @@ export const paths = {
   adminSite: () => '/admin/site',
   meStyle: (version: string) => `/me.css?v=${version}`,
   socket: () => '/socket',
-  icon: (name: string) => `/icons.svg#${name}`,
   icons: () => '/icons.svg',
   logo: () => '/logo.svg',
   favicon: () => '/favicon.svg',

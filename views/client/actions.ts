@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import { copyText } from './clipboard.ts'
 import { confirmDelete } from './dialogs.ts'
 import type { EmojiPicker } from './emoji.ts'
@@ -43,25 +43,25 @@ export function createActions({ list, userId, linkTo, picker, toast, quote, edit
   async function react(message: HTMLElement, emoji: string) {
     const button = message.querySelector(`.reaction[data-emoji="${CSS.escape(emoji)}"]`)
     const isOn = button?.getAttribute('data-by')?.split(' ').includes(userId)
-    await attempt(() => request(isOn ? 'DELETE' : 'PUT', paths.reaction(idOf(message), emoji)))
+    await attempt(() => request(isOn ? 'DELETE' : 'PUT', pagePaths.reaction(idOf(message), emoji)))
   }
 
   async function remove(message: HTMLElement) {
     const isSure = await confirmDelete(quotedFrom(message))
     if (!isSure) return
     const next = message.nextElementSibling ?? message.previousElementSibling
-    const isDone = await attempt(() => request('DELETE', paths.message(idOf(message))))
+    const isDone = await attempt(() => request('DELETE', pagePaths.message(idOf(message))))
     if (!isDone) return
     offerUndo(message)
     if (next instanceof HTMLElement && next.tabIndex === -1) next.focus()
   }
 
   const offerUndo = (message: HTMLElement) =>
-    toast.show('Message deleted', () => void attempt(() => request('DELETE', paths.messageDeletion(idOf(message)))))
+    toast.show('Message deleted', () => void attempt(() => request('DELETE', pagePaths.messageDeletion(idOf(message)))))
 
   async function openDrawer(message: HTMLElement) {
     const drawer = fromTemplate('drawer-template')
-    if (!(drawer instanceof HTMLDialogElement)) return location.assign(paths.message(idOf(message)))
+    if (!(drawer instanceof HTMLDialogElement)) return location.assign(pagePaths.message(idOf(message)))
     const part = await attempt(() => import('./lazy/drawer.ts'))
     await part?.openDrawer(message, drawer, {
       does,

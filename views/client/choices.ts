@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import { type Person, hueOf, initialOf } from '../parts/avatar.tsx'
 import { make } from './elements.ts'
 import { drawIcon } from './icon.ts'
@@ -35,7 +35,7 @@ function listRooms(): Choice[] {
 }
 
 async function fetchEmoji(): Promise<Choice[]> {
-  const picker = await fetchFragment(paths.emoji())
+  const picker = await fetchFragment(pagePaths.emoji())
   const all = [...picker.querySelectorAll<HTMLElement>('[data-emoji]')].map(({ dataset }) => ({
     text: dataset['emoji'] ?? '',
     name: dataset['name'] ?? '',

@@ -1,9 +1,9 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import { make } from './elements.ts'
 
 /** A message's address, as it is passed on. */
 export const messageLink = (roomId: string, message: HTMLElement) =>
-  new URL(paths.roomAt(roomId, Number(message.dataset['seq']), message.id.slice(2)), location.href).href
+  new URL(pagePaths.roomAt(roomId, Number(message.dataset['seq']), message.id.slice(2)), location.href).href
 
 /** Copies; false where the browser refuses, as it does on plain http addresses without the older way. */
 export async function copyText(text: string): Promise<boolean> {

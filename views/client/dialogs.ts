@@ -1,6 +1,6 @@
 import { make } from './elements.ts'
 import { fromTemplate } from './html.ts'
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 
 /** Asks whether a message is to go for everybody; shows which. */
 export function confirmDelete(message: { author: string; text: string }): Promise<boolean> {
@@ -16,7 +16,7 @@ export function tellSignedOut() {
   const dialog = fromTemplate('signed-out-template')
   if (!(dialog instanceof HTMLDialogElement) || document.querySelector('dialog.signed-out')) return
   const link = dialog.querySelector('a')
-  if (link) link.href = paths.signIn(location.pathname + location.search)
+  if (link) link.href = pagePaths.signIn(location.pathname + location.search)
   void ask(dialog)
 }
 

@@ -1,7 +1,7 @@
 import { isSending } from './enter.ts'
 import { elementAt, make } from './elements.ts'
 import { fetchFragment, request, RequestFailed } from './request.ts'
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 
 export interface EditDeps {
   enterSends: boolean
@@ -14,7 +14,7 @@ export async function openEdit(message: HTMLElement, deps: EditDeps) {
   const body = message.querySelector<HTMLElement>(':scope > .body:not(form)')
   const id = message.id.slice(2)
   if (!body || message.querySelector(':scope > form.edit')) return
-  const form = (await fetchFragment(paths.messageEdit(id)).catch(faultTo(deps.onFault)))?.querySelector('form')
+  const form = (await fetchFragment(pagePaths.messageEdit(id)).catch(faultTo(deps.onFault)))?.querySelector('form')
   if (!form || !message.isConnected) return
   const placed = document.importNode(form, true)
   body.before(placed)

@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
 
@@ -8,7 +8,7 @@ export function drawIcon(name: string): SVGElement {
   const use = document.createElementNS(SVG, 'use')
   icon.setAttribute('class', 'icon')
   icon.setAttribute('aria-hidden', 'true')
-  use.setAttribute('href', paths.icon(name))
+  use.setAttribute('href', pagePaths.icon(name))
   icon.append(use)
   return icon
 }

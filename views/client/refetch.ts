@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import { drawDays } from './dividers.ts'
 import { firstMessage, isMessage, seqOf } from './messages.ts'
 import { fetchFragment } from './request.ts'
@@ -19,7 +19,7 @@ export async function refetchList({
   scroll,
   followEarlier,
 }: Room): Promise<{ seq: number; epoch: string }> {
-  const fresh = await fetchList(paths.messages(id))
+  const fresh = await fetchList(pagePaths.messages(id))
   const place = scroll.atBottom ? undefined : topmostVisible(scroller, list)
   const isSameEpoch = fresh.dataset['epoch'] === list.dataset['epoch']
   if (place && isSameEpoch && !fresh.querySelector(`#${place.element.id}`))
@@ -51,7 +51,7 @@ async function reachBack(roomId: string, fresh: HTMLElement, placeSeq: number) {
   const newestFrom = seqOf(firstMessage(fresh) ?? fresh)
   let after = placeSeq - 1
   for (let page = 0; page < MOST_PAGES_TO_PLACE && after < newestFrom - 1; page++) {
-    const next = await fetchList(paths.messagesAfter(roomId, after))
+    const next = await fetchList(pagePaths.messagesAfter(roomId, after))
     const messages = [...next.children].filter((element) => isMessage(element) && seqOf(element) < newestFrom)
     if (page === 0) run.push(...next.querySelectorAll(':scope > .earlier'))
     run.push(...messages)

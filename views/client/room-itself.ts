@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import { fetchFragment } from './request.ts'
 
 /**
@@ -6,7 +6,7 @@ import { fetchFragment } from './request.ts'
  * them, but leaves a composer alone that is still to be there. Failing is no harm: the next page has it.
  */
 export async function redrawRoomItself(roomId: string) {
-  const fresh = await fetchFragment(paths.room(roomId)).catch(() => undefined)
+  const fresh = await fetchFragment(pagePaths.room(roomId)).catch(() => undefined)
   const bar = fresh?.querySelector('#room > .bar')
   const present = document.querySelector('#room > .bar')
   if (!fresh || !bar || !present) return

@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import { createActions } from './actions.ts'
 import type { Announcer } from './announcer.ts'
 import type { Applied } from './apply.ts'
@@ -77,7 +77,7 @@ export function startRoomPage(deps: RoomPageDeps) {
   const quote = composer && ((quoted: Parameters<typeof composer.quote>[0]) => composer.quote(quoted))
   const unreadFrom = (message: HTMLElement) => reading.unread.unreadFrom(message)
   const linkTo = (message: HTMLElement) => messageLink(room.id, message)
-  const thread = (message: HTMLElement) => void openThread(paths.thread(room.id, message.id.slice(2)))
+  const thread = (message: HTMLElement) => void openThread(pagePaths.thread(room.id, message.id.slice(2)))
   listenOnMessages(list, createActions({ list, userId, linkTo, picker, toast, quote, edit, unreadFrom, thread }))
   let pane: ThreadPane
   if (document.getElementById('thread')) void openThread()

@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import type { PulseFrame } from './frames.ts'
 import { make } from './elements.ts'
 import { drawIcon } from './icon.ts'
@@ -68,7 +68,7 @@ export function createSidebar({ userId, openRoomId, onChange, drafts }: SidebarD
     while (isStale) {
       isStale = false
       const changes: (() => void)[] = (meanwhile = [])
-      const nav = (await fetchFragment(paths.sidebar()).catch(() => undefined))?.querySelector('nav')
+      const nav = (await fetchFragment(pagePaths.sidebar()).catch(() => undefined))?.querySelector('nav')
       if (nav) put(nav)
       for (const change of changes) change()
     }

@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import { drawDays } from './dividers.ts'
 import { make } from './elements.ts'
 import { seqOf } from './messages.ts'
@@ -22,6 +22,6 @@ export function trim({ list, followEarlier }: Pick<Room, 'list' | 'followEarlier
 function earlierLink(roomId: string, seq: number): HTMLElement {
   const link = make('a', '', 'Earlier messages')
   link.rel = 'prev'
-  link.href = paths.messagesBefore(roomId, seq)
+  link.href = pagePaths.messagesBefore(roomId, seq)
   return make('li', 'divider earlier', link)
 }

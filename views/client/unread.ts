@@ -3,7 +3,7 @@ import { type Applied, reachesPresent } from './apply.ts'
 import { type Clock, createTimer } from './clock.ts'
 import type { PageFrame } from './frames.ts'
 import { fromTemplate } from './html.ts'
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import type { Room } from './room.ts'
 import type { Sidebar } from './sidebar.ts'
 
@@ -102,7 +102,7 @@ export function createUnread({ room, userId, readSeq, clock, sidebar, send, isFo
   /** It jumps, it does not glide; when the end is not loaded, to the room's own page. */
   function jump(event?: Event) {
     event?.preventDefault()
-    if (!reachesPresent(list)) return location.assign(paths.room(room.id))
+    if (!reachesPresent(list)) return location.assign(pagePaths.room(room.id))
     scroll.toBottom()
     newsBelow = 0
     drawLatest()

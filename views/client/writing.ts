@@ -1,4 +1,4 @@
-import { paths } from '../../src/http/paths.ts'
+import { pagePaths } from '../../src/http/page-paths.ts'
 import { reachesPresent } from './apply.ts'
 import { choicesIn } from './choices.ts'
 import type { Clock } from './clock.ts'
@@ -52,7 +52,7 @@ export function startWriting(deps: WritingDeps): Composer | undefined {
     reading.unread.markRead()
     void draft.sent()
     // What was written belongs to the room's end; here it would stand among old messages. The outbox comes along.
-    if (!reachesPresent(room.list)) location.assign(paths.room(room.id))
+    if (!reachesPresent(room.list)) location.assign(pagePaths.room(room.id))
   }
 
   function written() {
@@ -72,7 +72,7 @@ export function startWriting(deps: WritingDeps): Composer | undefined {
 
 async function saveDraft(roomId: string, body: string, at: number): Promise<boolean> {
   const fields = { body, updated_at: new Date(at).toISOString() }
-  return request('PUT', paths.draft(roomId), fields, { keepalive: true }).then(
+  return request('PUT', pagePaths.draft(roomId), fields, { keepalive: true }).then(
     () => true,
     () => false,
   )

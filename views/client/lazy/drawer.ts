@@ -1,4 +1,4 @@
-import { paths } from '../../../src/http/paths.ts'
+import { pagePaths } from '../../../src/http/page-paths.ts'
 import { elementAt } from '../elements.ts'
 
 export interface DrawerDeps {
@@ -15,7 +15,7 @@ export interface DrawerDeps {
 /** Opens everything that can be done to a message, as its own page has it. */
 export async function openDrawer(message: HTMLElement, drawer: HTMLDialogElement, deps: DrawerDeps): Promise<void> {
   const { does, react, send, fetchFragment, offerUndo, say } = deps
-  const page = paths.message(message.id.slice(2))
+  const page = pagePaths.message(message.id.slice(2))
   const content = await fetchFragment(page)
   if (!content || !message.isConnected) return
   drawer.append(document.importNode(content, true))

@@ -1,4 +1,4 @@
-import { paths } from '../../../src/http/paths.ts'
+import { pagePaths } from '../../../src/http/page-paths.ts'
 import { threadPaths } from '../../../src/http/thread-paths.ts'
 import { createActions } from '../actions.ts'
 import type { Announcer } from '../announcer.ts'
@@ -80,7 +80,7 @@ async function fetchPane(room: Room, href: string) {
   document.querySelector('.pane')?.remove()
   document.getElementById('room')?.after(placed)
   writeTimes(placed)
-  if (location.pathname !== href) history.pushState(null, '', paths.thread(room.id, rootIdOf(placed)))
+  if (location.pathname !== href) history.pushState(null, '', pagePaths.thread(room.id, rootIdOf(placed)))
 }
 
 const rootIdOf = (pane: ParentNode) => pane.querySelector<HTMLElement>('#thread')?.dataset['threadRootId'] ?? ''
@@ -88,7 +88,7 @@ const rootIdOf = (pane: ParentNode) => pane.querySelector<HTMLElement>('#thread'
 function startThread(deps: ThreadDeps, { pane, list, root, scroller, isNew }: Parts) {
   const { room, me, clock, outbox, toast, announcer, picker, enterSends } = deps
   const rootId = rootIdOf(pane)
-  const path = paths.thread(room.id, rootId)
+  const path = pagePaths.thread(room.id, rootId)
   const opener = document.activeElement
   const gone = new AbortController()
   const scroll = watchScroll(scroller)
@@ -167,7 +167,7 @@ function startThread(deps: ThreadDeps, { pane, list, root, scroller, isNew }: Pa
     end()
     pane.remove()
     deps.onClose()
-    history.pushState(null, '', paths.room(room.id))
+    history.pushState(null, '', pagePaths.room(room.id))
     const summary = document.querySelector<HTMLElement>(`#m-${rootId} .thread-summary`)
     const back = opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : summary
     back?.focus()
@@ -264,7 +264,7 @@ function startWriting(
     toEnd()
     void draft.sent()
     // Here it would stand among old replies. The outbox comes along.
-    if (pane.querySelector('#thread > .later')) location.assign(paths.thread(room.id, rootId))
+    if (pane.querySelector('#thread > .later')) location.assign(pagePaths.thread(room.id, rootId))
   }
 
   const begun = field.value === field.defaultValue ? draft.restore(field.value) : field.value
