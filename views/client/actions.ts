@@ -5,6 +5,7 @@ import type { EmojiPicker } from './emoji.ts'
 import type { Quoted } from './composer.ts'
 import { elementAt } from './elements.ts'
 import { fromTemplate } from './html.ts'
+import { textOf } from './message-text.ts'
 import { request, RequestFailed, fetchFragment } from './request.ts'
 import type { Toast } from './toast.ts'
 
@@ -172,11 +173,4 @@ function quotedFrom(message: HTMLElement): Quoted {
     author: message.querySelector('.author')?.textContent.trim() ?? '',
     text: textOf(message).replace(/\s+/g, ' ').slice(0, 200),
   }
-}
-
-function textOf(message: HTMLElement): string {
-  const body = message.querySelector('.body:not(form)')?.cloneNode(true)
-  if (!(body instanceof HTMLElement)) return ''
-  for (const mark of body.querySelectorAll('.edited')) mark.remove()
-  return body.textContent.trim()
 }

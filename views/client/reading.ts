@@ -1,6 +1,7 @@
 import type { Announcer } from './announcer.ts'
 import type { Applied } from './apply.ts'
 import type { Clock } from './clock.ts'
+import { textOf } from './message-text.ts'
 import { createTyping } from './presence.ts'
 import type { Room } from './room.ts'
 import type { Sidebar } from './sidebar.ts'
@@ -31,7 +32,7 @@ export function createReading({ room, userId, clock, socket, sidebar, announcer,
   function announce(message: HTMLElement) {
     if (document.hidden) return
     const author = message.querySelector('.author')?.textContent.trim() ?? ''
-    announcer.message(author, message.querySelector('.body')?.textContent || 'a file')
+    announcer.message(author, textOf(message) || 'a file')
   }
 
   for (const type of ['focus', 'blur']) window.addEventListener(type, () => unread.look())

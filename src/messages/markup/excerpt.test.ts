@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
+import { createRandom } from '../../../test/oracle/random.ts'
 import { excerpt } from './excerpt.ts'
+import { renderBody } from './render-body.ts'
 
 test('an excerpt is one line without the marks of Markdown', () => {
   expect(
@@ -33,3 +35,37 @@ test('it holds nothing that turns round the text beside it', () => {
 test('it is not empty for a body that is not', () => {
   for (const body of ['>', '---', '-', '```']) expect(excerpt(body)).toBe(body)
 })
+
+test('it says of a spoiler only that there is one', () => {
+  const bodies = [
+    '||s||',
+    '**||s||**',
+    '*||s||*',
+    '~~||s||~~',
+    '# ||s||',
+    '- ||s||',
+    '> ||s||',
+    '[||s||](https://a.example)',
+  ]
+  for (const body of [...bodies, '||`s`||', '||[s](https://s.example)||', '||https://s.example||', '||s\ns||'])
+    expect(excerpt(`x\n\n${body}`)).toBe('x [spoiler]')
+  expect(excerpt('a || b || c `||d||`')).toBe('a || b || c ||d||')
+})
+
+test('it hides whatever the message hides', () => {
+  const marks = ['||', '**', '*', '`', '\n\n', '\n- ', ' ', 'a', 'b', '~~', '[', '](https://a.example)', '> ', '\\']
+  const random = createRandom(7)
+  for (let n = 0; n < 3_000; n++) {
+    const body = Array.from({ length: 12 }, (_, i) => (i % 3 === 1 ? `||` : random.pick(marks))).join('')
+    expect(countOf(excerpt(body, 1_000), '[spoiler]'), JSON.stringify(body)).toBe(hiddenIn(renderBody(body).html))
+  }
+})
+
+const countOf = (text: string, part: string) => text.split(part).length - 1
+
+/** How many spoilers stand in no other. */
+function hiddenIn(html: string): number {
+  const inner = /<details class="spoiler">(?:(?!<details)[^])*?<\/details>/g
+  const outer = html.replace(inner, '!')
+  return outer.includes('<details') ? hiddenIn(outer) : countOf(outer, '!')
+}

@@ -135,7 +135,8 @@ const ATTRIBUTES: Record<string, RegExp> = {
   span: /^ class="(?:mention" data-user="room|hljs-[\w -]+|language-\w+)"$/,
   pre: /^ tabindex="0"$/,
   code: /^(?: class="language-[\w#+-]+")?$/,
-  div: /^ class="table" tabindex="0"$/,
+  div: /^(?: class="table" tabindex="0")?$/,
+  details: /^ class="spoiler"$/,
   ol: /^(?: start="\d+")?$/,
   li: /^(?: class="task")?$/,
   th: /^(?: class="(?:center|right)")?$/,
@@ -156,6 +157,7 @@ const BARE = new Set([
   'thead',
   'tbody',
   'tr',
+  'summary',
 ])
 
 /** What is wrong with a piece of HTML, by the smallest grammar that everything allowed fits in. */

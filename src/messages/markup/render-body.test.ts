@@ -14,6 +14,8 @@ const html = (body: string) => renderBody(body, { people, rooms }).html
 const mentioned = (body: string) => renderBody(body, { people, rooms }).mentionIds
 const OUTSIDE = 'rel="noopener noreferrer nofollow" target="_blank"'
 
+const spoiler = (hidden: string) => `<details class="spoiler"><summary>Spoiler</summary>${hidden}</details>`
+
 describe('plain text', () => {
   test('is a paragraph', () => expect(html('Good morning')).toBe('<p>Good morning</p>'))
   test('keeps its line breaks', () => expect(html('a\nb\r\nc\rd')).toBe('<p>a<br>b<br>c<br>d</p>'))
@@ -61,7 +63,33 @@ describe('Markdown', () => {
     expect(html('|a|b|\n|-|-:|\n|1|2|\n|3|')).toBe(
       '<div class="table" tabindex="0"><table><thead><tr><th>a</th><th class="right">b</th></tr></thead><tbody><tr><td>1</td><td class="right">2</td></tr><tr><td>3</td></tr></tbody></table></div>',
     ))
-  test('spoilers are not there yet and stay as typed', () => expect(html('||a *b*||')).toBe('<p>||a <em>b</em>||</p>'))
+  test('a spoiler opens by itself, in a block that may hold it', () => {
+    expect(html('x ||a *b*||')).toBe(`<div>x ${spoiler('a <em>b</em>')}</div>`)
+    expect(html('**||a\nb||**')).toBe(`<div><strong>${spoiler('a<br>b')}</strong></div>`)
+    expect(html('# ||a||')).toBe(`<div><b>${spoiler('a')}</b></div>`)
+    expect(html('- [x] ||a||\n\n- b||c||')).toBe(
+      `<ul><li class="task"><div>☑ ${spoiler('a')}</div></li><li><div>b${spoiler('c')}</div></li></ul>`,
+    )
+  })
+  test('a spoiler begins and ends at ink, so that conditions without marks stay', () => {
+    for (const body of ['a || b || c', '||', '||||', '||a', '||a ||', '|| a||', '|||a|||'])
+      expect(html(body)).toBe(`<p>${body}</p>`)
+    expect(html('||a || b||')).toBe(`<div>${spoiler('a || b')}</div>`)
+  })
+  test('a spoiler stands in one element, and neither in code nor behind a stroke', () => {
+    expect(html('||a **b|| c**')).toBe('<p>||a <strong>b|| c</strong></p>')
+    expect(html('`||a||` \\||a||')).toBe('<p><code>||a||</code> ||a||</p>')
+    expect(html('- ||a\n  ```\n  x\n  ```\n  b||')).not.toContain('<details')
+  })
+  test('a link with a spoiler in its words is hidden whole, an address within one is a link', () => {
+    expect(html('[||a||](https://a.example)')).toBe(
+      `<div>${spoiler('<a href="https://a.example" rel="noopener noreferrer nofollow" target="_blank">||a||</a>')}</div>`,
+    )
+    expect(html('[**||a||**](https://a.example)')).toBe(
+      `<div>${spoiler(`<a href="https://a.example" ${OUTSIDE}><strong>a</strong></a>`)}</div>`,
+    )
+    expect(html('||https://a.example||')).toContain('>https://a.example</a></details>')
+  })
   test('text that is indented is no code', () => expect(html('*a*\n\n    b')).toBe('<p><em>a</em></p><p>b</p>'))
   test('a definition of a link does not vanish', () => expect(html('[a]: /b')).toBe('<p>[a]: /b</p>'))
   test('what would show nothing is shown as typed', () => {

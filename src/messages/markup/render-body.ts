@@ -5,6 +5,7 @@ import { keepTabs, limitNesting, limitTables } from './limits.ts'
 import { renderLink } from './links.ts'
 import { PARSER_OPTIONS } from './parser-options.ts'
 import { isPlain, toSource } from './source.ts'
+import { hasSpoiler, markBars, pairSpoilers } from './spoilers.ts'
 import { createStandIns, type Names, shield, type StandIns, WHOLE_ROOM } from './stand-ins.ts'
 
 export type RenderedBody = {
@@ -74,8 +75,11 @@ function callbacksFor(standIns: StandIns, siteOrigin: string | undefined): Bun.m
 
   function renderAnchor(target: string, children: string): string {
     const href = standIns.restoreRaw(target).replace(/^<(.*)>$/, '$1')
-    const label = standIns.resolveLabels(children.replace(/<a [^>]*>|<\/a>/g, ''))
-    return renderLink(href, label || escapeText(href), siteOrigin) ?? `[${children}](${shield(escapeText(href))})`
+    const label = standIns.resolveLabels(children.replace(OPENABLE, ''))
+    const link = renderLink(href, label || escapeText(href), siteOrigin)
+    // Nothing that opens may stand within a link: the whole link is hidden.
+    if (link && (hasSpoiler(children) || children.includes(SPOILER))) return renderSpoiler(link)
+    return link ?? `[${children}](${shield(escapeText(href))})`
   }
 }
 
@@ -95,14 +99,14 @@ function isTooDeep(html: string): boolean {
 }
 
 const CALLBACKS: Bun.markdown.RenderCallbacks = {
-  text: escapeText,
+  text: (text) => markBars(escapeText(text)),
   html: escapeText,
-  strong: (children) => `<strong>${children}</strong>`,
-  emphasis: (children) => `<em>${children}</em>`,
-  strikethrough: (children) => `<del>${children}</del>`,
+  strong: (children) => `<strong>${renderSpoilers(children)}</strong>`,
+  emphasis: (children) => `<em>${renderSpoilers(children)}</em>`,
+  strikethrough: (children) => `<del>${renderSpoilers(children)}</del>`,
   paragraph: renderParagraph,
   // A message must not put headings into the outline of the page.
-  heading: (children) => `<p><b>${renderBreaks(children)}</b></p>`,
+  heading: (children) => asParagraph(`<b>${renderInline(children)}</b>`),
   blockquote: (children) => `<blockquote>${children}</blockquote>`,
   hr: () => '<hr>',
   list: renderList,
@@ -113,12 +117,17 @@ const CALLBACKS: Bun.markdown.RenderCallbacks = {
   tbody: (children) => `<tbody>${children}</tbody>`,
   // The parser fills short rows up to the width of the head.
   tr: (children) => `<tr>${children.replace(/(?:<td><\/td>)+$/, '')}</tr>`,
-  th: (children, meta) => `<th${alignment(meta)}>${children}</th>`,
-  td: (children, meta) => `<td${children ? alignment(meta) : ''}>${children}</td>`,
+  th: (children, meta) => `<th${alignment(meta)}>${renderSpoilers(children)}</th>`,
+  td: (children, meta) => `<td${children ? alignment(meta) : ''}>${renderSpoilers(children)}</td>`,
 }
 
 function renderParagraph(children: string): string {
-  return `<p>${renderBreaks(children)}</p>`
+  return asParagraph(renderInline(children))
+}
+
+/** A parser of HTML ends a `p` where `details` begins. */
+function asParagraph(html: string): string {
+  return html.includes(SPOILER) ? `<div>${html}</div>` : `<p>${html}</p>`
 }
 
 function renderList(children: string, { ordered, start = 1 }: Bun.markdown.ListMeta): string {
@@ -128,14 +137,30 @@ function renderList(children: string, { ordered, start = 1 }: Bun.markdown.ListM
 
 /** The box of a task is a character: a form control would want a name, and nobody can tick it. */
 function renderListItem(children: string, { checked }: Bun.markdown.ListItemMeta): string {
-  const html = renderBreaks(children)
+  const html = renderInline(children)
   if (checked === undefined) return `<li>${html}</li>`
   const box = checked ? '☑ ' : '☐ '
-  return `<li class="task">${html.startsWith('<p>') ? `<p>${box}${html.slice(3)}` : box + html}</li>`
+  return `<li class="task">${html.replace(/^(?:<p>|<div>)?/, `$&${box}`)}</li>`
 }
 
 function alignment(meta: Bun.markdown.CellMeta | undefined): string {
   return meta?.align === 'center' || meta?.align === 'right' ? ` class="${meta.align}"` : ''
+}
+
+const renderInline = (children: string) => renderBreaks(renderSpoilers(children))
+
+const SPOILER = '<details class="spoiler">'
+/** What may not stand within a link. */
+const OPENABLE = /<\/?(?:a|details)\b[^>]*>|<summary>Spoiler<\/summary>/g
+const BLOCK = /<(?:p|div|ul|ol|pre|blockquote|hr)[ >]/
+
+function renderSpoilers(children: string): string {
+  return pairSpoilers(children, BLOCK, renderSpoiler)
+}
+
+/** Opens without script, by the keyboard too, and is said as what it is; its mark tells nothing of what it hides. */
+function renderSpoiler(hidden: string): string {
+  return `${SPOILER}<summary>Spoiler</summary>${hidden}</details>`
 }
 
 /** Every line end that is left was typed; those of code are shielded. */

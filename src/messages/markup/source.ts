@@ -17,4 +17,4 @@ export function isPlain(source: string): boolean {
   return !SPECIAL.test(source)
 }
 
-const SPECIAL = /[*_~`\\[@#\uE000-\uF8FF]|https?:|:[a-z0-9_+-]+:|&[#a-z]|^[ \t]*(?:[-+=>|:]|\d{1,9}[.)])/im
+const SPECIAL = /\|\||[*_~`\\[@#\uE000-\uF8FF]|https?:|:[a-z0-9_+-]+:|&[#a-z]|^[ \t]*(?:[-+=>|:]|\d{1,9}[.)])/im

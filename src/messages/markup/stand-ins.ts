@@ -3,6 +3,7 @@ import { findEmoji } from './emoji.ts'
 import { escapeAttribute, escapeText } from './escape.ts'
 import { BARE_URL, renderLink, trimUrl } from './links.ts'
 import { findName, foldName, isNameStart, type Named } from './names.ts'
+import { BARS } from './spoilers.ts'
 
 /** Whom and what a message may name, looked up by the caller. */
 export type Names = {
@@ -32,6 +33,8 @@ export const LINE_END = '\uF8FF'
 export const TAB = '\uF8FE'
 /** Stands for nothing, and so ends a run of marks. */
 export const NOTHING = '\uF8FD'
+/** Stands for the edge of an element in plain text, where nothing is to be seen of it. */
+export const EDGE = '\uF8FB'
 
 /**
  * Puts one private-use character in place of each bare link, mention, room and emoji name. The Markdown parser takes
@@ -115,8 +118,8 @@ export function shield(html: string): string {
 export type StandIns = ReturnType<typeof createStandIns>
 
 const FIRST = 0xe000
-const MAX_STAND_INS = 0xf8fd - FIRST
-const RESERVED: Readonly<Record<string, string>> = { [LINE_END]: '\n', [TAB]: '\t', [NOTHING]: '' }
+const MAX_STAND_INS = 0xf8fb - FIRST
+const RESERVED: Readonly<Record<string, string>> = { [LINE_END]: '\n', [TAB]: '\t', [NOTHING]: '', [BARS]: '||' }
 /** `]:` is here so that no line vanishes as a link's definition, a long run of stars because it nests as deep as it is long. */
 const FIND = String.raw`\\.|<?${BARE_URL}>?|[@#]|:[a-z0-9_+-]+:|\]:|\*{9,}|_{9,}|[\uE000-\uF8FF]`
 

@@ -12,6 +12,7 @@ import { openEdit } from '../edit.ts'
 import { elementAt } from '../elements.ts'
 import type { EmojiPicker } from '../emoji.ts'
 import { listenOnMessages } from '../keyboard.ts'
+import { textOf } from '../message-text.ts'
 import { lastMessage, seqOf } from '../messages.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Me } from '../page.ts'
@@ -214,7 +215,7 @@ function drawRoot(root: HTMLElement, message: HTMLElement) {
 
 function announce(announcer: Announcer, message: HTMLElement) {
   const author = message.querySelector('.author')?.textContent.trim() ?? ''
-  announcer.message(`${author}, in the thread`, message.querySelector('.body')?.textContent ?? '')
+  announcer.message(`${author}, in the thread`, textOf(message))
 }
 
 interface WritingParts {
