@@ -160,6 +160,14 @@ export const SETTINGS = {
     true,
   ),
   MAIL_FROM: setting(z.string().min(3).max(320).optional(), 'Whom mail is from, such as Chat <chat@example.org>.'),
+  MENTION_MAIL_AFTER_MINUTES: setting(
+    whole(1, 10_080, 15),
+    'Where mail is set: who is away for so many minutes gets one about mentions, replies and direct messages that wait for as long.',
+  ),
+  MENTION_MAIL_EVERY_MINUTES: setting(
+    whole(1, 10_080, 60),
+    'Nobody gets more than one mail about mentions in so many minutes.',
+  ),
   SECRETS_KEY: setting(
     z.string().min(32, 'expected 32 characters or more').optional(),
     'Seals what the database has to keep readable, such as the secrets of two-step sign-in. Keep it apart from the backups, and do not lose it.',

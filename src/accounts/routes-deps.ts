@@ -6,4 +6,6 @@ export interface AccountsRoutesDeps {
   accounts: Accounts
   shell: Shells['shell']
   door: Shells['door']
+  /** Whether somebody gets mail about mentions, where mail is set. */
+  getsMentionMail?: ((userId: string) => Promise<boolean>) | undefined
 }

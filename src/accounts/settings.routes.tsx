@@ -27,7 +27,7 @@ import type { NewToken, TokenRow } from './tokens.service.ts'
 const TIME_ZONES = Intl.supportedValuesOf('timeZone')
 
 /** What is one's own to choose. */
-export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> {
+export function settingsRoutes({ accounts, shell, getsMentionMail }: AccountsRoutesDeps): Hono<Env> {
   const { people, passwordChange, sessions, status, tokens, twoFactor, oidc } = accounts
   const app = new Hono<Env>()
 
@@ -111,13 +111,14 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
 
   async function page(c: RequestContext, form?: FormState & { which: SettingsForm }) {
     const viewer = requireViewer(c)
-    const [frame, profile, mySessions, myTokens, myTwoFactor, providers] = await Promise.all([
+    const [frame, profile, mySessions, myTokens, myTwoFactor, providers, mentionMail] = await Promise.all([
       shell(c),
       people.requireSelf(viewer),
       sessions.list(viewer.id),
       tokens.list(viewer),
       twoFactor.stateOf(viewer),
       oidc.listFor(viewer),
+      getsMentionMail?.(viewer.id),
     ])
     const newToken = form ? undefined : justMade(c, myTokens)
     return (
@@ -129,6 +130,7 @@ export function settingsRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<En
         tokens={myTokens}
         twoFactor={myTwoFactor}
         providers={providers}
+        mentionMail={mentionMail}
         {...(newToken && { newToken })}
         {...(form && { form })}
       />

@@ -13,6 +13,7 @@ import { createForgetting } from '../messages/forgetting.ts'
 import { createHistory } from '../messages/history.service.ts'
 import { createMessagesService } from '../messages/messages.service.ts'
 import { createRendered } from '../messages/rendered.ts'
+import { createMailChoice } from '../notifications/mail/mail-choice.ts'
 import { createPins } from '../pins/pins.service.ts'
 import { batched } from '../platform/batched.ts'
 import { factsOf } from '../platform/log.ts'
@@ -94,6 +95,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     /** Null where no mail is set. */
     mailer,
     messages,
+    mailChoice: createMailChoice(sql),
     inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     uploads,

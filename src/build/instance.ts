@@ -1,4 +1,5 @@
 import { MAX_BODY_BYTES } from '../http/body-limit.ts'
+import { createMentionMailer } from '../notifications/mail/mention-mail.ts'
 import { factsOf } from '../platform/log.ts'
 import { isUnavailable } from '../platform/problem.ts'
 import { createIndexer } from '../search/indexer.ts'
@@ -40,6 +41,20 @@ export function buildInstance(platform: Platform) {
     onError: (error) => isUnavailable(error) || log.error('the search was not filled', factsOf(error)),
   })
 
+  const publicUrl = config.PUBLIC_URL
+  const mentionMailer =
+    domain.mailer && publicUrl
+      ? createMentionMailer({
+          sql,
+          mailer: domain.mailer,
+          publicUrl,
+          times: { afterMinutes: config.MENTION_MAIL_AFTER_MINUTES, everyMinutes: config.MENTION_MAIL_EVERY_MINUTES },
+          findSite: domain.accounts.site.find,
+          activeUsers: delivery.hub.activeUsers,
+          onError: (error) => isUnavailable(error) || log.error('mail about mentions was not sent', factsOf(error)),
+        })
+      : null
+
   /** Serves until `drain`. Throws when the port is taken. */
   function listen() {
     const running = startServer({
@@ -54,6 +69,7 @@ export function buildInstance(platform: Platform) {
     })
     server = running
     const loops = [delivery.start(), domain.removals.start(), indexer.start(), domain.forgetting.start()]
+    if (mentionMailer) loops.push(mentionMailer.start())
     return { port: running.port ?? config.PORT, drain: drainer(running, loops) }
   }
 
@@ -73,5 +89,5 @@ export function buildInstance(platform: Platform) {
     }
   }
 
-  return { ...domain, app: web.app, hub: delivery.hub, indexAll: indexer.indexAll, listen }
+  return { ...domain, app: web.app, hub: delivery.hub, indexAll: indexer.indexAll, mentionMailer, listen }
 }

@@ -29,6 +29,7 @@ import { messagesApi } from '../messages/messages.api.ts'
 import { messagesRoutes } from '../messages/messages.routes.tsx'
 import { listMessages, listOwnEmoji } from '../messages/messages.store.ts'
 import { createRoomPage } from '../messages/room-page.tsx'
+import { mailRoutes } from '../notifications/mail/mail.routes.tsx'
 import { pinsApi } from '../pins/pins.api.ts'
 import { pinsRoutes } from '../pins/pins.routes.tsx'
 import { searchApi } from '../search/search.api.ts'
@@ -107,7 +108,12 @@ export function buildWeb(
       findUnreadiness,
     }),
     pages: [
-      accountsRoutes({ accounts, ...shells }),
+      accountsRoutes({
+        accounts,
+        ...shells,
+        getsMentionMail: domain.mailer ? domain.mailChoice.isOn : undefined,
+      }),
+      mailRoutes({ ...domain, ...shells }),
       roomsRoutes({ sql, rooms, shell }),
       membershipsRoutes({ sql, memberships, shell, hereCount: roomPage.hereCount, roomPage: roomPage.withMembers }),
       homeRoutes({ sql, shell }),

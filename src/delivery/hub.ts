@@ -245,6 +245,10 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     sockets: sockets.all,
     /** How each of a person's pages is looked at. */
     attentionsOf: (userId: string) => [...sockets.of(userId)].map((socket) => socket.data.attention),
+    /** Who looks at a page of this instance: one that is not hidden, and not left alone. */
+    activeUsers: (): string[] => [
+      ...new Set([...sockets.all()].filter((one) => one.data.attention !== 'hidden').map((one) => one.data.viewer.id)),
+    ],
     rooms: rooms.all,
   }
 }

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { Problem } from '../platform/problem.ts'
-import type { Env } from './env.ts'
+import type { Env, RequestContext } from './env.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -11,9 +11,19 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export const originCheck: MiddlewareHandler<Env> = async (c, next) => {
   const bearer = /^bearer /i.test(c.req.header('Authorization') ?? '')
-  if (!SAFE_METHODS.has(c.req.method) && !bearer && !isOwn(c.req.raw.headers, c.get('origin'))) throw crossSite()
+  const mayPass = SAFE_METHODS.has(c.req.method) || bearer || isOneClick(c)
+  if (!mayPass && !isOwn(c.req.raw.headers, c.get('origin'))) throw crossSite()
   await next()
 }
+
+/**
+ * What a mail program's server sends for who wants no more mail (RFC 8058). It is no browser, so it says nothing of where
+ * it comes from; the secret in the address is all that counts.
+ */
+const isOneClick = (c: RequestContext): boolean =>
+  c.req.method === 'POST' &&
+  /^\/unsubscribe\/[^/]+$/.test(c.req.path) &&
+  ['Sec-Fetch-Site', 'Origin', 'Referer'].every((name) => c.req.header(name) === undefined)
 
 /** Whether a browser says that this site itself made the request. */
 export function isOwn(headers: Headers, origin: string): boolean {

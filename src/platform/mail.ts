@@ -3,6 +3,8 @@ export interface Mail {
   to: string
   subject: string
   text: string
+  /** The same for programs that show HTML. What others wrote has to be escaped in it. */
+  html?: string
   headers?: Record<string, string>
 }
 
@@ -24,10 +26,19 @@ const SILENCE_MS = 10_000
  */
 export function createMailer({ url, from }: { url: string; from: string }, deadlineMs = MAIL_DEADLINE_MS): Mailer {
   return {
-    async send({ to, subject, text, headers = {} }) {
+    async send({ to, subject, text, html, headers = {} }) {
       const transport = await connect(url, deadlineMs)
       // An address as an object, so that nothing in it is read as a second one.
-      const letter = { from, to: { name: '', address: to }, subject, text, headers, disableUrlAccess: true }
+      const reader = { name: '', address: to }
+      const letter = {
+        from,
+        to: reader,
+        subject,
+        text,
+        ...(html !== undefined && { html }),
+        headers,
+        disableUrlAccess: true,
+      }
       await within(deadlineMs, transport.sendMail(letter), () => transport.close())
     },
 
@@ -37,6 +48,13 @@ export function createMailer({ url, from }: { url: string; from: string }, deadl
     },
   }
 }
+
+/**
+ * Whether `send` failed because the server said no: then the letter was not taken, which nobody knows of one where it fell
+ * silent.
+ */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number'
 
 /** Loaded with the first letter: most sites send none. */
 async function connect(url: string, deadlineMs: number) {

@@ -41,6 +41,7 @@ import { RoomPage, type RoomPageProps } from '../../views/rooms/room-page.tsx'
 import { markedExcerpt } from '../../src/search/marks.ts'
 import { parseQuery } from '../../src/search/query.ts'
 import { SearchPage } from '../../views/search/search.tsx'
+import { UnsubscribePage } from '../../views/mail/unsubscribe.tsx'
 import { RoomSettingsPage } from '../../views/rooms/settings.tsx'
 
 type Theme = 'light' | 'dark'
@@ -71,6 +72,8 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
     forgot: <ForgotPage door={door} hasMail isSent={false} form={untouched} />,
     'forgot-sent': <ForgotPage door={door} hasMail isSent form={untouched} />,
     'forgot-no-mail': <ForgotPage door={door} hasMail={false} isSent={false} form={untouched} />,
+    unsubscribe: <UnsubscribePage door={door} token="kestrel" name="Ines" isOn />,
+    unsubscribed: <UnsubscribePage door={door} token="kestrel" name="Ines" isOn={false} />,
     reset: <ResetPage door={door} token="kestrel" name="Ines" form={untouched} />,
     'phone-door': <PhoneDoorPage door={door} token="kestrel" name="Ines" />,
     join: <JoinPage door={door} code="kestrel" faces={everybody.slice(0, 6)} peopleCount={14} form={untouched} />,
@@ -303,6 +306,7 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
           { id: 'harbour', name: 'Harbour ID', isLinked: true },
           { id: 'lighthouse', name: 'Lighthouse', isLinked: false },
         ]}
+        mentionMail
         newToken={{ id: id(81), name: 'Weather', token: 'hub_example-only-not-a-token' }}
       />
     ),

@@ -8,6 +8,8 @@ export interface Letter {
   source: string
   /** As a reader shows it. */
   text: string
+  /** The same for readers that show HTML; empty where there is none. */
+  html: string
 }
 
 /** A real SMTP server on this machine, which keeps what it is given. */
@@ -31,7 +33,8 @@ export async function startMailServer() {
           from: mailFrom ? mailFrom.address : '',
           to: rcptTo.map(({ address }) => address),
           source,
-          text: textOf(source),
+          text: partOf(source, 'text/plain'),
+          html: partOf(source, 'text/html'),
         })
         done()
       })
@@ -51,15 +54,24 @@ export async function startMailServer() {
     letters,
     /** The next letter that comes. */
     next: () => new Promise<Letter>((resolve) => void waiting.push(resolve)),
-    /** From now on it takes nothing. */
-    refuse: () => void (refuses = true),
+    /** From now on it takes nothing; with `false`, it does again. */
+    refuse: (does = true) => void (refuses = does),
     stop: () => new Promise<void>((resolve) => server.close(resolve)),
   }
 }
 
-/** The body, without the soft breaks and codes of quoted-printable (RFC 2045, 6.7). */
+/** What a letter says in one of its forms; empty where it has not got it. */
+function partOf(source: string, type: string): string {
+  const [, boundary] = /^content-type: multipart\/alternative;\s+boundary="([^"]+)"/im.exec(source) ?? []
+  const parts = boundary === undefined ? [source] : source.split(`--${boundary}`).slice(1, -1)
+  const part = parts.find((one) => new RegExp(`^content-type: ${type}`, 'im').test(one))
+  return part === undefined ? '' : textOf(part)
+}
+
+/** A body, without the soft breaks and codes of quoted-printable (RFC 2045, 6.7). */
 function textOf(source: string): string {
   const body = source.slice(source.indexOf('\r\n\r\n') + 4)
+  if (/^content-transfer-encoding: base64/im.test(source)) return Buffer.from(body, 'base64').toString()
   if (!/^content-transfer-encoding: quoted-printable/im.test(source)) return body
   const bytes = body
     .replaceAll('=\r\n', '')

@@ -131,6 +131,7 @@ test.each([
   await changingNothing(async () => {
     const passed: string[] = []
     for (const route of MUTATING) {
+      if (route.isOneClick && Object.keys(headers).length === 0) continue
       const sample = sampleOf(route, things)
       const all = { ...sample.headers, ...headers, Cookie: ines.cookie }
       const answer = await site.send(pathOf(route, things), { ...sample, headers: all })

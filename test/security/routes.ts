@@ -29,6 +29,8 @@ export interface Things {
   /** The tokens of links to a new password, and to the phone. */
   reset: string
   phone: string
+  /** Of the link in a mail that ends them. */
+  unsubscribe: string
 }
 
 type Fields = Record<string, string | number | boolean | readonly string[]>
@@ -37,6 +39,8 @@ export interface Rule {
   who: Who
   /** What is sent along, as a form or as JSON, when the route is tried. */
   body?: Fields | ((things: Things) => Fields)
+  /** The address alone lets in what is no browser and says nothing of where it comes from: mail programs (RFC 8058). */
+  isOneClick?: true
   /** The sample is a file, in a form. */
   isUpload?: true
 }
@@ -66,6 +70,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /forgot': { who: 'anyone', body: { email: 'ines@example.org' } },
   'GET /reset/:reset': { who: 'anyone' },
   'POST /reset/:reset': { who: 'anyone', body: { password: PASSWORD } },
+  'GET /unsubscribe/:unsubscribe': { who: 'anyone' },
+  'POST /unsubscribe/:unsubscribe': { who: 'anyone', body: { 'List-Unsubscribe': 'One-Click' }, isOneClick: true },
   'GET /phone/:phone': { who: 'anyone' },
   'POST /phone/:phone': { who: 'anyone' },
   'GET /oidc/:provider': { who: 'anyone' },
@@ -85,6 +91,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PUT /settings/status': { who: 'signed in', body: { emoji: '🌊', text: 'At sea' } },
   'DELETE /settings/status': { who: 'signed in' },
   'PUT /settings/availability': { who: 'signed in', body: { availability: 'invisible' } },
+  'PUT /settings/mention-mail': { who: 'signed in', body: { mention_mail: 'off' } },
   'PUT /settings/password': { who: 'signed in', body: { password: PASSWORD, new_password: PASSWORD } },
   'PUT /settings/theme': { who: 'signed in', body: { theme: 'dark' } },
   'GET /settings/two-factor': { who: 'signed in' },

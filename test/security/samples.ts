@@ -46,6 +46,7 @@ export function pathOf({ path, name }: Route, things: Things): string {
     .replace(':code', things.code)
     .replace(':reset', things.reset)
     .replace(':phone', things.phone)
+    .replace(':unsubscribe', things.unsubscribe)
     .replace(':emoji', encodeURIComponent('👍'))
     .replace(':page', 'install')
     .replace(':file', 'room-light.png')
@@ -96,6 +97,7 @@ export const nothing = (): Things => ({
   upload: crypto.randomUUID(),
   reset: 'nothing',
   phone: 'nothing',
+  unsubscribe: 'nothing',
 })
 
 /** New things of somebody's own, with another person as a member of the room; who makes them is an admin of the site. */
@@ -126,6 +128,7 @@ export async function makeThings(
   return {
     reset,
     phone,
+    unsubscribe: await makeUnsubscribeLink(site, owner),
     room,
     message,
     user: other.id,
@@ -144,6 +147,12 @@ async function makeLink(site: TestInstance, { id }: Person, kind: 'reset' | 'pho
   const token = mintSecret()
   const link = { hash: hashSecret(token), kind, userId: id, minutes: 5 }
   await site.sql.begin((tx) => createLinksStore(site.sql).insert(tx, link))
+  return token
+}
+
+async function makeUnsubscribeLink(site: TestInstance, { id }: Person): Promise<string> {
+  const token = mintSecret()
+  await site.sql`insert into unsubscribe_links (token_hash, user_id) values (${hashSecret(token)}, ${id})`
   return token
 }
 

@@ -11,6 +11,7 @@ import { ActionForm, ErrorNote, errorOf, Field, Form, FormProblem, type FormStat
 import { clock } from '../parts/time.ts'
 import { Appearance } from './appearance.tsx'
 import { EmailField, NewPasswordField } from './fields.tsx'
+import { MailSettings } from './mail.tsx'
 import { SignedIn } from './signed-in.tsx'
 import { StatusSettings } from './status.tsx'
 import { Tokens } from './tokens.tsx'
@@ -28,6 +29,8 @@ export interface SettingsPageProps {
   twoFactor: TwoFactorState
   /** The providers that one can sign in with. */
   providers: LinkedProvider[]
+  /** Whether mail about mentions is on; undefined where there is no mail. */
+  mentionMail?: boolean | undefined
   /** A token that was just made: shown this once. */
   newToken?: NewToken
   /** The form that came back, if one did. */
@@ -44,12 +47,17 @@ export function SettingsPage(props: SettingsPageProps) {
         <Bar back={paths.home()} title="Your settings" />
         <Tabs
           label="Your settings"
-          tabs={SECTIONS.map(([text, id]) => ({ text, href: `#${id}`, current: id === 'profile' }))}
+          tabs={SECTIONS.filter(([, id]) => id !== 'mail' || props.mentionMail !== undefined).map(([text, id]) => ({
+            text,
+            href: `#${id}`,
+            current: id === 'profile',
+          }))}
         />
         <Page>
           <Profile {...props} form={formOf('profile')} />
           <StatusSettings shell={shell} form={formOf('status')} />
           <Appearance viewer={shell.viewer} />
+          {props.mentionMail !== undefined && <MailSettings isOn={props.mentionMail} />}
           <Password form={formOf('password')} />
           <SigningIn state={props.twoFactor} providers={props.providers} />
           <SignedIn shell={shell} sessions={props.sessions} form={formOf('sessions')} />
@@ -69,6 +77,7 @@ const SECTIONS = [
   ['Profile', 'profile'],
   ['Status', 'status'],
   ['Appearance', 'appearance'],
+  ['Mail', 'mail'],
   ['Password', 'password'],
   ['Signing in', 'signing-in'],
   ['Devices', 'sessions'],
