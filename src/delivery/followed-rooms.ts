@@ -1,10 +1,8 @@
 import type { RoomEvent } from './bus.ts'
+import { createFramePace } from './frame-pace.ts'
 import { createPulse, type PulseMeter } from './pulse.ts'
 import { createRoomCursor, type RoomCursor } from './room-cursor.ts'
 import type { Run } from './run.ts'
-
-/** Pages from which on a frame takes longer to write than it is worth waiting for more to put into it. */
-const CROWD = 500
 
 /** A room that somebody on this instance follows: has open, or is a member of. */
 export interface Room {
@@ -45,6 +43,7 @@ export interface FollowedRoomsDeps {
  */
 export function createFollowedRooms({ readRun, onEvent, onRun, onPulse }: FollowedRoomsDeps) {
   const rooms = new Map<string, Room>()
+  const pace = createFramePace()
 
   /** Follows a room from a number on; every `follow` is ended by one `unfollow`. */
   function follow(id: string, lastSeq: number): Room {
@@ -81,8 +80,11 @@ export function createFollowedRooms({ readRun, onEvent, onRun, onPulse }: Follow
       cursor: createRoomCursor({
         top: lastSeq,
         read: (after) => readRun(id, after),
-        isCrowded: () => room.openers > CROWD,
-        onEvent: (event) => onEvent(room, event),
+        waitMs: () => pace.waitMs(room.openers),
+        onEvent: (event) => {
+          if (room.openers > 0) pace.count(room.openers)
+          onEvent(room, event)
+        },
         onRun: (run) => onRun(room, run),
       }),
       pulse: createPulse(id, lastSeq, (frame) => onPulse(id, frame)),

@@ -99,13 +99,13 @@ describe('a room cursor', () => {
     expect(runs).toHaveLength(1)
   })
 
-  test('lets the changes of a crowded room wait for one another', async () => {
+  test('lets changes wait for one another as long as it is told', async () => {
     const runs: Run[] = []
     const shown = Promise.withResolvers<void>()
     const cursor = createRoomCursor({
       top: 0,
       read: async (after) => ({ after, seq: after, events: [] }),
-      isCrowded: () => true,
+      waitMs: () => 10,
       onEvent: () => {},
       onRun: (run) => {
         runs.push(run)

@@ -7,8 +7,6 @@ const GAP_WAIT_MS = 50
 const RETRY_MS = 500
 /** A busy room's changes share a frame for this long; a quiet room's goes at once. */
 const COALESCE_MS = 5
-/** In a crowded room every frame is thousands of writes, so each waits a little for company. */
-const CROWD_WAIT_MS = 10
 /** Changes kept for those who come back: as many as a page still catches up with instead of starting over. */
 const MAX_RECENT = 300
 const MAX_RECENT_CHARACTERS = 512 * 1024
@@ -25,8 +23,8 @@ export interface RoomCursorDeps {
   read: (after: number) => Promise<Run>
   /** Takes each event in order, exactly once, just before it counts as applied: `flush` here ends a run before it. */
   onEvent: (event: RoomEvent) => void
-  /** Whether so many pages have the room open that writing to them takes longer than a wait would. */
-  isCrowded?: () => boolean
+  /** How long a run waits for more to come; none when left out. */
+  waitMs?: () => number
   /** Takes each run of events for the pages that have the room open; runs join up. */
   onRun: (run: Run) => void
 }
@@ -38,7 +36,7 @@ export type RoomCursor = ReturnType<typeof createRoomCursor>
  * above `top` is dropped, `top + 1` is applied, anything beyond waits a moment for what is missing and then has it
  * read from PostgreSQL (one read at a time). This is where the promise is kept on the way out of the database.
  */
-export function createRoomCursor({ top, read, isCrowded = () => false, onEvent, onRun }: RoomCursorDeps) {
+export function createRoomCursor({ top, read, waitMs = () => 0, onEvent, onRun }: RoomCursorDeps) {
   const early = new Map<number, RoomEvent>()
   const reached: { seq: number; resolve: () => void }[] = []
   let recent: RoomEvent[] = []
@@ -145,7 +143,7 @@ export function createRoomCursor({ top, read, isCrowded = () => false, onEvent, 
 
   function scheduleFlush(): void {
     if (top === flushed || flushTimer) return
-    const wait = isCrowded() ? CROWD_WAIT_MS : flushedAt + COALESCE_MS - performance.now()
+    const wait = Math.max(waitMs(), flushedAt + COALESCE_MS - performance.now())
     if (wait <= 0) flush()
     else flushTimer = setTimeout(flush, wait)
   }
