@@ -14,6 +14,8 @@ import { securityHeaders } from './http/security-headers.ts'
 import type { Shells } from './http/shell.ts'
 import { factsOf, type Log } from './platform/log.ts'
 import { notFound, type Problem } from './platform/problem.ts'
+import { speaking } from './texts/t.ts'
+import { wantedLanguage } from './texts/wanted-language.ts'
 
 export interface AppDeps {
   log: Log
@@ -53,6 +55,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   // It would read a form with files into memory; none of those stands for another method.
   app.use((c, next) => (bringsFiles(c) ? next() : override(c, next)))
   app.use(deps.authenticator.middleware)
+  app.use((c, next) => speaking(languageFor(c), next))
   for (const routes of deps.pages) app.route('/', routes)
   for (const routes of deps.api) app.route('/api/v1', routes)
   app.notFound((c) => refuse(deps, c, notFound()))
@@ -69,6 +72,10 @@ export function createApp(deps: AppDeps): Hono<Env> {
   })
   return app
 }
+
+/** Programs are answered in English; people in what they have chosen, or in what their browser asks for. */
+const languageFor = (c: RequestContext) =>
+  isApi(c) ? 'en' : wantedLanguage(c.get('viewer')?.language ?? '', c.req.header('Accept-Language'))
 
 /** After which a page that could not be had is asked for again by itself. */
 const AGAIN_SECONDS = 5

@@ -3,6 +3,7 @@ import { raw } from 'hono/html'
 import type { Theme, Viewer } from '../src/accounts/viewer.ts'
 import type { SidebarRoom } from '../src/rooms/room.ts'
 import { paths } from '../src/http/paths.ts'
+import { currentLanguage } from '../src/texts/language.ts'
 import { hueOf, type Presence } from './parts/avatar.tsx'
 import { Icon } from './parts/icon.tsx'
 import { KeyboardHelp } from './parts/keyboard.tsx'
@@ -54,7 +55,7 @@ export function Document({ title, assets, theme, bodyClass, viewer, roomId, chil
   return (
     <>
       {raw('<!doctype html>')}
-      <html lang="en" {...(theme !== 'system' && { 'data-theme': theme })}>
+      <html lang={currentLanguage()} {...(theme !== 'system' && { 'data-theme': theme })}>
         <head>
           <meta charset="utf-8" />
           <meta

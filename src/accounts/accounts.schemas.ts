@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findEmoji, isEmoji } from '../messages/markup/emoji.ts'
+import { LANGUAGES } from '../texts/language.ts'
 import { newPasswordSchema, triedPasswordSchema } from './passwords.ts'
 
 /** Line breaks and other control characters have no place in a name, and could forge a line of a log. */
@@ -64,9 +65,6 @@ export const profileSchema = z.object({
 export const passwordChangeSchema = z.object({ password: triedPasswordSchema, new_password: newPasswordSchema })
 
 const onOff = z.enum(['on', 'off'])
-
-/** What texts there are, or will be. */
-export const LANGUAGES = ['en', 'de'] as const
 
 /** What is not sent stays as it is. The box goes with a hidden `off`, which is all that comes when it is not ticked. */
 export const appearanceSchema = z.object({

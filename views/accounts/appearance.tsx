@@ -1,40 +1,43 @@
 import type { Density, TextSize, Theme, Viewer } from '../../src/accounts/viewer.ts'
 import { paths } from '../../src/http/paths.ts'
+import type { Language } from '../../src/texts/language.ts'
+import { type Text, t } from '../../src/texts/t.ts'
 import { Form } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { ChoiceSetting } from './choice-setting.tsx'
 
-const THEMES: { value: Theme; icon: string; text: string }[] = [
+const THEMES: { value: Theme; icon: string; text: Text }[] = [
   { value: 'system', icon: 'auto', text: 'Auto' },
   { value: 'light', icon: 'light', text: 'Light' },
   { value: 'dark', icon: 'dark', text: 'Dark' },
 ]
 
-const TEXT_SIZES: Record<TextSize, string> = { small: 'Small', medium: 'Medium', large: 'Large', larger: 'Larger' }
-const DENSITIES: Record<Density, string> = { roomy: 'Roomy', compact: 'Compact' }
-const LANGUAGES = { '': 'As your browser asks', en: 'English', de: 'Deutsch' } as const
+const TEXT_SIZES: Record<TextSize, Text> = { small: 'Small', medium: 'Medium', large: 'Large', larger: 'Larger' }
+const DENSITIES: Record<Density, Text> = { roomy: 'Roomy', compact: 'Compact' }
+/** Each by its own name. */
+const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', de: 'Deutsch' }
 
 /** Light or dark, how large, how close, and what Enter does: each a form of its own. */
 export function Appearance({ viewer }: { viewer: Viewer }) {
   return (
     <section id="appearance">
-      <h2>Appearance</h2>
+      <h2>{t('Appearance')}</h2>
       <Form class="setting" action={paths.settingsTheme()} method="PUT">
-        <b>Theme</b>
-        <span class="line" role="group" aria-label="Theme">
+        <b>{t('Theme')}</b>
+        <span class="line" role="group" aria-label={t('Theme')}>
           {THEMES.map(({ value, icon, text }) => (
             <button class="chip" name="theme" value={value} aria-pressed={value === viewer.theme ? 'true' : 'false'}>
               <Icon name={icon} />
-              {text}
+              {t(text)}
             </button>
           ))}
         </span>
       </Form>
-      <Chips label="Text" name="text_size" texts={TEXT_SIZES} chosen={viewer.textSize} />
-      <Chips label="Lines" name="density" texts={DENSITIES} chosen={viewer.density} />
+      <Chips label={t('Text')} name="text_size" texts={TEXT_SIZES} chosen={viewer.textSize} />
+      <Chips label={t('Lines')} name="density" texts={DENSITIES} chosen={viewer.density} />
       <Form class="setting" action={paths.settingsTheme()} method="PUT" autoSubmit>
-        <b>Enter sends</b>
-        <small>Off: Enter makes a new line, Ctrl Enter sends</small>
+        <b>{t('Enter sends')}</b>
+        <small>{t('Off: Enter makes a new line, Ctrl Enter sends')}</small>
         <span class="line">
           <input type="hidden" name="enter_sends" value="off" />
           <input
@@ -43,18 +46,18 @@ export function Appearance({ viewer }: { viewer: Viewer }) {
             role="switch"
             name="enter_sends"
             value="on"
-            aria-label="Enter sends"
+            aria-label={t('Enter sends')}
             checked={viewer.enterSends}
           />
-          <button class="button nojs">Save</button>
+          <button class="button nojs">{t('Save')}</button>
         </span>
       </Form>
       <ChoiceSetting
         action={paths.settingsTheme()}
-        label="Language"
+        label={t('Language')}
         name="language"
-        hint="All texts are English so far; yours is kept for when others are there"
-        choices={LANGUAGES}
+        hint={t('Of the pages; what people write stays as it is')}
+        choices={{ '': t('As your browser asks'), ...LANGUAGE_NAMES }}
         chosen={viewer.language}
       />
     </section>
@@ -64,7 +67,7 @@ export function Appearance({ viewer }: { viewer: Viewer }) {
 interface ChipsProps {
   label: string
   name: string
-  texts: Record<string, string>
+  texts: Readonly<Record<string, Text>>
   chosen: string
 }
 
@@ -76,7 +79,7 @@ function Chips({ label, name, texts, chosen }: ChipsProps) {
       <span class="line" role="group" aria-label={label}>
         {Object.entries(texts).map(([value, text]) => (
           <button class="chip" name={name} value={value} aria-pressed={value === chosen ? 'true' : 'false'}>
-            {text}
+            {t(text)}
           </button>
         ))}
       </span>

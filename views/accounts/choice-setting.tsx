@@ -1,4 +1,5 @@
 import { Form } from '../parts/form.tsx'
+import { t } from '../../src/texts/t.ts'
 
 export interface ChoiceSettingProps {
   action: string
@@ -25,7 +26,7 @@ export function ChoiceSetting({ action, label, name, hint, choices, chosen }: Ch
             </option>
           ))}
         </select>
-        <button class="button nojs">Save</button>
+        <button class="button nojs">{t('Save')}</button>
       </span>
     </Form>
   )

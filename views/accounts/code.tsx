@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { DoorPage, type Door } from '../layout.tsx'
 import { ErrorNote, errorOf, Form, FormProblem, type FormState } from '../parts/form.tsx'
 
@@ -14,11 +15,13 @@ export interface CodePageProps {
 /** The second step of signing in. */
 export function CodePage({ door, to, isSpare, form }: CodePageProps) {
   return (
-    <DoorPage door={door} title={`Enter your code · ${door.siteName}`}>
+    <DoorPage door={door} title={t('Enter your code · {siteName}', { siteName: door.siteName })}>
       <div>
-        <h1>One more step</h1>
+        <h1>{t('One more step')}</h1>
         <p class="muted">
-          {isSpare ? 'Type one of your spare codes. Each works once.' : 'Type the six digits that your app shows now.'}
+          {isSpare
+            ? t('Type one of your spare codes. Each works once.')
+            : t('Type the six digits that your app shows now.')}
         </p>
       </div>
       <Form class="stack" action={paths.signInCode()}>
@@ -26,13 +29,13 @@ export function CodePage({ door, to, isSpare, form }: CodePageProps) {
         {to !== paths.home() && <input type="hidden" name="to" value={to} />}
         {isSpare && <input type="hidden" name="spare" value="" />}
         <CodeField form={form} isSpare={isSpare} />
-        <button class="button primary">Sign in</button>
+        <button class="button primary">{t('Sign in')}</button>
       </Form>
       <p class="small">
         {isSpare ? (
-          <a href={paths.signInCode(to)}>Use a code of your app</a>
+          <a href={paths.signInCode(to)}>{t('Use a code of your app')}</a>
         ) : (
-          <a href={paths.signInSpareCode(to)}>Use a spare code</a>
+          <a href={paths.signInSpareCode(to)}>{t('Use a spare code')}</a>
         )}
       </p>
     </DoorPage>
@@ -44,7 +47,7 @@ export function CodeField({ form, isSpare = false }: { form: FormState; isSpare?
   const error = errorOf(form, 'code')
   return (
     <div class="field">
-      <label for="code">{isSpare ? 'Spare code' : 'Code'}</label>
+      <label for="code">{isSpare ? t('Spare code') : t('Code')}</label>
       <input
         class={isSpare ? 'input' : 'input code'}
         id="code"

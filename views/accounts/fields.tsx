@@ -1,4 +1,5 @@
 import { Field, type FormState } from '../parts/form.tsx'
+import { t } from '../../src/texts/t.ts'
 
 /** The e-mail that one signs in with. */
 export function EmailField({
@@ -14,7 +15,7 @@ export function EmailField({
 }) {
   return (
     <Field
-      label="E-mail"
+      label={t('E-mail')}
       name="email"
       type="email"
       form={form}
@@ -31,7 +32,7 @@ export function EmailField({
 export function NewPasswordField({
   form,
   name = 'password',
-  label = 'Password',
+  label = t('Password'),
 }: {
   form: FormState
   name?: string
@@ -44,7 +45,7 @@ export function NewPasswordField({
       type="password"
       form={form}
       autocomplete="new-password"
-      hint="8 characters or more. A short sentence is good."
+      hint={t('8 characters or more. A short sentence is good.')}
       required
     />
   )

@@ -1,7 +1,9 @@
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { DoorPage, type Door } from '../layout.tsx'
 import { Faces, type Person } from '../parts/avatar.tsx'
 import { Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
+import { Say } from '../parts/say.tsx'
 import { EmailField, NewPasswordField } from './fields.tsx'
 
 export interface JoinPageProps {
@@ -17,23 +19,25 @@ export interface JoinPageProps {
 /** Joining by a link: who is already there, and an account to make. */
 export function JoinPage({ door, code, faces, peopleCount, form }: JoinPageProps) {
   return (
-    <DoorPage door={door} title={`Join ${door.siteName}`}>
+    <DoorPage door={door} title={t('Join {siteName}', { siteName: door.siteName })}>
       {faces.length > 0 && <Faces people={faces} />}
       <div>
         <h1>
-          Join <bdi>{door.siteName}</bdi>
+          <Say text="Join {siteName}" parts={{ siteName: <bdi>{door.siteName}</bdi> }} />
         </h1>
-        <p class="muted">{whoIsIn(faces, peopleCount)} Make an account and say hello.</p>
+        <p class="muted">
+          {whoIsIn(faces, peopleCount)} {t('Make an account and say hello.')}
+        </p>
       </div>
       <Form class="stack" action={paths.join(code)}>
         <FormProblem form={form} />
-        <Field label="Your name" name="name" form={form} autocomplete="name" maxlength={80} required autofocus />
+        <Field label={t('Your name')} name="name" form={form} autocomplete="name" maxlength={80} required autofocus />
         <EmailField form={form} />
         <NewPasswordField form={form} />
-        <button class="button primary">Join</button>
+        <button class="button primary">{t('Join')}</button>
       </Form>
       <p class="small muted">
-        Already have an account? <a href={paths.signIn()}>Sign in</a>
+        {t('Already have an account?')} <a href={paths.signIn()}>{t('Sign in')}</a>
       </p>
     </DoorPage>
   )
@@ -41,6 +45,8 @@ export function JoinPage({ door, code, faces, peopleCount, form }: JoinPageProps
 
 function whoIsIn([first]: Person[], count: number): string {
   if (!first || count === 0) return ''
-  if (count === 1) return `${first.name} is in.`
-  return count === 2 ? `${first.name} and one other are in.` : `${first.name} and ${count - 1} others are in.`
+  if (count === 1) return t('{name} is in.', { name: first.name })
+  return count === 2
+    ? t('{name} and one other are in.', { name: first.name })
+    : t('{name} and {n} others are in.', { name: first.name, n: count - 1 })
 }

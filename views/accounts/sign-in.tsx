@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { DoorPage, type Door } from '../layout.tsx'
 import { Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -18,10 +19,10 @@ export interface SignInPageProps {
 /** Signing in. */
 export function SignInPage({ door, to, notice, providers = [], form }: SignInPageProps) {
   return (
-    <DoorPage door={door} title={`Sign in · ${door.siteName}`}>
+    <DoorPage door={door} title={t('Sign in · {siteName}', { siteName: door.siteName })}>
       <div>
         <h1 dir="auto">{door.siteName}</h1>
-        <p class="muted">Sign in to your rooms.</p>
+        <p class="muted">{t('Sign in to your rooms.')}</p>
       </div>
       {notice && (
         <p class="notice" role="status">
@@ -33,24 +34,24 @@ export function SignInPage({ door, to, notice, providers = [], form }: SignInPag
         {to !== '' && <input type="hidden" name="to" value={to} />}
         <EmailField form={form} autocomplete="username" />
         <Field
-          label="Password"
-          beside={<a href={paths.forgot()}>Forgot it?</a>}
+          label={t('Password')}
+          beside={<a href={paths.forgot()}>{t('Forgot it?')}</a>}
           name="password"
           type="password"
           form={form}
           autocomplete="current-password"
           required
         />
-        <button class="button primary">Sign in</button>
-        {providers.length > 0 && <p class="divider rule">or</p>}
+        <button class="button primary">{t('Sign in')}</button>
+        {providers.length > 0 && <p class="divider rule">{t('or')}</p>}
         {providers.map(({ id, name }) => (
           <a class="button" href={paths.oidc(id, to)}>
             <Icon name="key" />
-            <span class="cut">Continue with {name}</span>
+            <span class="cut">{t('Continue with {name}', { name })}</span>
           </a>
         ))}
       </Form>
-      <p class="small muted">No account yet? Somebody here can give you a join link.</p>
+      <p class="small muted">{t('No account yet? Somebody here can give you a join link.')}</p>
     </DoorPage>
   )
 }

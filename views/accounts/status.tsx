@@ -1,10 +1,12 @@
 import type { STATUS_LASTS } from '../../src/accounts/accounts.schemas.ts'
 import type { Availability, Status, Viewer } from '../../src/accounts/viewer.ts'
 import { paths } from '../../src/http/paths.ts'
+import { type Text, t } from '../../src/texts/t.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { ActionForm, ErrorNote, errorOf, Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
 import { When } from '../parts/when.tsx'
 import { ChoiceSetting } from './choice-setting.tsx'
+import { Say } from '../parts/say.tsx'
 
 /** What I say of myself for a while, and what others see of my presence: a form each. */
 export function StatusSettings({ shell, form }: { shell: Shell; form: FormState }) {
@@ -12,23 +14,23 @@ export function StatusSettings({ shell, form }: { shell: Shell; form: FormState 
   return (
     <section id="status" class="stack">
       <div>
-        <h2>Status</h2>
-        <p class="muted">Stands beside your name.</p>
+        <h2>{t('Status')}</h2>
+        <p class="muted">{t('Stands beside your name.')}</p>
       </div>
       <Form class="stack" action={paths.settingsStatus()} method="PUT">
         <FormProblem form={form} />
         <Field
           id="status-emoji"
-          label="Emoji"
+          label={t('Emoji')}
           name="emoji"
           form={form}
           value={status.emoji}
-          hint="One, such as 🌴 or :palm_tree:"
+          hint={t('One, such as 🌴 or :palm_tree:')}
           maxlength={64}
         />
         <Field
           id="status-text"
-          label="What you are up to"
+          label={t('What you are up to')}
           name="text"
           form={form}
           value={status.text}
@@ -36,13 +38,13 @@ export function StatusSettings({ shell, form }: { shell: Shell; form: FormState 
         />
         <Lasts form={form} />
         <div class="line">
-          <button class="button">Set status</button>
+          <button class="button">{t('Set status')}</button>
           {hasStatus(status) && <Until status={status} shell={shell} />}
         </div>
       </Form>
       {hasStatus(status) && (
         <ActionForm action={paths.settingsStatus()} method="DELETE">
-          <button class="button">Take it back</button>
+          <button class="button">{t('Take it back')}</button>
         </ActionForm>
       )}
       <AvailabilityForm viewer={shell.viewer} />
@@ -54,15 +56,18 @@ export function StatusSettings({ shell, form }: { shell: Shell; form: FormState 
 export const hasStatus = ({ emoji, text }: Status) => emoji !== '' || text !== ''
 
 function Until({ status, shell }: { status: Status; shell: Shell }) {
-  if (status.until === null) return <small class="muted">Until you change it</small>
+  if (status.until === null) return <small class="muted">{t('Until you change it')}</small>
   return (
     <small class="muted">
-      Until <When at={status.until} timeZone={shell.timeZone} now={nowOf(shell)} />
+      <Say
+        text="Until {when}"
+        parts={{ when: <When at={status.until} timeZone={shell.timeZone} now={nowOf(shell)} /> }}
+      />
     </small>
   )
 }
 
-const LASTS: Record<(typeof STATUS_LASTS)[number], string> = {
+const LASTS: Record<(typeof STATUS_LASTS)[number], Text> = {
   never: 'Until I change it',
   30: '30 minutes',
   60: 'An hour',
@@ -77,12 +82,12 @@ function Lasts({ form }: { form: FormState }) {
   const chosen = form.values['lasts'] ?? 'never'
   return (
     <div class="field">
-      <label for="status-lasts">How long</label>
+      <label for="status-lasts">{t('How long')}</label>
       <div class="line">
         <select class="input" id="status-lasts" name="lasts">
           {Object.entries(LASTS).map(([value, text]) => (
             <option value={value} selected={value === chosen}>
-              {text}
+              {t(text)}
             </option>
           ))}
         </select>
@@ -90,7 +95,7 @@ function Lasts({ form }: { form: FormState }) {
           class="input"
           type="datetime-local"
           name="until"
-          aria-label="Until"
+          aria-label={t('Until')}
           value={form.values['until'] ?? ''}
           {...(error && { 'aria-invalid': 'true', 'aria-describedby': 'until-note' })}
         />
@@ -100,20 +105,20 @@ function Lasts({ form }: { form: FormState }) {
   )
 }
 
-const AVAILABILITIES: Record<Availability, string> = {
-  auto: 'As it is',
-  away: 'Away',
-  invisible: 'Invisible',
-}
+const availabilities = (): Record<Availability, string> => ({
+  auto: t('As it is'),
+  away: t('Away'),
+  invisible: t('Invisible'),
+})
 
 function AvailabilityForm({ viewer }: { viewer: Viewer }) {
   return (
     <ChoiceSetting
       action={paths.settingsAvailability()}
-      label="Others see you"
+      label={t('Others see you')}
       name="availability"
-      hint="Invisible: as if you were not here. That you type is still seen."
-      choices={AVAILABILITIES}
+      hint={t('Invisible: as if you were not here. That you type is still seen.')}
+      choices={availabilities()}
       chosen={viewer.availability}
     />
   )

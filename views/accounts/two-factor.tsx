@@ -1,6 +1,7 @@
 import type { TwoFactorState } from '../../src/accounts/two-factor/two-factor.service.ts'
 import { base32 } from '../../src/accounts/two-factor/totp.ts'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { qrSource } from '../admin/qr.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -21,9 +22,9 @@ export interface TwoFactorPageProps {
 /** Two-step sign-in: setting it up, its spare codes, switching it off. */
 export function TwoFactorPage({ shell, state, keyUri, codes, form }: TwoFactorPageProps) {
   return (
-    <AppPage shell={shell} title="Two-step sign-in">
+    <AppPage shell={shell} title={t('Two-step sign-in')}>
       <section class="sheet">
-        <Bar back={paths.settings()} title="Two-step sign-in" about="Your settings" />
+        <Bar back={paths.settings()} title={t('Two-step sign-in')} about={t('Your settings')} />
         <Page>
           {codes && <SpareCodes codes={codes} />}
           {state.is === 'off' && <Off form={form} />}
@@ -39,10 +40,11 @@ function Off({ form }: { form: FormState }) {
   return (
     <section class="stack">
       <p>
-        Besides your password, signing in will take a code from an app on your phone. Any app for one-time codes does:
-        Aegis, Google Authenticator, 1Password and others.
+        {t(
+          'Besides your password, signing in will take a code from an app on your phone. Any app for one-time codes does: Aegis, Google Authenticator, 1Password and others.',
+        )}
       </p>
-      <WithPassword form={form} verb="Set it up" />
+      <WithPassword form={form} verb={t('Set it up')} />
     </section>
   )
 }
@@ -50,24 +52,24 @@ function Off({ form }: { form: FormState }) {
 function Begun({ secret, keyUri, form }: { secret: string; keyUri: string; form: FormState }) {
   return (
     <section class="stack">
-      <p>Read the picture with the app, or type the key there. Then type the six digits that it shows.</p>
+      <p>{t('Read the picture with the app, or type the key there. Then type the six digits that it shows.')}</p>
       <div class="invite">
-        <img class="qr" src={qrSource(keyUri)} alt="QR code of the key" width="176" height="176" />
+        <img class="qr" src={qrSource(keyUri)} alt={t('QR code of the key')} width="176" height="176" />
         <Form class="stack" action={paths.settingsTwoFactor()} method="PUT">
           <FormProblem form={form} />
           <div class="field">
-            <label for="key">Key</label>
+            <label for="key">{t('Key')}</label>
             <div class="line">
               <input class="input" id="key" readonly value={secret} />
               <button type="button" class="button js" data-copy="key">
                 <Icon name="copy" />
-                Copy
+                {t('Copy')}
               </button>
             </div>
           </div>
           <CodeField form={form} />
           <div>
-            <button class="button primary">Switch it on</button>
+            <button class="button primary">{t('Switch it on')}</button>
           </div>
         </Form>
       </div>
@@ -79,18 +81,18 @@ function On({ spareCodes, form }: { spareCodes: number; form: FormState }) {
   return (
     <>
       <p>
-        <span class="tag">On</span> Signing in takes your password and a code from your app. {spareCodes} of 10 spare
-        codes left.
+        <span class="tag">{t('On')}</span> {t('Signing in takes your password and a code from your app.')}{' '}
+        {t('{n} of 10 spare codes left.', { n: spareCodes })}
       </p>
       <section class="stack">
-        <h2>With your password</h2>
+        <h2>{t('With your password')}</h2>
         <Form class="stack" action={paths.settingsTwoFactorCodes()}>
           <FormProblem form={form} />
           <PasswordField form={form} />
           <div class="chips">
-            <button class="button">Make new spare codes</button>
+            <button class="button">{t('Make new spare codes')}</button>
             <button class="button danger" formaction={paths.settingsTwoFactor()} name="_method" value="DELETE">
-              Switch it off
+              {t('Switch it off')}
             </button>
           </div>
         </Form>
@@ -103,8 +105,8 @@ function SpareCodes({ codes }: { codes: string[] }) {
   return (
     <section class="notice stack" role="status">
       <div>
-        <h2>Your spare codes</h2>
-        <p>For when you are without your phone. Each works once. Keep them now: they are not shown again.</p>
+        <h2>{t('Your spare codes')}</h2>
+        <p>{t('For when you are without your phone. Each works once. Keep them now: they are not shown again.')}</p>
       </div>
       <pre tabindex={0}>
         <code>{codes.join('\n')}</code>
@@ -126,5 +128,12 @@ function WithPassword({ form, verb }: { form: FormState; verb: string }) {
 }
 
 const PasswordField = ({ form }: { form: FormState }) => (
-  <Field label="Your password" name="password" type="password" form={form} autocomplete="current-password" required />
+  <Field
+    label={t('Your password')}
+    name="password"
+    type="password"
+    form={form}
+    autocomplete="current-password"
+    required
+  />
 )

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar, Tabs } from '../parts/bar.tsx'
 
@@ -19,12 +20,15 @@ export function AdminPage({
     { text: 'Invites', href: paths.adminInvites() },
     { text: 'Reports', href: paths.adminReports() },
     { text: 'Audit', href: paths.adminAudit() },
-  ]
+  ] as const
   return (
-    <AppPage shell={shell} title={`${current} · Site settings`}>
+    <AppPage shell={shell} title={`${t(current)} · ${t('Site settings')}`}>
       <section class="sheet">
-        <Bar back={paths.home()} title="Site settings" about={shell.siteName} />
-        <Tabs label="Site settings" tabs={tabs.map((tab) => ({ ...tab, current: tab.text === current }))} />
+        <Bar back={paths.home()} title={t('Site settings')} about={shell.siteName} />
+        <Tabs
+          label={t('Site settings')}
+          tabs={tabs.map(({ text, href }) => ({ text: t(text), href, current: text === current }))}
+        />
         <Page>{children}</Page>
       </section>
     </AppPage>

@@ -1,5 +1,6 @@
 import type { AuditRow } from '../../src/accounts/audit.ts'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { When } from '../parts/when.tsx'
 import { AdminPage } from './admin-page.tsx'
@@ -23,25 +24,32 @@ export function AuditPage({ shell, rows, kinds, query, kind, hasOlder }: AuditPa
   return (
     <AdminPage shell={shell} current="Audit">
       <form class="line" role="search" action={paths.adminAudit()}>
-        <input class="input" type="search" name="q" value={query} placeholder="Who or what" aria-label="Who or what" />
-        <select class="input" name="kind" aria-label="Kind">
-          <option value="">All kinds</option>
+        <input
+          class="input"
+          type="search"
+          name="q"
+          value={query}
+          placeholder={t('Who or what')}
+          aria-label={t('Who or what')}
+        />
+        <select class="input" name="kind" aria-label={t('Kind')}>
+          <option value="">{t('All kinds')}</option>
           {kinds.map((each) => (
             <option value={each} selected={each === kind}>
               {each}
             </option>
           ))}
         </select>
-        <button class="button">Find</button>
+        <button class="button">{t('Find')}</button>
       </form>
       <div class="over">
         <table>
           <thead>
             <tr>
-              <th>When</th>
-              <th>Who</th>
-              <th>What</th>
-              <th class="wide-only">From</th>
+              <th>{t('When')}</th>
+              <th>{t('Who')}</th>
+              <th>{t('What')}</th>
+              <th class="wide-only">{t('From')}</th>
             </tr>
           </thead>
           <tbody>
@@ -51,11 +59,11 @@ export function AuditPage({ shell, rows, kinds, query, kind, hasOlder }: AuditPa
           </tbody>
         </table>
       </div>
-      {rows.length === 0 && <p class="muted">Nothing fits.</p>}
+      {rows.length === 0 && <p class="muted">{t('Nothing fits.')}</p>}
       {hasOlder && last && (
         <p>
           <a href={paths.adminAuditBefore(last.id, query, kind)} rel="next">
-            Older
+            {t('Older')}
           </a>
         </p>
       )}
@@ -65,8 +73,8 @@ export function AuditPage({ shell, rows, kinds, query, kind, hasOlder }: AuditPa
 
 /** Who it was when it was no account. */
 function nobodyFor({ action, details }: AuditRow): string {
-  if (action === 'sign_in.failed') return 'Somebody'
-  return details['by'] === 'command line' ? 'Command line' : 'System'
+  if (action === 'sign_in.failed') return t('Somebody')
+  return details['by'] === 'command line' ? t('Command line') : t('System')
 }
 
 function AuditLine({ row, shell }: { row: AuditRow; shell: Shell }) {

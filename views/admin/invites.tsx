@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Invite } from '../../src/accounts/invites.store.ts'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { ROLE_NAMES } from '../accounts/role-name.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { Confirm } from '../parts/confirm.tsx'
@@ -9,6 +10,7 @@ import { Icon } from '../parts/icon.tsx'
 import { When } from '../parts/when.tsx'
 import { AdminPage } from './admin-page.tsx'
 import { qrSource } from './qr.ts'
+import { Say } from '../parts/say.tsx'
 
 export interface InvitesPageProps {
   shell: Shell
@@ -28,10 +30,10 @@ export function InvitesPage({ shell, link, invites, made, form }: InvitesPagePro
       <JoinLink shell={shell} link={link} url={made?.kind === 'link' ? made.url : null} />
       <section class="stack">
         <div>
-          <h2>Invites</h2>
-          <p class="muted">A link of its own for somebody, with an end. Send it however you like.</p>
+          <h2>{t('Invites')}</h2>
+          <p class="muted">{t('A link of its own for somebody, with an end. Send it however you like.')}</p>
         </div>
-        {made?.kind === 'invite' && <Shown url={made.url} what="the invite" />}
+        {made?.kind === 'invite' && <Shown url={made.url} alt={t('QR code of the invite')} />}
         <NewInvite form={form} />
         {invites.length > 0 && (
           <ul class="list">
@@ -49,36 +51,38 @@ function JoinLink({ shell, link, url }: { shell: Shell; link: Invite | undefined
   return (
     <section class="stack">
       <div>
-        <h2>Join link</h2>
+        <h2>{t('Join link')}</h2>
         <p class="muted">
-          Whoever opens it can make an account as a {link ? ROLE_NAMES[link.role].toLowerCase() : 'member'}.
+          {link?.role === 'guest'
+            ? t('Whoever opens it can make an account as a guest.')
+            : t('Whoever opens it can make an account as a member.')}
         </p>
       </div>
-      {url !== null && <Shown url={url} what="the join link" />}
+      {url !== null && <Shown url={url} alt={t('QR code of the join link')} />}
       {url === null && link && <p>{linkFacts(link, shell)}</p>}
       <Form class="stack" action={paths.adminJoinLink()}>
-        <Setting label="Works for">
-          <Expiry name="expires_in_hours" id="link-expiry" label="Works for" />
+        <Setting label={t('Works for')}>
+          <Expiry name="expires_in_hours" id="link-expiry" label={t('Works for')} />
         </Setting>
-        <Setting label="Joins as">
-          <RoleSelect label="Joins as" roles={['member', 'guest']} />
+        <Setting label={t('Joins as')}>
+          <RoleSelect label={t('Joins as')} roles={['member', 'guest']} />
         </Setting>
         <div class="line">
           <button class="button primary">
             <Icon name={link ? 'history' : 'link'} />
-            {link ? 'New link' : 'Make a link'}
+            {link ? t('New link') : t('Make a link')}
           </button>
-          {link && <small class="muted">The old one stops working at once.</small>}
+          {link && <small class="muted">{t('The old one stops working at once.')}</small>}
         </div>
       </Form>
       {link && (
         <div>
           <Confirm
             id="link-off"
-            open="Switch the link off…"
-            title="Switch the join link off?"
-            text="Nobody can join by it any more. Invites go on working."
-            verb="Switch off"
+            open={t('Switch the link off…')}
+            title={t('Switch the join link off?')}
+            text={t('Nobody can join by it any more. Invites go on working.')}
+            verb={t('Switch off')}
             action={paths.adminJoinLink()}
             method="DELETE"
           />
@@ -92,34 +96,36 @@ function linkFacts(link: Invite, shell: Shell): Child {
   const times = { timeZone: shell.timeZone, now: nowOf(shell) }
   return (
     <>
-      A link by <bdi>{link.createdBy}</bdi> is in use since <When at={link.createdAt} {...times} />
+      <Say
+        text="A link by {name}, in use since {when}."
+        parts={{ name: <bdi>{link.createdBy}</bdi>, when: <When at={link.createdAt} {...times} /> }}
+      />{' '}
       {link.expiresAt && (
         <>
-          {', until '}
-          <When at={link.expiresAt} {...times} />
+          <Say text="It works until {when}." parts={{ when: <When at={link.expiresAt} {...times} /> }} />{' '}
         </>
       )}
-      ; {link.uses === 1 ? 'one person' : `${link.uses} people`} came in by it. It was shown once: to see one, make a
-      new one.
+      {link.uses === 1 ? t('One person came in by it.') : t('{n} people came in by it.', { n: link.uses })}{' '}
+      {t('It was shown once: to see one, make a new one.')}
     </>
   )
 }
 
 /** An address with its picture. */
-function Shown({ url, what }: { url: string; what: string }) {
+function Shown({ url, alt }: { url: string; alt: string }) {
   return (
     <div class="invite">
-      <img class="qr" src={qrSource(url)} alt={`QR code of ${what}`} width="176" height="176" />
+      <img class="qr" src={qrSource(url)} alt={alt} width="176" height="176" />
       <div class="field" role="status">
-        <label for="made-url">Link</label>
+        <label for="made-url">{t('Link')}</label>
         <div class="line">
           <input class="input" id="made-url" readonly value={url} aria-describedby="made-note" />
           <button type="button" class="button js" data-copy="made-url">
             <Icon name="copy" />
-            Copy
+            {t('Copy')}
           </button>
         </div>
-        <small id="made-note">Copy it now: it is not shown again.</small>
+        <small id="made-note">{t('Copy it now: it is not shown again.')}</small>
       </div>
     </div>
   )
@@ -129,13 +135,13 @@ function NewInvite({ form }: { form: FormState }) {
   const error = errorOf(form, 'max_uses')
   return (
     <Form class="stack" action={paths.adminInvites()}>
-      <Setting label="Comes in as">
-        <RoleSelect label="Comes in as" roles={['member', 'guest', 'admin']} />
+      <Setting label={t('Comes in as')}>
+        <RoleSelect label={t('Comes in as')} roles={['member', 'guest', 'admin']} />
       </Setting>
-      <Setting label="Works for">
-        <Expiry name="expires_in_hours" id="invite-expiry" label="Works for" />
+      <Setting label={t('Works for')}>
+        <Expiry name="expires_in_hours" id="invite-expiry" label={t('Works for')} />
       </Setting>
-      <Setting label="How often" hint="How many people can come in by it">
+      <Setting label={t('How often')} hint={t('How many people can come in by it')}>
         <input
           class="input"
           type="number"
@@ -143,7 +149,7 @@ function NewInvite({ form }: { form: FormState }) {
           min="1"
           max="100000"
           value={form.values['max_uses'] ?? '1'}
-          aria-label="How often"
+          aria-label={t('How often')}
           {...(error && { 'aria-invalid': 'true', 'aria-describedby': 'max_uses-note' })}
         />
       </Setting>
@@ -151,7 +157,7 @@ function NewInvite({ form }: { form: FormState }) {
       <div>
         <button class="button">
           <Icon name="invite" />
-          Make an invite
+          {t('Make an invite')}
         </button>
       </div>
     </Form>
@@ -180,7 +186,7 @@ function Expiry({ name, id, label }: { name: string; id: string; label: string }
     <select class="input" name={name} id={id} aria-label={label}>
       {EXPIRIES.map(([hours, text]) => (
         <option value={hours} selected={hours === '168'}>
-          {text}
+          {t(text)}
         </option>
       ))}
     </select>
@@ -191,7 +197,7 @@ function RoleSelect({ label, roles }: { label: string; roles: Invite['role'][] }
   return (
     <select class="input" name="role" aria-label={label}>
       {roles.map((role) => (
-        <option value={role}>{ROLE_NAMES[role]}</option>
+        <option value={role}>{t(ROLE_NAMES[role])}</option>
       ))}
     </select>
   )
@@ -203,20 +209,27 @@ function InviteLine({ invite, shell }: { invite: Invite; shell: Shell }) {
     <li>
       <Icon name="invite" />
       <div>
-        <b>{ROLE_NAMES[invite.role]}</b>
+        <b>{t(ROLE_NAMES[invite.role])}</b>
         <small>
-          made by <bdi>{invite.createdBy}</bdi> <When at={invite.createdAt} {...times} /> · {usesOf(invite)}
+          <Say
+            text="made by {name} {when}"
+            parts={{ name: <bdi>{invite.createdBy}</bdi>, when: <When at={invite.createdAt} {...times} /> }}
+          />{' '}
+          · {usesOf(invite)}
           {invite.expiresAt && (
             <>
-              {invite.expiresAt < times.now ? ' · expired ' : ' · until '}
-              <When at={invite.expiresAt} {...times} />
+              {' · '}
+              <Say
+                text={invite.expiresAt < times.now ? 'expired {when}' : 'until {when}'}
+                parts={{ when: <When at={invite.expiresAt} {...times} /> }}
+              />
             </>
           )}
         </small>
       </div>
       <ActionForm action={paths.adminInvite(invite.id)} method="DELETE">
-        <button class="button" aria-label={`Revoke the invite by ${invite.createdBy}`}>
-          Revoke
+        <button class="button" aria-label={t('Revoke the invite by {createdBy}', { createdBy: invite.createdBy })}>
+          {t('Revoke')}
         </button>
       </ActionForm>
     </li>
@@ -224,6 +237,6 @@ function InviteLine({ invite, shell }: { invite: Invite; shell: Shell }) {
 }
 
 function usesOf({ uses, maxUses }: Invite): string {
-  if (maxUses === null) return uses === 1 ? 'used once' : `used ${uses} times`
-  return `${uses} of ${maxUses} used`
+  if (maxUses === null) return uses === 1 ? t('used once') : t('used {uses} times', { uses })
+  return t('{uses} of {maxUses} used', { uses, maxUses })
 }

@@ -1,11 +1,13 @@
 import { paths } from '../../src/http/paths.ts'
 import { excerpt } from '../../src/messages/markup/excerpt.ts'
 import type { Report } from '../../src/reports/reports.store.ts'
+import { t } from '../../src/texts/t.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { When } from '../parts/when.tsx'
 import { AdminPage } from './admin-page.tsx'
+import { Say } from '../parts/say.tsx'
 
 export interface ReportsPageProps {
   shell: Shell
@@ -25,13 +27,13 @@ export function ReportsPage({ shell, which, reports, hasOlder }: ReportsPageProp
   return (
     <AdminPage shell={shell} current="Reports">
       <div class="line">
-        <h2>{which === 'open' ? 'Open' : 'Dealt with'}</h2>
+        <h2>{which === 'open' ? t('Open') : t('Dealt with')}</h2>
         <a class="push" href={paths.adminReports(other)}>
-          {other === 'open' ? 'Open ones' : 'Dealt with'}
+          {other === 'open' ? t('Open ones') : t('Dealt with')}
         </a>
       </div>
       {reports.length === 0 && (
-        <p class="muted">{which === 'open' ? 'Nobody has reported anything.' : 'Nothing was dealt with yet.'}</p>
+        <p class="muted">{which === 'open' ? t('Nobody has reported anything.') : t('Nothing was dealt with yet.')}</p>
       )}
       <ul>
         {reports.map((report) => (
@@ -41,7 +43,7 @@ export function ReportsPage({ shell, which, reports, hasOlder }: ReportsPageProp
       {hasOlder && last && (
         <p>
           <a href={paths.adminReports(which, last.id)} rel="next">
-            Older
+            {t('Older')}
           </a>
         </p>
       )}
@@ -64,14 +66,18 @@ function ReportItem({
           <b>
             <bdi>{message.author.name}</bdi>
           </b>{' '}
-          <span class="muted">in</span> <bdi>{place}</bdi>
+          <span class="muted">{t('in')}</span> <bdi>{place}</bdi>
         </span>
         <a class="when push" href={paths.roomAt(message.roomId, message.seq, message.id)}>
           <When at={at} timeZone={shell.timeZone} now={nowOf(shell)} />
         </a>
       </div>
       <p dir="auto">
-        {message.deleted ? <i class="muted">This message was deleted</i> : excerpt(message.body, SHOWN_CHARACTERS)}
+        {message.deleted ? (
+          <i class="muted">{t('This message was deleted')}</i>
+        ) : (
+          excerpt(message.body, SHOWN_CHARACTERS)
+        )}
       </p>
       <p class="small">
         <b>
@@ -81,12 +87,13 @@ function ReportItem({
       </p>
       {resolved ? (
         <small class="muted">
-          Dealt with by <bdi>{resolved.by}</bdi>, <When at={resolved.at} timeZone={shell.timeZone} now={nowOf(shell)} />
+          <Say text="Dealt with by {name}" parts={{ name: <bdi>{resolved.by}</bdi> }} />,{' '}
+          <When at={resolved.at} timeZone={shell.timeZone} now={nowOf(shell)} />
         </small>
       ) : (
         <ActionForm action={paths.adminReport(id)} method="PATCH">
-          <button class="button" aria-label={`Mark the report of ${reporter.name} as dealt with`}>
-            Dealt with
+          <button class="button" aria-label={t('Mark the report of {name} as dealt with', { name: reporter.name })}>
+            {t('Dealt with')}
           </button>
         </ActionForm>
       )}

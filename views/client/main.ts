@@ -1,3 +1,4 @@
+import { LANGUAGES, speakBy } from '../../src/texts/language.ts'
 import { browserClock } from './clock.ts'
 import { startPage } from './page.ts'
 import { writeTimes } from './times.ts'
@@ -7,6 +8,7 @@ import { writeTimes } from './times.ts'
  * a send is at once on the screen, and keys do what links do.
  */
 
+speakBy(() => LANGUAGES.find((language) => language === document.documentElement.lang) ?? 'en')
 writeTimes(document)
 addEventListener('load', () => void import('./lazy/installed.ts').catch(() => {}))
 const { userId, userName } = document.body.dataset

@@ -2,6 +2,7 @@ import { raw } from 'hono/html'
 import type { Manual } from '../../src/docs/manual.ts'
 import type { ManualPage as Page } from '../../src/docs/render-page.ts'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { Document, type Door } from '../layout.tsx'
 
 interface ManualPageProps {
@@ -13,7 +14,7 @@ interface ManualPageProps {
 /** A page of the manual between its contents and its headings. */
 export function ManualPage({ door, page, contents }: ManualPageProps) {
   return (
-    <Document title={`${page.title} · Hubbub manual`} assets={door.assets} theme={door.theme} bodyClass="docs">
+    <Document title={t('{title} · Hubbub manual', { title: page.title })} assets={door.assets} theme={door.theme} bodyClass="docs">
       <Header />
       <Contents contents={contents} current={page.name} />
       <main class="prose" id="content" tabindex={-1}>
@@ -28,19 +29,19 @@ function Header() {
   return (
     <header>
       <a class="skip" href="#content">
-        Skip to the content
+        {t('Skip to the content')}
       </a>
       <a class="brand" href={paths.docs()}>
-        <svg class="icon wordmark" role="img" aria-label="Hubbub manual">
+        <svg class="icon wordmark" role="img" aria-label={t('Hubbub manual')}>
           <use href={paths.icon('wordmark')} />
         </svg>
       </a>
-      <span class="muted wide-only">Manual</span>
+      <span class="muted wide-only">{t('Manual')}</span>
       <a class="narrow-only" href="#contents">
-        Contents
+        {t('Contents')}
       </a>
       <a class="button push" href={paths.home()}>
-        Open chat
+        {t('Open chat')}
       </a>
     </header>
   )
@@ -48,7 +49,7 @@ function Header() {
 
 function Contents({ contents, current }: { contents: Manual['contents']; current: string }) {
   return (
-    <nav aria-label="Manual" id="contents">
+    <nav aria-label={t('Manual')} id="contents">
       {contents.map(({ title, pages }) => (
         <>
           <h2>{title}</h2>
@@ -73,8 +74,8 @@ function Contents({ contents, current }: { contents: Manual['contents']; current
 
 function OnThisPage({ headings }: { headings: Page['headings'] }) {
   return (
-    <aside aria-label="On this page">
-      <h2>On this page</h2>
+    <aside aria-label={t('On this page')}>
+      <h2>{t('On this page')}</h2>
       <ul>
         {headings.map(({ id, text }) => (
           <li>

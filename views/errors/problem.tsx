@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { type Text, t, translated } from '../../src/texts/t.ts'
 import { ButtonLink, DoorPage, type Door } from '../layout.tsx'
 
 export interface ProblemPageProps {
@@ -18,21 +19,21 @@ export function ProblemPage({ door, status, message, requestId, again = false }:
     <DoorPage door={door} title={titleFor(status)}>
       <div>
         <h1>{titleFor(status)}</h1>
-        <p class="muted">{message}</p>
+        <p class="muted">{translated(message)}</p>
         {requestId !== undefined && (
           <p class="small muted">
-            Request <code>{requestId}</code>
+            {t('Request')} <code>{requestId}</code>
           </p>
         )}
       </div>
       <p>
         {again ? (
           <ButtonLink href="" icon="history">
-            Try again
+            {t('Try again')}
           </ButtonLink>
         ) : (
           <ButtonLink href={paths.home()} icon="back">
-            Back to your rooms
+            {t('Back to your rooms')}
           </ButtonLink>
         )}
       </p>
@@ -44,18 +45,18 @@ export function ProblemPage({ door, status, message, requestId, again = false }:
 export function ProblemNote({ message }: { message: string }) {
   return (
     <p class="error" role="alert">
-      {message}
+      {translated(message)}
     </p>
   )
 }
 
 function titleFor(status: number): string {
-  if (status === 503) return 'Back in a moment'
-  if (status >= 500) return 'Something failed here'
-  return TITLES[status] ?? 'That did not work'
+  if (status === 503) return t('Back in a moment')
+  if (status >= 500) return t('Something failed here')
+  return t(TITLES[status] ?? 'That did not work')
 }
 
-const TITLES: Record<number, string> = {
+const TITLES: Record<number, Text> = {
   401: 'Sign in first',
   403: 'That is not allowed',
   410: 'This link is over',

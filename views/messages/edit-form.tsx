@@ -1,5 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { ErrorNote, errorOf, textOf, type FormState } from '../parts/form.tsx'
+import { Say } from '../parts/say.tsx'
 
 export interface EditFormProps {
   id: string
@@ -18,7 +20,7 @@ export function EditForm({ id, body, form, cancel }: EditFormProps) {
     <form class="body edit" method="post" action={paths.message(id)} hx-morph-skip="">
       <input type="hidden" name="_method" value="PATCH" />
       <label class="sr" for={fieldId}>
-        Edit message
+        {t('Edit message')}
       </label>
       <textarea
         class="input"
@@ -31,12 +33,12 @@ export function EditForm({ id, body, form, cancel }: EditFormProps) {
       </textarea>
       {error && <ErrorNote id={`${fieldId}-note`} text={error} />}
       <div class="line">
-        <button class="button primary">Save</button>
+        <button class="button primary">{t('Save')}</button>
         <a class="button quiet" href={cancel} data-action="cancel-edit">
-          Cancel
+          {t('Cancel')}
         </a>
         <small class="muted wide-only">
-          <kbd>Esc</kbd> cancels, <kbd>Enter</kbd> saves
+          <Say text="{esc} cancels, {enter} saves" parts={{ esc: <kbd>Esc</kbd>, enter: <kbd>Enter</kbd> }} />
         </small>
       </div>
     </form>

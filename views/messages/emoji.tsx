@@ -1,4 +1,5 @@
 import { emojiName, type EmojiKind } from '../../src/messages/markup/emoji.ts'
+import { t } from '../../src/texts/t.ts'
 
 export interface EmojiPickerProps {
   /** Those the reader uses most. */
@@ -10,8 +11,10 @@ export interface EmojiPickerProps {
 export function EmojiPicker({ often, kinds }: EmojiPickerProps) {
   return (
     <>
-      <input class="input" type="search" placeholder="Search emoji" aria-label="Search emoji" />
-      {often.length > 0 && <Kind title="Often used" emoji={often.map((each) => ({ ...each, words: each.name }))} />}
+      <input class="input" type="search" placeholder={t('Search emoji')} aria-label={t('Search emoji')} />
+      {often.length > 0 && (
+        <Kind title={t('Often used')} emoji={often.map((each) => ({ ...each, words: each.name }))} />
+      )}
       {kinds.map(({ kind, emoji }) => (
         <Kind title={kind} emoji={emoji} />
       ))}

@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Message } from '../../src/messages/message.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ErrorNote, errorOf, Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
@@ -16,9 +17,13 @@ export interface ForwardPageProps {
 /** Where a message is sent on to, and what is said to it. */
 export function ForwardPage({ shell, message, id, form }: ForwardPageProps) {
   return (
-    <AppPage shell={shell} title="Forward">
+    <AppPage shell={shell} title={t('Forward')}>
       <section class="sheet">
-        <Bar back={paths.message(message.id)} title="Forward" about={`What ${message.author.name} wrote`} />
+        <Bar
+          back={paths.message(message.id)}
+          title={t('Forward')}
+          about={t('What {name} wrote', { name: message.author.name })}
+        />
         <Page stack>
           <FormProblem form={form} />
           <ol class="one">
@@ -27,11 +32,11 @@ export function ForwardPage({ shell, message, id, form }: ForwardPageProps) {
           <Form class="card stack" action={paths.messageForwards(message.id)}>
             <input type="hidden" name="id" value={id} />
             <RoomField shell={shell} form={form} />
-            <Field label="Your words to it" name="body" form={form} multiline />
+            <Field label={t('Your words to it')} name="body" form={form} multiline />
             <div class="line">
-              <button class="button primary">Forward</button>
+              <button class="button primary">{t('Forward')}</button>
               <a class="button quiet" href={paths.message(message.id)}>
-                Cancel
+                {t('Cancel')}
               </a>
             </div>
           </Form>
@@ -45,7 +50,7 @@ function RoomField({ shell: { sidebar }, form }: { shell: Shell; form: FormState
   const error = errorOf(form, 'room_id')
   return (
     <div class="field">
-      <label for="room_id">Room</label>
+      <label for="room_id">{t('Room')}</label>
       <select
         class="input"
         id="room_id"
@@ -54,7 +59,7 @@ function RoomField({ shell: { sidebar }, form }: { shell: Shell; form: FormState
         aria-describedby="room_id-note"
         {...(error && { 'aria-invalid': 'true' })}
       >
-        <option value="">Choose a room</option>
+        <option value="">{t('Choose a room')}</option>
         {sidebar.map(({ id, name }) => (
           <option value={id} selected={id === form.values['room_id']}>
             {name}
@@ -64,7 +69,7 @@ function RoomField({ shell: { sidebar }, form }: { shell: Shell; form: FormState
       {error ? (
         <ErrorNote id="room_id-note" text={error} />
       ) : (
-        <small id="room_id-note">Where it is from is told only where everybody may read it.</small>
+        <small id="room_id-note">{t('Where it is from is told only where everybody may read it.')}</small>
       )}
     </div>
   )

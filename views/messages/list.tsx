@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { raw } from 'hono/html'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { dayKey, dayName } from '../parts/time.ts'
 import { toHtml } from '../parts/to-html.ts'
 
@@ -39,30 +40,32 @@ export function MessageList(list: MessageListProps) {
   const last = list.items.at(-1)
   return (
     <ol class="messages" id="messages" data-room-id={list.roomId} data-epoch={list.epoch} data-seq={list.seq}>
-      {list.beginning ?? (first && <Earlier href={paths.messagesBefore(list.roomId, first.seq)} noun="messages" />)}
+      {list.beginning ?? (first && <Earlier href={paths.messagesBefore(list.roomId, first.seq)} what="messages" />)}
       {list.unreadBefore && <UnreadBefore {...list} unread={list.unreadBefore} />}
       {raw(itemsWithDividers(list))}
-      {!list.reachesEnd && last && <Later href={paths.messagesAfter(list.roomId, last.seq)} noun="messages" />}
+      {!list.reachesEnd && last && <Later href={paths.messagesAfter(list.roomId, last.seq)} what="messages" />}
     </ol>
   )
 }
+
+type Listed = 'messages' | 'replies'
 
 interface StretchProps {
   list: { items: RenderedMessage[]; reachesStart: boolean; reachesEnd: boolean }
   before: (seq: number) => string
   after: (seq: number) => string
-  noun: string
+  what: Listed
   children?: Child
 }
 
 /** Part of a longer list, with the ways to what stands before and after it. */
-export function Stretch({ list: { items, reachesStart, reachesEnd }, before, after, noun, children }: StretchProps) {
+export function Stretch({ list: { items, reachesStart, reachesEnd }, before, after, what, children }: StretchProps) {
   const [first, last] = [items[0], items.at(-1)]
   return (
     <>
-      {!reachesStart && first && <Earlier href={before(first.seq)} noun={noun} />}
+      {!reachesStart && first && <Earlier href={before(first.seq)} what={what} />}
       {children}
-      {!reachesEnd && last && <Later href={after(last.seq)} noun={noun} />}
+      {!reachesEnd && last && <Later href={after(last.seq)} what={what} />}
     </>
   )
 }
@@ -71,7 +74,7 @@ export function Stretch({ list: { items, reachesStart, reachesEnd }, before, aft
 export function UnreadLine() {
   return (
     <li class="divider unread-line" id="unread">
-      New
+      {t('New')}
     </li>
   )
 }
@@ -121,21 +124,21 @@ function dayOf(createdAt: string, timeZone: string): string {
   return day
 }
 
-function Earlier({ href, noun }: { href: string; noun: string }) {
+function Earlier({ href, what }: { href: string; what: Listed }) {
   return (
     <li class="divider earlier">
       <a href={href} rel="prev">
-        Earlier {noun}
+        {t(what === 'replies' ? 'Earlier replies' : 'Earlier messages')}
       </a>
     </li>
   )
 }
 
-function Later({ href, noun }: { href: string; noun: string }) {
+function Later({ href, what }: { href: string; what: Listed }) {
   return (
     <li class="divider later">
       <a href={href} rel="next">
-        Later {noun}
+        {t(what === 'replies' ? 'Later replies' : 'Later messages')}
       </a>
     </li>
   )
@@ -150,7 +153,7 @@ function UnreadBefore({
   return (
     <li class="divider">
       <a href={paths.roomAround(roomId, unread.seq)}>
-        {unread.count} new since {dayName(unread.since, timeZone, now)} · start there
+        {t('{n} new since {day} · start there', { n: unread.count, day: dayName(unread.since, timeZone, now) })}
       </a>
     </li>
   )

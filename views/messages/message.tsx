@@ -51,7 +51,7 @@ const avatar = ({ id, name }: Message['author'], size = '') =>
 
 function head({ id, author, created_at: at }: Message, timeZone: string): string {
   const name = `<a class="author cut" href="${paths.person(author.id)}" dir="auto">${escapeText(author.name)}</a>`
-  const time = `<time datetime="${at}" title="${fullTime(at, timeZone)}">${clock(at, timeZone)}</time>`
+  const time = `<time datetime="${at}" title="${fullTime(at, timeZone, 'en')}">${clock(at, timeZone)}</time>`
   return `<div class="head">${name}<a class="when" href="${paths.message(id)}">${time}</a></div>`
 }
 
@@ -94,7 +94,7 @@ function thread(message: Message, timeZone: string): string {
     return `<div><a class="thread-summary" href="${paths.thread(roomId, rootId)}"><b>From a thread</b></a></div>`
   if (!started) return ''
   const { replies, last_reply_at: at, faces } = started
-  const time = `<time datetime="${at}" data-format="list" title="${fullTime(at, timeZone)}">${dayAndClock(at, timeZone)}</time>`
+  const time = `<time datetime="${at}" data-format="list" title="${fullTime(at, timeZone, 'en')}">${dayAndClock(at, timeZone, 'en')}</time>`
   const count = `<b>${replies === 1 ? '1 reply' : `${replies} replies`}</b><span class="muted">last ${time}</span>`
   const who = `<span class="faces">${faces.map((face) => avatar(face, ' s')).join('')}</span>`
   return `<div><a class="thread-summary" href="${paths.thread(roomId, id)}">${who}${count}</a></div>`

@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Message } from '../../src/messages/message.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
@@ -16,9 +17,13 @@ export interface ReportPageProps {
 /** What is wrong with a message, for the admins of the site. */
 export function ReportPage({ shell, message, form, done }: ReportPageProps) {
   return (
-    <AppPage shell={shell} title="Report">
+    <AppPage shell={shell} title={t('Report')}>
       <section class="sheet">
-        <Bar back={paths.message(message.id)} title="Report" about={`What ${message.author.name} wrote`} />
+        <Bar
+          back={paths.message(message.id)}
+          title={t('Report')}
+          about={t('What {name} wrote', { name: message.author.name })}
+        />
         <Page stack>
           <FormProblem form={form} />
           <ol class="one">
@@ -26,24 +31,24 @@ export function ReportPage({ shell, message, form, done }: ReportPageProps) {
           </ol>
           {done ? (
             <p class="notice" role="status">
-              Thank you. The admins of this site see it now.{' '}
-              <a href={paths.roomAt(message.room_id, message.seq, message.id)}>Back to the room</a>
+              {t('Thank you. The admins of this site see it now.')}{' '}
+              <a href={paths.roomAt(message.room_id, message.seq, message.id)}>{t('Back to the room')}</a>
             </p>
           ) : (
             <Form class="card stack" action={paths.messageReports(message.id)}>
               <Field
-                label="What is wrong with it?"
+                label={t('What is wrong with it?')}
                 name="reason"
                 form={form}
-                hint="The admins see the message, your name and these words. Nobody else learns of it."
+                hint={t('The admins see the message, your name and these words. Nobody else learns of it.')}
                 maxlength={500}
                 required
                 multiline
               />
               <div class="line">
-                <button class="button primary">Report</button>
+                <button class="button primary">{t('Report')}</button>
                 <a class="button quiet" href={paths.message(message.id)}>
-                  Cancel
+                  {t('Cancel')}
                 </a>
               </div>
             </Form>

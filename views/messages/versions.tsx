@@ -3,6 +3,7 @@ import { paths } from '../../src/http/paths.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { Room } from '../../src/rooms/room.ts'
 import type { Version } from '../../src/versions/versions.store.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
@@ -21,16 +22,16 @@ export function VersionsPage({ shell, room, message, versions }: VersionsPagePro
   const now = { html: message.html, writtenAt: message.edited_at ?? message.created_at }
   const all = message.deleted_at === null ? [now, ...versions] : []
   return (
-    <AppPage shell={shell} title={`Versions · ${room.name}`}>
+    <AppPage shell={shell} title={t('Versions · {name}', { name: room.name })}>
       <section class="sheet">
         <Bar
           back={paths.message(message.id)}
           icon={<Icon name={roomIcon(room.kind)} />}
           title={room.name}
-          about={`What ${message.author.name} wrote, and how it was edited`}
+          about={t('What {name} wrote, and how it was edited', { name: message.author.name })}
         >
           <a class="button" href={paths.roomAt(room.id, message.seq, message.id)}>
-            Show in the room
+            {t('Show in the room')}
           </a>
         </Bar>
         <Page>
@@ -39,7 +40,7 @@ export function VersionsPage({ shell, room, message, versions }: VersionsPagePro
             {all.map(({ html, writtenAt }, i) => (
               <li class="result">
                 <div class="line small">
-                  <b>{i === 0 ? 'Now' : i === all.length - 1 ? 'At first' : 'Before'}</b>
+                  <b>{i === 0 ? t('Now') : i === all.length - 1 ? t('At first') : t('Before')}</b>
                   <span class="muted push">
                     <When at={writtenAt} timeZone={shell.timeZone} now={nowOf(shell)} />
                   </span>
@@ -57,6 +58,6 @@ export function VersionsPage({ shell, room, message, versions }: VersionsPagePro
 }
 
 function wordsFor({ deleted_at: deletedAt, edited_at: editedAt }: Message): string {
-  if (deletedAt !== null) return 'This message was deleted, and what it said with it.'
-  return editedAt === null ? 'This message was never edited.' : 'What it said before was not kept.'
+  if (deletedAt !== null) return t('This message was deleted, and what it said with it.')
+  return editedAt === null ? t('This message was never edited.') : t('What it said before was not kept.')
 }

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
+import { t } from '../../src/texts/t.ts'
 
 interface BarProps {
   back: string
@@ -16,7 +17,7 @@ interface BarProps {
 export function Bar({ back, title, about = '', level: Heading = 'h1', icon, children }: BarProps) {
   return (
     <header class="bar">
-      <a class="tool back" href={back} aria-label="Back">
+      <a class="tool back" href={back} aria-label={t('Back')}>
         <Icon name="back" />
       </a>
       <div class="title">

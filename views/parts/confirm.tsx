@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { ActionForm, type Method } from './form.tsx'
+import { t } from '../../src/texts/t.ts'
 
 interface ConfirmProps {
   /** Unique in the page: ties the button to its dialog. */
@@ -33,7 +34,7 @@ export function Confirm({ id, open, openClass = 'button', title, text, verb, ...
               <button class="button danger">{verb}</button>
             </ActionForm>
             <button type="button" class="button quiet" popovertarget={id} popovertargetaction="hide">
-              Cancel
+              {t('Cancel')}
             </button>
           </div>
         </div>

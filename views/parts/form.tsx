@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { FieldError } from '../../src/platform/problem.ts'
+import { translated } from '../../src/texts/t.ts'
 
 /** A form that came back: what was typed, what is wrong with which field, and what is wrong with none of them. */
 export interface FormState {
@@ -53,7 +54,7 @@ export function FormProblem({ form }: { form: FormState }) {
   if (form.problem === null) return null
   return (
     <p class="notice error" role="alert">
-      {form.problem}
+      {translated(form.problem)}
     </p>
   )
 }
@@ -109,7 +110,7 @@ export const errorOf = (form: FormState, name: string) => form.errors.find((e) =
 export function ErrorNote({ id, text }: { id: string; text: string }) {
   return (
     <p class="error" id={id}>
-      {text}
+      {translated(text)}
     </p>
   )
 }

@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { type Text, t } from '../../src/texts/t.ts'
 import { Icon } from './icon.tsx'
 import { kept } from './kept.ts'
 
@@ -9,15 +10,15 @@ function DrawnHelp() {
   return (
     <dialog id="keys" popover="auto" aria-labelledby="keys-title">
       <div class="line">
-        <h2 id="keys-title">Keyboard</h2>
-        <button class="tool push" popovertarget="keys" popovertargetaction="hide" aria-label="Close">
+        <h2 id="keys-title">{t('Keyboard')}</h2>
+        <button class="tool push" popovertarget="keys" popovertargetaction="hide" aria-label={t('Close')}>
           <Icon name="close" />
         </button>
       </div>
       <div class="keys">
         {KEYS.map(([title, keys]) => (
           <section>
-            <h3>{title}</h3>
+            <h3>{t(title)}</h3>
             <dl>
               {keys.map(([what, caps]) => (
                 <Key what={what} caps={caps.split(' ')} />
@@ -27,16 +28,16 @@ function DrawnHelp() {
         ))}
       </div>
       <p>
-        <a href={paths.docs('keyboard')}>More in the manual</a>
+        <a href={paths.docs('keyboard')}>{t('More in the manual')}</a>
       </p>
     </dialog>
   )
 }
 
-function Key({ what, caps }: { what: string; caps: string[] }) {
+function Key({ what, caps }: { what: Text; caps: string[] }) {
   return (
     <div>
-      <dt>{what}</dt>
+      <dt>{t(what)}</dt>
       <dd>
         {caps.map((cap, i) => (
           <>
@@ -50,7 +51,7 @@ function Key({ what, caps }: { what: string; caps: string[] }) {
 }
 
 /** Groups of keys: what they do, and their caps with a blank between them. The manual has the same list. */
-export const KEYS: readonly [title: string, keys: readonly [what: string, caps: string][]][] = [
+export const KEYS: readonly [title: Text, keys: readonly [what: Text, caps: string][]][] = [
   [
     'Anywhere',
     [

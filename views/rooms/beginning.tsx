@@ -1,7 +1,9 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { ButtonLink } from '../layout.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
+import { Say } from '../parts/say.tsx'
 
 /** The first thing in a room: what will be here, and what to do about it. */
 export function Beginning({ room }: { room: Room }) {
@@ -9,9 +11,9 @@ export function Beginning({ room }: { room: Room }) {
     <li class="beginning">
       <Icon name={roomIcon(room.kind)} />
       <h2>
-        <bdi>{room.name}</bdi> starts here
+        <Say text="{room} starts here" parts={{ room: <bdi>{room.name}</bdi> }} />
       </h2>
-      <p class="muted">{WHO_READS[room.kind]}</p>
+      <p class="muted">{t(WHO_READS[room.kind])}</p>
       {room.kind !== 'direct' && room.membership && room.archivedAt === null && <FirstSteps room={room} />}
     </li>
   )
@@ -27,12 +29,12 @@ function FirstSteps({ room }: { room: Room }) {
   return (
     <p class="line">
       <ButtonLink href={paths.roomMembers(room.id)} icon="invite">
-        Add people
+        {t('Add people')}
       </ButtonLink>
       {room.topic === '' && room.membership?.role === 'admin' && (
         <a class="button quiet" href={paths.roomSettings(room.id)}>
           <Icon name="draft" />
-          Set a topic
+          {t('Set a topic')}
         </a>
       )}
     </p>

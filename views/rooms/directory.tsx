@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import type { DirectoryRoom } from '../../src/rooms/room.ts'
+import { type Text, t } from '../../src/texts/t.ts'
 import { AppPage, ButtonLink, nowOf, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm } from '../parts/form.tsx'
@@ -18,18 +19,18 @@ export interface DirectoryPageProps {
 /** All rooms that the viewer may find. */
 export function DirectoryPage({ shell, rooms, query, which }: DirectoryPageProps) {
   return (
-    <AppPage shell={shell} title="Rooms">
+    <AppPage shell={shell} title={t('Rooms')}>
       <section class="sheet">
-        <Bar back={paths.home()} title="Rooms">
+        <Bar back={paths.home()} title={t('Rooms')}>
           {shell.viewer.role !== 'guest' && (
             <ButtonLink href={paths.newRoom()} icon="plus" primary>
-              New room
+              {t('New room')}
             </ButtonLink>
           )}
         </Bar>
         <Page>
           <Search query={query} which={which} />
-          {rooms.length === 0 && <p class="muted">No room fits. Try fewer letters, or make the room.</p>}
+          {rooms.length === 0 && <p class="muted">{t('No room fits. Try fewer letters, or make the room.')}</p>}
           <ul class="list">
             {rooms.map((room) => (
               <DirectoryLine room={room} shell={shell} />
@@ -41,20 +42,27 @@ export function DirectoryPage({ shell, rooms, query, which }: DirectoryPageProps
   )
 }
 
-const WHICH = { all: 'All rooms', joined: 'Joined', archived: 'Archived' } as const satisfies Record<Which, string>
+const WHICH = { all: 'All rooms', joined: 'Joined', archived: 'Archived' } as const satisfies Record<Which, Text>
 
 function Search({ query, which }: { query: string; which: Which }) {
   return (
     <form class="line" role="search" action={paths.rooms()}>
-      <input class="input" type="search" name="q" value={query} placeholder="Find a room" aria-label="Find a room" />
-      <select class="input" name="which" aria-label="Which">
+      <input
+        class="input"
+        type="search"
+        name="q"
+        value={query}
+        placeholder={t('Find a room')}
+        aria-label={t('Find a room')}
+      />
+      <select class="input" name="which" aria-label={t('Which')}>
         {Object.entries(WHICH).map(([value, text]) => (
           <option value={value} selected={value === which}>
-            {text}
+            {t(text)}
           </option>
         ))}
       </select>
-      <button class="button">Find</button>
+      <button class="button">{t('Find')}</button>
     </form>
   )
 }
@@ -74,7 +82,7 @@ function DirectoryLine({ room, shell }: { room: DirectoryRoom; shell: Shell }) {
         </small>
       </div>
       <span class="small muted wide-only">
-        {room.memberCount === 1 ? '1 member' : `${room.memberCount} members`}
+        {room.memberCount === 1 ? t('1 member') : t('{n} members', { n: room.memberCount })}
         {room.lastMessageAt !== null && (
           <>
             {' · '}
@@ -88,18 +96,18 @@ function DirectoryLine({ room, shell }: { room: DirectoryRoom; shell: Shell }) {
 }
 
 function State({ room }: { room: DirectoryRoom }) {
-  if (room.archived) return <span class="tag">Archived</span>
+  if (room.archived) return <span class="tag">{t('Archived')}</span>
   if (room.isMember)
     return (
       <span class="small muted line">
         <Icon name="check" />
-        Joined
+        {t('Joined')}
       </span>
     )
   return (
     <ActionForm action={paths.roomMembership(room.id)} method="PUT">
-      <button class="button" aria-label={`Join ${room.name}`}>
-        Join
+      <button class="button" aria-label={t('Join {name}', { name: room.name })}>
+        {t('Join')}
       </button>
     </ActionForm>
   )

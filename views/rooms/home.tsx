@@ -1,9 +1,11 @@
 import { isAdmin } from '../../src/accounts/viewer.ts'
 import { paths } from '../../src/http/paths.ts'
 import type { SidebarRoom } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, ButtonLink, nowOf, type Shell } from '../layout.tsx'
 import { Faces, type Person } from '../parts/avatar.tsx'
 import { partOfDay } from '../parts/time.ts'
+import { Say } from '../parts/say.tsx'
 
 export interface HomePageProps {
   shell: Shell
@@ -13,15 +15,24 @@ export interface HomePageProps {
   alone: boolean
 }
 
+const GREETINGS = {
+  morning: 'Good morning, {name}',
+  afternoon: 'Good afternoon, {name}',
+  evening: 'Good evening, {name}',
+} as const
+
 /** No room open: what is unread, and the way there. On a narrow screen the list of rooms instead. */
 export function HomePage({ shell, faces, alone }: HomePageProps) {
   return (
-    <AppPage shell={shell} title="Home" home>
+    <AppPage shell={shell} title={t('Home')} home>
       <section class="sheet">
         <div class="empty" id="content" tabindex={-1}>
           {faces.length > 0 && <Faces people={faces} />}
           <h2>
-            Good {partOfDay(shell.viewer.timeZone || shell.timeZone, nowOf(shell))}, <bdi>{shell.viewer.name}</bdi>
+            <Say
+              text={GREETINGS[partOfDay(shell.viewer.timeZone || shell.timeZone, nowOf(shell))]}
+              parts={{ name: <bdi>{shell.viewer.name}</bdi> }}
+            />
           </h2>
           {alone && isAdmin(shell.viewer) ? <FirstSteps /> : <News shell={shell} />}
         </div>
@@ -34,14 +45,14 @@ function FirstSteps() {
   return (
     <>
       <p class="muted">
-        You are the first one here. Send the join link to the others, and make rooms for what you talk about.
+        {t('You are the first one here. Send the join link to the others, and make rooms for what you talk about.')}
       </p>
       <p class="line">
         <ButtonLink href={paths.adminInvites()} icon="invite" primary>
-          Invite people
+          {t('Invite people')}
         </ButtonLink>
         <ButtonLink href={paths.newRoom()} icon="room-new">
-          Make a room
+          {t('Make a room')}
         </ButtonLink>
       </p>
     </>
@@ -57,7 +68,7 @@ function News({ shell }: { shell: Shell }) {
       {first && (
         <p class="line">
           <ButtonLink href={paths.roomUnread(first.id)} icon={first.mentions > 0 ? 'at' : 'next'} primary>
-            {first.mentions > 0 ? 'Open the mention' : `Open ${first.name}`}
+            {first.mentions > 0 ? t('Open the mention') : t('Open {name}', { name: first.name })}
           </ButtonLink>
         </p>
       )}
@@ -71,10 +82,11 @@ const isForMe = (room: SidebarRoom) => room.mentions > 0 || room.kind === 'direc
 function summaryOf(unread: SidebarRoom[]): string {
   const messages = unread.reduce((sum, room) => sum + room.unread, 0)
   const mentions = unread.reduce((sum, room) => sum + (room.kind === 'direct' ? 0 : room.mentions), 0)
-  if (messages === 0) return 'All read.'
-  const news = `${plural(messages, 'message')} in ${plural(unread.length, 'room')}.`
+  if (messages === 0) return t('All read.')
+  const news = t('{messages} in {rooms}.', {
+    messages: messages === 1 ? t('1 message') : t('{n} messages', { n: messages }),
+    rooms: unread.length === 1 ? t('1 room') : t('{n} rooms', { n: unread.length }),
+  })
   if (mentions === 0) return news
-  return `${news} ${mentions === 1 ? 'One of them mentions you.' : `${mentions} of them mention you.`}`
+  return `${news} ${mentions === 1 ? t('One of them mentions you.') : t('{n} of them mention you.', { n: mentions })}`
 }
-
-const plural = (n: number, word: string) => (n === 1 ? `1 ${word}` : `${n} ${word}s`)

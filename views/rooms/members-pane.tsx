@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Member, Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { Who, type Person, type Presence } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm, FormProblem, type FormState } from '../parts/form.tsx'
@@ -21,14 +22,14 @@ export interface MembersPaneProps {
 /** The members beside their room. */
 export function MembersPane({ room, members, hereCount, addable, form, query, ...rest }: MembersPaneProps) {
   return (
-    <aside class="sheet pane" aria-label="Members">
-      <Bar back={paths.room(room.id)} title="Members" about={countsOf(room, hereCount)}>
+    <aside class="sheet pane" aria-label={t('Members')}>
+      <Bar back={paths.room(room.id)} title={t('Members')} about={countsOf(room, hereCount)}>
         {addable.length > 0 && (
-          <a class="tool" href="#add" aria-label="Add members">
+          <a class="tool" href="#add" aria-label={t('Add members')}>
             <Icon name="invite" />
           </a>
         )}
-        <a class="tool wide-only" href={paths.room(room.id)} aria-label="Close">
+        <a class="tool wide-only" href={paths.room(room.id)} aria-label={t('Close')}>
           <Icon name="close" />
         </a>
       </Bar>
@@ -41,8 +42,8 @@ export function MembersPane({ room, members, hereCount, addable, form, query, ..
               type="search"
               name="q"
               value={query}
-              placeholder="Find a member"
-              aria-label="Find a member"
+              placeholder={t('Find a member')}
+              aria-label={t('Find a member')}
             />
           </form>
           <ul class="list">
@@ -50,7 +51,7 @@ export function MembersPane({ room, members, hereCount, addable, form, query, ..
               <MemberLine member={member} room={room} {...rest} />
             ))}
           </ul>
-          {members.length === 0 && <p class="muted">Nobody of this name is a member.</p>}
+          {members.length === 0 && <p class="muted">{t('Nobody of this name is a member.')}</p>}
           {addable.length > 0 && <Addable room={room} people={addable} />}
         </div>
       </div>
@@ -60,15 +61,15 @@ export function MembersPane({ room, members, hereCount, addable, form, query, ..
 
 function countsOf({ memberCount, name }: Room, hereCount: number | null): string {
   return hereCount === null
-    ? `${memberCount} in ${name}, who is here is unknown`
-    : `${memberCount} in ${name}, ${hereCount} here now`
+    ? t('{memberCount} in {name}, who is here is unknown', { memberCount, name })
+    : t('{memberCount} in {name}, {hereCount} here now', { memberCount, name, hereCount })
 }
 
 type MemberLineProps = { member: Member; room: Room } & Pick<MembersPaneProps, 'presence' | 'viewerId'>
 
 function MemberLine({ member: { user, role, statusEmoji }, room, presence, viewerId }: MemberLineProps) {
   const me = user.id === viewerId
-  const words = [role === 'admin' && room.kind !== 'direct' ? 'Room administrator' : '', me ? 'you' : ''].filter(
+  const words = [role === 'admin' && room.kind !== 'direct' ? t('Room administrator') : '', me ? t('you') : ''].filter(
     Boolean,
   )
   return (
@@ -94,7 +95,7 @@ function MemberMenu({ member: { user, role }, room }: { member: Member; room: Ro
   const id = `member-${user.id}`
   return (
     <>
-      <button class="tool" popovertarget={id} aria-label={`Actions for ${user.name}`}>
+      <button class="tool" popovertarget={id} aria-label={t('Actions for {name}', { name: user.name })}>
         <Icon name="more" />
       </button>
       <menu class="menu" popover="auto" id={id}>
@@ -102,7 +103,7 @@ function MemberMenu({ member: { user, role }, room }: { member: Member; room: Ro
           <ActionForm action={action} method="PUT" fields={{ role: next }}>
             <button class="row">
               <Icon name="shield" />
-              {next === 'admin' ? 'Make room administrator' : 'Make ordinary member'}
+              {next === 'admin' ? t('Make room administrator') : t('Make ordinary member')}
             </button>
           </ActionForm>
         </li>
@@ -110,7 +111,7 @@ function MemberMenu({ member: { user, role }, room }: { member: Member; room: Ro
           <ActionForm action={action} method="DELETE">
             <button class="row danger">
               <Icon name="leave" />
-              Remove from the room
+              {t('Remove from the room')}
             </button>
           </ActionForm>
         </li>
@@ -122,7 +123,7 @@ function MemberMenu({ member: { user, role }, room }: { member: Member; room: Ro
 function Addable({ room, people }: { room: Room; people: Person[] }) {
   return (
     <section id="add">
-      <h2>Add people</h2>
+      <h2>{t('Add people')}</h2>
       <ul class="list">
         {people.map((person) => (
           <li>
@@ -131,8 +132,8 @@ function Addable({ room, people }: { room: Room; people: Person[] }) {
               {person.name}
             </b>
             <ActionForm action={paths.roomMember(room.id, person.id)} method="PUT">
-              <button class="button" aria-label={`Add ${person.name}`}>
-                Add
+              <button class="button" aria-label={t('Add {name}', { name: person.name })}>
+                {t('Add')}
               </button>
             </ActionForm>
           </li>

@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import type { Person } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -16,18 +17,18 @@ export interface NewDirectPageProps {
 /** Writing to one person or to a few: the one room of exactly these people. */
 export function NewDirectPage({ shell, people, userIds, form }: NewDirectPageProps) {
   return (
-    <AppPage shell={shell} title="New direct message">
+    <AppPage shell={shell} title={t('New direct message')}>
       <section class="sheet">
-        <Bar back={paths.home()} title="New direct message" />
+        <Bar back={paths.home()} title={t('New direct message')} />
         <Page>
           <Form class="stack" action={paths.directs()}>
             <FormProblem form={form} />
-            <PeoplePicker legend="To" name="user_ids" people={people} chosen={userIds} form={form} />
-            <small>The same people always share the same room. Alone with yourself it is a notebook.</small>
+            <PeoplePicker legend={t('To')} name="user_ids" people={people} chosen={userIds} form={form} />
+            <small>{t('The same people always share the same room. Alone with yourself it is a notebook.')}</small>
             <div class="line">
-              <button class="button primary">Start writing</button>
+              <button class="button primary">{t('Start writing')}</button>
               <a class="button quiet" href={paths.home()}>
-                Cancel
+                {t('Cancel')}
               </a>
             </div>
           </Form>

@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import type { Person } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -16,17 +17,17 @@ export interface NewRoomPageProps {
 /** Making a room. */
 export function NewRoomPage({ shell, people, memberIds, form }: NewRoomPageProps) {
   return (
-    <AppPage shell={shell} title="New room">
+    <AppPage shell={shell} title={t('New room')}>
       <section class="sheet">
-        <Bar back={paths.rooms()} title="New room" />
+        <Bar back={paths.rooms()} title={t('New room')} />
         <Page>
           <Form class="stack" action={paths.rooms()}>
             <FormProblem form={form} />
             <Field
-              label="Name"
+              label={t('Name')}
               name="name"
               form={form}
-              hint="Plain words are fine. You can rename it later; links stay."
+              hint={t('Plain words are fine. You can rename it later; links stay.')}
               maxlength={80}
               required
               autofocus
@@ -34,20 +35,20 @@ export function NewRoomPage({ shell, people, memberIds, form }: NewRoomPageProps
             <Field
               label={
                 <>
-                  Topic <span class="muted">optional</span>
+                  {t('Topic')} <span class="muted">{t('optional')}</span>
                 </>
               }
               name="topic"
               form={form}
-              placeholder="What belongs here"
+              placeholder={t('What belongs here')}
               maxlength={250}
             />
             <Kinds form={form} />
-            <PeoplePicker legend="Members" name="member_ids" people={people} chosen={memberIds} form={form} />
+            <PeoplePicker legend={t('Members')} name="member_ids" people={people} chosen={memberIds} form={form} />
             <div class="line">
-              <button class="button primary">Create room</button>
+              <button class="button primary">{t('Create room')}</button>
               <a class="button quiet" href={paths.rooms()}>
-                Cancel
+                {t('Cancel')}
               </a>
             </div>
           </Form>
@@ -62,16 +63,16 @@ function Kinds({ form }: { form: FormState }) {
   const error = errorOf(form, 'kind')
   return (
     <fieldset class="field" {...(error && { 'aria-describedby': 'kind-note' })}>
-      <legend>Who can find it</legend>
+      <legend>{t('Who can find it')}</legend>
       <label class="choice">
         <input type="radio" name="kind" value="public" checked={chosen === 'public'} />
-        <b>Public</b>
-        <small>Everyone here can find it, read it and join</small>
+        <b>{t('Public')}</b>
+        <small>{t('Everyone here can find it, read it and join')}</small>
       </label>
       <label class="choice">
         <input type="radio" name="kind" value="private" checked={chosen === 'private'} />
-        <b>Private</b>
-        <small>Only people who are added can see that it exists</small>
+        <b>{t('Private')}</b>
+        <small>{t('Only people who are added can see that it exists')}</small>
       </label>
       {error && <ErrorNote id="kind-note" text={error} />}
     </fieldset>

@@ -3,11 +3,13 @@ import { paths } from '../../src/http/paths.ts'
 import { placeOf } from '../../src/messages/place-of.ts'
 import type { Pin } from '../../src/pins/pins.service.ts'
 import type { Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { When } from '../parts/when.tsx'
+import { Say } from '../parts/say.tsx'
 
 export interface PinsPaneProps {
   room: Room
@@ -20,16 +22,16 @@ export interface PinsPaneProps {
 /** What is pinned, beside its room. Script fetches it again when a pin comes or goes. */
 export function PinsPane({ room, pins, ...times }: PinsPaneProps) {
   return (
-    <aside class="sheet pane" id="pins" aria-label="Pinned messages" data-src={paths.roomPins(room.id)}>
-      <Bar back={paths.room(room.id)} title="Pinned messages" about={countOf(pins.length, room.name)}>
-        <a class="tool wide-only" href={paths.room(room.id)} aria-label="Close">
+    <aside class="sheet pane" id="pins" aria-label={t('Pinned messages')} data-src={paths.roomPins(room.id)}>
+      <Bar back={paths.room(room.id)} title={t('Pinned messages')} about={countOf(pins.length, room.name)}>
+        <a class="tool wide-only" href={paths.room(room.id)} aria-label={t('Close')}>
           <Icon name="close" />
         </a>
       </Bar>
       <div class="scroll">
         <div class="page">
           {pins.length === 0 && (
-            <p class="muted">Nothing is pinned. Pin a message from its actions, and everybody finds it here.</p>
+            <p class="muted">{t('Nothing is pinned. Pin a message from its actions, and everybody finds it here.')}</p>
           )}
           <ul>
             {pins.map((pin) => (
@@ -42,7 +44,7 @@ export function PinsPane({ room, pins, ...times }: PinsPaneProps) {
   )
 }
 
-const countOf = (count: number, name: string) => (count === 0 ? name : `${count} in ${name}`)
+const countOf = (count: number, name: string) => (count === 0 ? name : t('{n} in {name}', { n: count, name }))
 
 type PinItemProps = { room: Room; pin: Pin } & Pick<PinsPaneProps, 'timeZone' | 'now'>
 
@@ -60,7 +62,7 @@ function PinItem({ room, pin: { message, pinnedBy, pinnedAt }, timeZone, now }: 
         </a>
         {mayPin(room) && (
           <ActionForm action={paths.messagePin(message.id)} method="DELETE">
-            <button class="tool" aria-label={`Unpin the message of ${author.name}`}>
+            <button class="tool" aria-label={t('Unpin the message of {name}', { name: author.name })}>
               <Icon name="close" />
             </button>
           </ActionForm>
@@ -70,7 +72,8 @@ function PinItem({ room, pin: { message, pinnedBy, pinnedAt }, timeZone, now }: 
         {raw(message.html)}
       </div>
       <small class="muted">
-        Pinned by <bdi>{pinnedBy.name}</bdi>, <When at={pinnedAt} timeZone={timeZone} now={now} />
+        <Say text="Pinned by {name}" parts={{ name: <bdi>{pinnedBy.name}</bdi> }} />,{' '}
+        <When at={pinnedAt} timeZone={timeZone} now={now} />
       </small>
     </li>
   )

@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar, Tabs } from '../parts/bar.tsx'
 import { Confirm } from '../parts/confirm.tsx'
@@ -19,19 +20,19 @@ export interface RoomSettingsPageProps {
 export function RoomSettingsPage({ shell, room, canManage, form }: RoomSettingsPageProps) {
   const manages = canManage && room.kind !== 'direct'
   return (
-    <AppPage shell={shell} title={`Settings of ${room.name}`}>
+    <AppPage shell={shell} title={t('Settings of {name}', { name: room.name })}>
       <section class="sheet">
         <Bar
           back={paths.room(room.id)}
           icon={<Icon name={roomIcon(room.kind)} />}
           title={room.name}
-          about="Room settings"
+          about={t('Room settings')}
         />
         <Tabs
-          label="Room settings"
+          label={t('Room settings')}
           tabs={[
-            { text: 'Room', href: paths.roomSettings(room.id), current: true },
-            { text: 'Members', href: paths.roomMembers(room.id) },
+            { text: t('Room'), href: paths.roomSettings(room.id), current: true },
+            { text: t('Members'), href: paths.roomMembers(room.id) },
           ]}
         />
         <Page>
@@ -39,7 +40,7 @@ export function RoomSettingsPage({ shell, room, canManage, form }: RoomSettingsP
           {manages && <NameForm room={room} form={form} />}
           {room.membership && <ForYou room={room} />}
           {manages && <ForEverybody room={room} />}
-          {!room.membership && !manages && <p class="muted">Only members change anything here.</p>}
+          {!room.membership && !manages && <p class="muted">{t('Only members change anything here.')}</p>}
         </Page>
       </section>
     </AppPage>
@@ -49,10 +50,10 @@ export function RoomSettingsPage({ shell, room, canManage, form }: RoomSettingsP
 function NameForm({ room, form }: { room: Room; form: FormState }) {
   return (
     <Form class="stack" action={paths.room(room.id)} method="PATCH">
-      <Field label="Name" name="name" form={form} value={room.name} maxlength={80} required />
-      <Field label="Topic" name="topic" form={form} value={room.topic} maxlength={250} multiline />
+      <Field label={t('Name')} name="name" form={form} value={room.name} maxlength={80} required />
+      <Field label={t('Topic')} name="topic" form={form} value={room.topic} maxlength={250} multiline />
       <div>
-        <button class="button primary">Save</button>
+        <button class="button primary">{t('Save')}</button>
       </div>
     </Form>
   )
@@ -61,28 +62,28 @@ function NameForm({ room, form }: { room: Room; form: FormState }) {
 function ForYou({ room }: { room: Room }) {
   return (
     <section>
-      <h2>For you</h2>
+      <h2>{t('For you')}</h2>
       <Form class="setting" action={paths.roomInvolvement(room.id)} method="PUT" autoSubmit>
-        <b>Notify me about</b>
-        <small>In this room, on all your devices</small>
+        <b>{t('Notify me about')}</b>
+        <small>{t('In this room, on all your devices')}</small>
         <span class="line">
-          <select class="input" name="involvement" aria-label="Notify me about">
+          <select class="input" name="involvement" aria-label={t('Notify me about')}>
             {INVOLVEMENTS.map(({ value, name }) => (
               <option value={value} selected={value === room.membership?.involvement}>
-                {name}
+                {t(name)}
               </option>
             ))}
           </select>
-          <button class="button nojs">Save</button>
+          <button class="button nojs">{t('Save')}</button>
         </span>
       </Form>
       {room.kind !== 'direct' && (
         <div class="setting">
-          <b>Leave the room</b>
+          <b>{t('Leave the room')}</b>
           <small>
             {room.kind === 'public'
-              ? 'You can join again at any time; it is public'
-              : 'Somebody has to add you to come back; it is private'}
+              ? t('You can join again at any time; it is public')
+              : t('Somebody has to add you to come back; it is private')}
           </small>
           <Leave room={room} />
         </div>
@@ -96,17 +97,17 @@ function Leave({ room }: { room: Room }) {
   if (room.kind === 'public')
     return (
       <ActionForm {...leave}>
-        <button class="button">Leave</button>
+        <button class="button">{t('Leave')}</button>
       </ActionForm>
     )
   return (
     <div>
       <Confirm
         id="leave"
-        open="Leave…"
-        title={`Leave ${room.name}?`}
-        text="It is private: somebody in it has to add you before you can read it again."
-        verb="Leave"
+        open={t('Leave…')}
+        title={t('Leave {name}?', { name: room.name })}
+        text={t('It is private: somebody in it has to add you before you can read it again.')}
+        verb={t('Leave')}
         {...leave}
       />
     </div>
@@ -116,20 +117,20 @@ function Leave({ room }: { room: Room }) {
 function ForEverybody({ room }: { room: Room }) {
   return (
     <section>
-      <h2>For everybody</h2>
+      <h2>{t('For everybody')}</h2>
       <Form class="setting" action={paths.room(room.id)} method="PATCH" autoSubmit>
-        <b>Who can write here</b>
-        <small>Members, or only room administrators (an announcement room)</small>
+        <b>{t('Who can write here')}</b>
+        <small>{t('Members, or only room administrators (an announcement room)')}</small>
         <span class="line">
-          <select class="input" name="posting" aria-label="Who can write here">
+          <select class="input" name="posting" aria-label={t('Who can write here')}>
             <option value="all" selected={room.posting === 'all'}>
-              All members
+              {t('All members')}
             </option>
             <option value="admins" selected={room.posting === 'admins'}>
-              Administrators
+              {t('Administrators')}
             </option>
           </select>
-          <button class="button nojs">Save</button>
+          <button class="button nojs">{t('Save')}</button>
         </span>
       </Form>
       {!room.isGeneral && <Visibility room={room} />}
@@ -142,23 +143,27 @@ function Visibility({ room }: { room: Room }) {
   const isPublic = room.kind === 'public'
   return (
     <div class="setting">
-      <b>{isPublic ? 'Make private' : 'Make public'}</b>
+      <b>{isPublic ? t('Make private') : t('Make public')}</b>
       <small>
         {isPublic
-          ? 'Only members can see it afterwards. Others lose it from their list.'
-          : 'Everyone here can find it, read all of it and join.'}
+          ? t('Only members can see it afterwards. Others lose it from their list.')
+          : t('Everyone here can find it, read all of it and join.')}
       </small>
       <div>
         <Confirm
           id="visibility"
-          open={isPublic ? 'Make private…' : 'Make public…'}
-          title={isPublic ? `Make ${room.name} private?` : `Make ${room.name} public?`}
+          open={isPublic ? t('Make private…') : t('Make public…')}
+          title={
+            isPublic ? t('Make {name} private?', { name: room.name }) : t('Make {name} public?', { name: room.name })
+          }
           text={
             isPublic
-              ? `Its ${room.memberCount} members keep it; nobody else can see that it exists.`
-              : 'Everyone here can read what was written in it so far.'
+              ? t('Its {n} members keep it; nobody else can see that it exists.', {
+                  memberCount: room.memberCount,
+                })
+              : t('Everyone here can read what was written in it so far.')
           }
-          verb={isPublic ? 'Make private' : 'Make public'}
+          verb={isPublic ? t('Make private') : t('Make public')}
           action={paths.room(room.id)}
           method="PATCH"
           fields={{ kind: isPublic ? 'private' : 'public' }}
@@ -172,19 +177,19 @@ function Archive({ room }: { room: Room }) {
   const archived = room.archivedAt !== null
   return (
     <div class="setting">
-      <b>{archived ? 'Bring back' : 'Archive room'}</b>
-      <small>{archived ? 'Members can write again' : 'Stays readable; nobody can write'}</small>
+      <b>{archived ? t('Bring back') : t('Archive room')}</b>
+      <small>{archived ? t('Members can write again') : t('Stays readable; nobody can write')}</small>
       <div>
         <Confirm
           id="archive"
-          open={archived ? 'Bring back…' : 'Archive…'}
-          title={archived ? `Bring ${room.name} back?` : `Archive ${room.name}?`}
+          open={archived ? t('Bring back…') : t('Archive…')}
+          title={archived ? t('Bring {name} back?', { name: room.name }) : t('Archive {name}?', { name: room.name })}
           text={
             archived
-              ? 'It returns to the lists of its members, and they can write.'
-              : 'It leaves the lists of its members and stays readable; nobody can write in it.'
+              ? t('It returns to the lists of its members, and they can write.')
+              : t('It leaves the lists of its members and stays readable; nobody can write in it.')
           }
-          verb={archived ? 'Bring back' : 'Archive'}
+          verb={archived ? t('Bring back') : t('Archive')}
           action={paths.roomArchive(room.id)}
           method={archived ? 'DELETE' : 'PUT'}
         />

@@ -1,11 +1,13 @@
 import { paths } from '../../src/http/paths.ts'
 import { threadPaths } from '../../src/http/thread-paths.ts'
 import type { FollowedThread } from '../../src/threads/threads.store.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Avatar, Faces } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { When } from '../parts/when.tsx'
+import { Say } from '../parts/say.tsx'
 
 /** A thread, and on one line what its first message says. */
 type Shown = FollowedThread & { text: string }
@@ -20,25 +22,25 @@ export interface ThreadsPageProps {
 /** The threads that one follows, with what is new in them. */
 export function ThreadsPage({ shell, threads, more }: ThreadsPageProps) {
   return (
-    <AppPage shell={shell} title="Threads">
+    <AppPage shell={shell} title={t('Threads')}>
       <section class="sheet">
-        <Bar back={paths.home()} title="Threads" about="That you started, answered or follow">
+        <Bar back={paths.home()} title={t('Threads')} about={t('That you started, answered or follow')}>
           {(shell.unreadThreads ?? 0) > 0 && (
             <ActionForm action={threadPaths.followedReadMark()} method="PUT">
-              <button class="button">Mark all read</button>
+              <button class="button">{t('Mark all read')}</button>
             </ActionForm>
           )}
         </Bar>
         <Page>
           {threads.length === 0 && (
-            <p class="muted">Threads that you start, answer or follow will be here, the latest reply first.</p>
+            <p class="muted">{t('Threads that you start, answer or follow will be here, the latest reply first.')}</p>
           )}
           <ul>
             {threads.map((thread) => (
               <ThreadLine {...thread} shell={shell} />
             ))}
           </ul>
-          {more !== null && <a href={threadPaths.followedBefore(more)}>Earlier threads</a>}
+          {more !== null && <a href={threadPaths.followedBefore(more)}>{t('Earlier threads')}</a>}
         </Page>
       </section>
     </AppPage>
@@ -56,7 +58,7 @@ function ThreadLine({ root, room, unread, text, shell }: Shown & { shell: Shell 
         <b class="cut" dir="auto">
           {root.author.name}
         </b>
-        <span class="muted">in</span>
+        <span class="muted">{t('in')}</span>
         <a class="cut" dir="auto" href={paths.room(room.id)}>
           {room.name}
         </a>
@@ -65,19 +67,28 @@ function ThreadLine({ root, room, unread, text, shell }: Shown & { shell: Shell 
         </a>
       </div>
       <p class="cut" dir="auto">
-        {root.deleted_at === null ? text : 'This message was deleted'}
+        {root.deleted_at === null ? text : t('This message was deleted')}
       </p>
       <div class="line">
         <a class="thread-summary" href={paths.thread(room.id, root.id)}>
           {thread && <Faces people={thread.faces} size="s" />}
-          <b>{thread ? (thread.replies === 1 ? '1 reply' : `${thread.replies} replies`) : 'No replies yet'}</b>
+          <b>
+            {thread
+              ? thread.replies === 1
+                ? t('1 reply')
+                : t('{replies} replies', { replies: thread.replies })
+              : t('No replies yet')}
+          </b>
           {thread && (
             <span class="muted">
-              last <When at={thread.last_reply_at} timeZone={timeZone} now={now} />
+              <Say
+                text="last {when}"
+                parts={{ when: <When at={thread.last_reply_at} timeZone={timeZone} now={now} /> }}
+              />
             </span>
           )}
         </a>
-        {unread > 0 && <span class="count">{unread} new</span>}
+        {unread > 0 && <span class="count">{t('{n} new', { n: unread })}</span>}
       </div>
     </li>
   )

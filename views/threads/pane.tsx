@@ -3,11 +3,13 @@ import { paths } from '../../src/http/paths.ts'
 import { threadPaths } from '../../src/http/thread-paths.ts'
 import type { RenderedHistory } from '../../src/messages/history.service.ts'
 import type { Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { Composer, type ReplyTo } from '../messages/composer.tsx'
 import { itemsWithDividers, Stretch } from '../messages/list.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm, Form, type FormState } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { Say } from '../parts/say.tsx'
 
 export interface ThreadPaneProps {
   room: Room
@@ -31,10 +33,10 @@ export function ThreadPane(props: ThreadPaneProps) {
   const { room, root, list, style, timeZone, now } = props
   const { id } = root
   return (
-    <aside class="sheet pane thread" aria-label="Thread">
+    <aside class="sheet pane thread" aria-label={t('Thread')}>
       <link rel="stylesheet" href={style} />
       <ThreadBar {...props} />
-      <div class="scroller" id="thread-scroller" tabindex={0} role="region" aria-label="Replies">
+      <div class="scroller" id="thread-scroller" tabindex={0} role="region" aria-label={t('Replies')}>
         <div>
           <ol class="messages" id="thread-root">
             {raw(root.html)}
@@ -54,7 +56,7 @@ export function ThreadPane(props: ThreadPaneProps) {
               list={list}
               before={(seq) => threadPaths.before(room.id, id, seq)}
               after={(seq) => threadPaths.after(room.id, id, seq)}
-              noun="replies"
+              what="replies"
             >
               {raw(itemsWithDividers({ items: list.items, viewerId: '', readSeq: null, timeZone, now }))}
             </Stretch>
@@ -69,7 +71,7 @@ export function ThreadPane(props: ThreadPaneProps) {
 
 function ThreadBar({ room, root, following }: ThreadPaneProps) {
   return (
-    <Bar back={paths.room(room.id)} title="Thread" about={room.name}>
+    <Bar back={paths.room(room.id)} title={t('Thread')} about={room.name}>
       {room.membership && (
         <ActionForm
           id="thread-follow"
@@ -78,15 +80,15 @@ function ThreadBar({ room, root, following }: ThreadPaneProps) {
         >
           <button
             class="tool"
-            aria-label="Follow this thread"
-            title="Follow this thread"
+            aria-label={t('Follow this thread')}
+            title={t('Follow this thread')}
             aria-pressed={following ? 'true' : 'false'}
           >
             <Icon name="bell" />
           </button>
         </ActionForm>
       )}
-      <a class="tool wide-only" href={paths.room(room.id)} aria-label="Close thread" data-action="close-thread">
+      <a class="tool wide-only" href={paths.room(room.id)} aria-label={t('Close thread')} data-action="close-thread">
         <Icon name="close" />
       </a>
     </Bar>
@@ -99,8 +101,8 @@ function Replying({ room, root, list, composer }: ThreadPaneProps) {
     <>
       <Form class="nojs line" action={threadPaths.readMark(room.id, root.id)} method="PUT">
         <input type="hidden" name="seq" value={list.seq} />
-        <a href={paths.thread(room.id, root.id)}>Load new replies</a>
-        <button class="button quiet">Mark read</button>
+        <a href={paths.thread(room.id, root.id)}>{t('Load new replies')}</a>
+        <button class="button quiet">{t('Mark read')}</button>
       </Form>
       <Composer {...composer} room={room} threadRootId={root.id} />
       <label class="line also">
@@ -113,7 +115,7 @@ function Replying({ room, root, list, composer }: ThreadPaneProps) {
           {...(composer.form.values['also_in_room'] === 'true' && { checked: true })}
         />
         <span class="cut">
-          Also send to <bdi>{room.name}</bdi>
+          <Say text="Also send to {room}" parts={{ room: <bdi>{room.name}</bdi> }} />
         </span>
       </label>
     </>
@@ -121,12 +123,12 @@ function Replying({ room, root, list, composer }: ThreadPaneProps) {
 }
 
 const countOf = (replies: number) =>
-  replies === 1 ? '1 reply' : replies === 0 ? 'No replies yet' : `${replies} replies`
+  replies === 1 ? t('1 reply') : replies === 0 ? t('No replies yet') : t('{replies} replies', { replies })
 
 const canReply = ({ archivedAt, membership, posting }: Room) =>
   archivedAt === null && membership !== null && (posting === 'all' || membership.role === 'admin')
 
 function whyNot(room: Room): string {
-  if (room.archivedAt !== null) return 'This room is archived. It stays readable, and nobody can write here.'
-  return room.membership ? 'Only room administrators write here.' : 'Join the room to write here.'
+  if (room.archivedAt !== null) return t('This room is archived. It stays readable, and nobody can write here.')
+  return room.membership ? t('Only room administrators write here.') : t('Join the room to write here.')
 }

@@ -1,0 +1,117 @@
+/** Rooms, their members and their settings. */
+export const rooms = {
+  Rooms: 'Räume',
+  Room: 'Raum',
+  'New room': 'Neuer Raum',
+  'No room fits. Try fewer letters, or make the room.':
+    'Kein Raum passt. Versuch es mit weniger Buchstaben, oder leg ihn an.',
+  'Find a room': 'Raum suchen',
+  Which: 'Welche',
+  'All rooms': 'Alle Räume',
+  Joined: 'Beigetreten',
+  Archived: 'Archiviert',
+  '1 member': '1 Mitglied',
+  '{n} members': '{n} Mitglieder',
+  'Join {name}': '{name} beitreten',
+  'Plain words are fine. You can rename it later; links stay.':
+    'Einfache Wörter genügen. Du kannst ihn später umbenennen; Links bleiben.',
+  Topic: 'Thema',
+  'What belongs here': 'Was hierher gehört',
+  'Create room': 'Raum anlegen',
+  'Who can find it': 'Wer ihn findet',
+  Public: 'Öffentlich',
+  'Everyone here can find it, read it and join': 'Alle hier können ihn finden, lesen und beitreten',
+  Private: 'Privat',
+  'Only people who are added can see that it exists': 'Nur wer hinzugefügt wird, sieht, dass es ihn gibt',
+  'New direct message': 'Neue Direktnachricht',
+  To: 'An',
+  'The same people always share the same room. Alone with yourself it is a notebook.':
+    'Dieselben Leute haben immer denselben Raum. Mit dir allein ist er ein Notizbuch.',
+  'Start writing': 'Losschreiben',
+
+  '{room} starts here': 'Hier beginnt {room}',
+  'This room is public. Everyone here can find it and join.':
+    'Dieser Raum ist öffentlich. Alle hier können ihn finden und beitreten.',
+  'This room is private. Only people who are added can see that it exists.':
+    'Dieser Raum ist privat. Nur wer hinzugefügt wird, sieht, dass es ihn gibt.',
+  'Only the people in it can read what is written here.': 'Nur wer darin ist, kann lesen, was hier geschrieben wird.',
+  'Add people': 'Leute hinzufügen',
+  'Set a topic': 'Thema setzen',
+
+  Members: 'Mitglieder',
+  'Add members': 'Mitglieder hinzufügen',
+  'Find a member': 'Mitglied suchen',
+  'Nobody of this name is a member.': 'Niemand dieses Namens ist Mitglied.',
+  '{memberCount} in {name}, who is here is unknown': '{memberCount} in {name}, wer da ist, ist unbekannt',
+  '{memberCount} in {name}, {hereCount} here now': '{memberCount} in {name}, {hereCount} gerade da',
+  'Room administrator': 'Raumadministrator:in',
+  'Actions for {name}': 'Aktionen für {name}',
+  'Make room administrator': 'Zur Raumadministration machen',
+  'Make ordinary member': 'Zum einfachen Mitglied machen',
+  'Remove from the room': 'Aus dem Raum entfernen',
+  'Add {name}': '{name} hinzufügen',
+
+  'Pinned messages': 'Angeheftete Nachrichten',
+  'Nothing is pinned. Pin a message from its actions, and everybody finds it here.':
+    'Nichts ist angeheftet. Hefte eine Nachricht über ihre Aktionen an, dann finden alle sie hier.',
+  '{n} in {name}': '{n} in {name}',
+  'Unpin the message of {name}': 'Nachricht von {name} losmachen',
+  'Pinned by {name}': 'Angeheftet von {name}',
+
+  'Notify me about': 'Benachrichtige mich über',
+  Everything: 'Alles',
+  'Each message notifies you': 'Jede Nachricht benachrichtigt dich',
+  'Mentions and replies': 'Erwähnungen und Antworten',
+  'The usual choice': 'Das Übliche',
+  Nothing: 'Nichts',
+  'Unread counts only': 'Nur die Zahl der ungelesenen',
+  Muted: 'Stumm',
+  'No count, greyed in the list': 'Keine Zahl, grau in der Liste',
+
+  'Settings of {name}': 'Einstellungen von {name}',
+  'Room settings': 'Einstellungen des Raums',
+  'Only members change anything here.': 'Nur Mitglieder ändern hier etwas.',
+  'For you': 'Für dich',
+  'In this room, on all your devices': 'In diesem Raum, auf allen deinen Geräten',
+  'Leave the room': 'Raum verlassen',
+  'You can join again at any time; it is public': 'Du kannst jederzeit wieder beitreten; er ist öffentlich',
+  'Somebody has to add you to come back; it is private':
+    'Zurück kommst du nur, wenn dich jemand hinzufügt; er ist privat',
+  Leave: 'Verlassen',
+  'Leave…': 'Verlassen…',
+  'Leave {name}?': '{name} verlassen?',
+  'It is private: somebody in it has to add you before you can read it again.':
+    'Er ist privat: Jemand darin muss dich hinzufügen, bevor du ihn wieder lesen kannst.',
+  'For everybody': 'Für alle',
+  'Who can write here': 'Wer hier schreiben kann',
+  'Members, or only room administrators (an announcement room)':
+    'Mitglieder, oder nur die Raumadministration (ein Raum für Ankündigungen)',
+  'All members': 'Alle Mitglieder',
+  Administrators: 'Administration',
+  'Make private': 'Privat machen',
+  'Make public': 'Öffentlich machen',
+  'Only members can see it afterwards. Others lose it from their list.':
+    'Danach sehen ihn nur Mitglieder. Bei anderen verschwindet er aus der Liste.',
+  'Everyone here can find it, read all of it and join.': 'Alle hier können ihn finden, ganz lesen und beitreten.',
+  'Make private…': 'Privat machen…',
+  'Make public…': 'Öffentlich machen…',
+  'Make {name} private?': '{name} privat machen?',
+  'Make {name} public?': '{name} öffentlich machen?',
+  'Its {n} members keep it; nobody else can see that it exists.':
+    'Seine {n} Mitglieder behalten ihn; sonst sieht niemand, dass es ihn gibt.',
+  'Everyone here can read what was written in it so far.':
+    'Alle hier können lesen, was bisher darin geschrieben wurde.',
+  'Bring back': 'Zurückholen',
+  'Archive room': 'Raum archivieren',
+  'Members can write again': 'Mitglieder können wieder schreiben',
+  'Stays readable; nobody can write': 'Bleibt lesbar; niemand kann schreiben',
+  'Bring back…': 'Zurückholen…',
+  'Archive…': 'Archivieren…',
+  'Bring {name} back?': '{name} zurückholen?',
+  'Archive {name}?': '{name} archivieren?',
+  'It returns to the lists of its members, and they can write.':
+    'Er kommt zurück in die Listen seiner Mitglieder, und sie können schreiben.',
+  'It leaves the lists of its members and stays readable; nobody can write in it.':
+    'Er verschwindet aus den Listen seiner Mitglieder und bleibt lesbar; niemand kann darin schreiben.',
+  Archive: 'Archivieren',
+} as const

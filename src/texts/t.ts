@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { german } from './german.ts'
+import { currentLanguage, type Language, speakBy } from './language.ts'
+
+/** Every text that is said to people, in English: which is its key as well. */
+export type Text = keyof typeof german
+
+export type Values = Readonly<Record<string, string | number>>
+
+const TABLES: Record<Language, Readonly<Record<string, string>>> = { en: {}, de: german }
+const spoken = new AsyncLocalStorage<Language>()
+
+speakBy(() => spoken.getStore() ?? 'en')
+
+/** What is said inside, and in whatever that waits for, is said in this language. */
+export const speaking = <Result>(language: Language, inside: () => Result): Result => spoken.run(language, inside)
+
+/** A text in the language that is spoken, with `{name}` replaced by its value. Not escaped: that is up to where it stands. */
+export function t(text: Text, values: Values = {}): string {
+  return translated(text).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+/** A sentence that was made elsewhere, such as by a schema: as it is where there is none for it in the language. */
+export const translated = (text: string): string => TABLES[currentLanguage()][text] ?? text
