@@ -206,6 +206,9 @@ export const SETTINGS = {
     whole(1, 1_000_000, 200),
     'In rooms with more members than this only admins mention everybody by @room.',
   ),
+  LIMIT_POLL_OPTIONS: setting(whole(2, 100, 10), 'Options of one poll.'),
+  LIMIT_POLL_QUESTION_CHARACTERS: setting(whole(1, 10_000, 300), 'Characters in the question of a poll.'),
+  LIMIT_POLL_OPTION_CHARACTERS: setting(whole(1, 1_000, 100), 'Characters in an option of a poll.'),
   LIMIT_SAVED_MESSAGES: setting(whole(1, 1_000_000, 5_000), 'Messages a person may have saved.'),
   LIMIT_ROOMS_PER_USER: setting(whole(1, 100_000, 1_000), 'Rooms a person may be in.'),
 } as const

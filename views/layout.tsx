@@ -16,7 +16,7 @@ export interface Shell {
   viewer: Viewer
   sidebar: SidebarRoom[]
   /** Addresses with their versions in them. */
-  assets: { script: string; style: string; meStyle: string; filesStyle?: string }
+  assets: { script: string; style: string; meStyle: string; filesStyle?: string; pollsStyle?: string }
   presence: (userId: string) => Presence
   currentRoomId?: string
   /** How many of the threads that the viewer follows have something new. */

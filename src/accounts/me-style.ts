@@ -21,7 +21,7 @@ const COMPACT = `\
 export const meStyle = ({ id: userId, textSize, density }: Styled) => `\
 .message[data-mentions~="${userId}"], .message[data-mentions~="room"] { --row-bg: color-mix(in oklab, var(--accent-soft) 60%, transparent); }
 .mention[data-user="${userId}"] { background: var(--accent); color: var(--on-accent); }
-.reaction[data-by~="${userId}"] { background: var(--accent-soft); border-color: var(--accent-edge); color: var(--accent-ink); }
+.reaction[data-by~="${userId}"], .poll-option[data-by~="${userId}"] { background: var(--accent-soft); border-color: var(--accent-edge); color: var(--accent-ink); }
 .message:not([data-author="${userId}"]) .mine-only { display: none; }
 ${TEXT_SIZES[textSize] && `html { font-size: ${TEXT_SIZES[textSize]}; }\n`}${density === 'compact' ? COMPACT : ''}`
 

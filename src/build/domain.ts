@@ -15,6 +15,7 @@ import { createMessagesService } from '../messages/messages.service.ts'
 import { createRendered } from '../messages/rendered.ts'
 import { createMailChoice } from '../notifications/mail/mail-choice.ts'
 import { createPins } from '../pins/pins.service.ts'
+import { createPolls } from '../polls/polls.service.ts'
 import { batched } from '../platform/batched.ts'
 import { factsOf } from '../platform/log.ts'
 import { createMailer } from '../platform/mail.ts'
@@ -97,6 +98,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     messages,
     mailChoice: createMailChoice(sql),
     inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
+    polls: createPolls({ messages }),
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     uploads,
     removals,

@@ -32,6 +32,8 @@ import { createRoomPage } from '../messages/room-page.tsx'
 import { mailRoutes } from '../notifications/mail/mail.routes.tsx'
 import { pinsApi } from '../pins/pins.api.ts'
 import { pinsRoutes } from '../pins/pins.routes.tsx'
+import { pollsApi } from '../polls/polls.api.ts'
+import { pollsRoutes } from '../polls/polls.routes.tsx'
 import { searchApi } from '../search/search.api.ts'
 import { searchRoutes } from '../search/search.routes.tsx'
 import { roomsApi } from '../rooms/rooms.api.ts'
@@ -126,6 +128,7 @@ export function buildWeb(
       reportsRoutes({ ...domain, shell }),
       versionsRoutes({ ...domain, shell }),
       pinsRoutes({ pins, shell, findRoom: domain.findRoom, roomPage: roomPage.withPins }),
+      pollsRoutes({ ...domain, shell, limits: config }),
       searchRoutes({ ...domain, shell }),
       threadsRoutes({ threads, shell, threadPage }),
       messagesRoutes({
@@ -138,12 +141,17 @@ export function buildWeb(
       filesRoutes({ sql, blobs: platform.blobs, messages }),
     ],
     api: [
-      openapiApi({ maxCharacters: config.LIMIT_MESSAGE_CHARACTERS, maxFiles: config.LIMIT_FILES_PER_MESSAGE }),
+      openapiApi({
+        maxCharacters: config.LIMIT_MESSAGE_CHARACTERS,
+        maxFiles: config.LIMIT_FILES_PER_MESSAGE,
+        polls: config,
+      }),
       accountsApi({ accounts, statesOf }),
       roomsApi({ sql, rooms }),
       membershipsApi({ sql, memberships }),
       inboxApi({ inbox }),
       pinsApi({ pins }),
+      pollsApi({ ...domain, limits: config }),
       filesApi({ sql, uploads: domain.uploads }),
       searchApi(domain),
       versionsApi(domain),

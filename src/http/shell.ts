@@ -49,7 +49,12 @@ export function createShells({ findSite, sidebarOf, countThreads, presence, asse
       viewer,
       sidebar,
       unreadThreads,
-      assets: { ...assets, meStyle: paths.meStyle(meStyleVersion(viewer)), filesStyle: assets.styleOf('files') },
+      assets: {
+        ...assets,
+        meStyle: paths.meStyle(meStyleVersion(viewer)),
+        filesStyle: assets.styleOf('files'),
+        pollsStyle: assets.styleOf('polls'),
+      },
       presence: (userId) => states.get(userId) ?? 'unknown',
       timeZone: site?.timeZone ?? 'UTC',
       ...(roomId !== undefined && { currentRoomId: roomId }),

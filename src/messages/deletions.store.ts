@@ -16,6 +16,9 @@ export const keepDeleted = (tx: Transaction, messageId: string, userId: string) 
     'pins', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from pins x where x.message_id = m.id),
     'saved_messages', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from saved_messages x where x.message_id = m.id),
     'message_versions', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from message_versions x where x.message_id = m.id),
+    'polls', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from polls x where x.message_id = m.id),
+    'poll_options', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from poll_options x where x.message_id = m.id),
+    'poll_votes', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from poll_votes x where x.message_id = m.id),
     'quotes', (
       select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'text', q.quote_excerpt)), '[]') from messages q
       where q.reply_to_id = m.id and q.quote_excerpt is not null and q.deleted_at is null
@@ -58,7 +61,7 @@ export async function unbury(tx: Transaction, messageId: string, seq: number): P
       mentions_room = was.mentions_room, quote_excerpt = was.quote_excerpt, deleted_at = null
     from deletions d cross join lateral jsonb_populate_record(null::messages, d.content -> 'message') was
     where m.id = ${messageId} and d.message_id = m.id`
-  for (const table of ['reactions', 'pins', 'saved_messages', 'message_versions'])
+  for (const table of KEPT)
     await tx`
       insert into ${tx(table)}
       select was.* from deletions d
@@ -66,6 +69,9 @@ export async function unbury(tx: Transaction, messageId: string, seq: number): P
       where d.message_id = ${messageId} on conflict do nothing`
   await tx`delete from deletions where message_id = ${messageId}`
 }
+
+/** Tables of what hangs on a message, each after those that it points to. */
+const KEPT = ['reactions', 'pins', 'saved_messages', 'message_versions', 'polls', 'poll_options', 'poll_votes']
 
 export const fillQuote = (tx: Transaction, id: string, text: string, seq: number) =>
   tx`update messages set quote_excerpt = ${text}, changed_seq = ${seq} where id = ${id}`

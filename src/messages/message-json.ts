@@ -9,12 +9,15 @@ export function messageJson(message: Message) {
     continues: _continues,
     quote: _quote,
     thread,
+    poll,
     ...json
   } = message
   return {
     ...json,
     also_in_room: json.also_in_room ?? false,
+    action: json.action ?? false,
     thread: thread && { replies: thread.replies, last_reply_at: thread.last_reply_at },
     reactions: json.reactions.map(({ emoji, user_ids }) => ({ emoji, user_ids })),
+    poll: poll && { ...poll, options: poll.options.map(({ text, user_ids }) => ({ text, user_ids })) },
   }
 }

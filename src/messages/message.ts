@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { attachmentSchema } from '../files/attachment.ts'
+import { pollSchema } from '../polls/poll.ts'
 
 /**
  * A message in the shape of the JSON API. The same shape goes over the bus, so that no instance has to ask PostgreSQL
@@ -34,6 +35,10 @@ export const messageSchema = z.object({
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(z.uuid()), user_names: z.array(z.string()) })),
   /** An older version that is still running knows none: it skips such an event and reads PostgreSQL. */
   attachments: z.array(attachmentSchema),
+  /** What it asks, its body being the question. As with attachments, events of an older version do not say. */
+  poll: pollSchema.nullable(),
+  /** True for what its author does rather than says: "/me waves". */
+  action: z.boolean().optional(),
   /** Ids of the people it mentions, and whether it mentions the whole room. */
   mentions: z.array(z.uuid()),
   mentions_room: z.boolean(),

@@ -20,6 +20,7 @@ import { threadPaths } from '../http/thread-paths.ts'
 import type { Shells } from '../http/shell.ts'
 import type { InboxService } from '../inbox/inbox.service.ts'
 import { notFound } from '../platform/problem.ts'
+import { pollNotEdited } from '../polls/polls.problems.ts'
 import type { RenderThreadPage } from '../threads/thread-page.tsx'
 import type { ThreadsService } from '../threads/threads.service.ts'
 import type { Room } from '../rooms/room.ts'
@@ -102,6 +103,7 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     })
     .get('/messages/:id/edit', async (c) => {
       const { message } = await messages.requireMessage(requireViewer(c), pathId(c))
+      if (message.poll) throw pollNotEdited()
       if (!isFragment(c)) return c.html(await messagePage(c, { edit: untouched }))
       return c.html(
         <EditForm id={message.id} body={message.body} form={untouched} cancel={paths.message(message.id)} />,

@@ -4,6 +4,8 @@ import type { Bus, RoomEvent } from '../delivery/bus.ts'
 import { describeAttachment } from '../files/files.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
+import type { NewPoll } from '../polls/poll.ts'
+import { pollNotEdited } from '../polls/polls.problems.ts'
 import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
 import { refreshWords } from '../search/index.store.ts'
 import { recountThread } from '../threads/keep-threads.ts'
@@ -43,6 +45,13 @@ export interface Sent {
   seq: number
   created_at: string
   message: Message | null
+}
+
+/** What a message is besides its text; no door lets a sender say it of a plain one. */
+export interface Kind {
+  poll?: NewPoll
+  /** It says what its author does. */
+  action?: boolean
 }
 
 export type MessagesService = ReturnType<typeof createMessagesService>
@@ -102,7 +111,7 @@ export function createMessagesService({
   }
 
   /** Stores a message. The same id by the same author in the same room answers with the first result. */
-  async function send(author: Pick<Viewer, 'id'>, roomId: string, sent: Send): Promise<Sent> {
+  async function send(author: Pick<Viewer, 'id'>, roomId: string, sent: Send & Kind): Promise<Sent> {
     return await store(await prepare(author, roomId, sent))
   }
 
@@ -110,7 +119,7 @@ export function createMessagesService({
   async function prepare(
     author: Pick<Viewer, 'id'>,
     roomId: string,
-    { id, body, reply_to_id, thread_root_id, also_in_room, upload_ids = [] }: Send,
+    { id, body, reply_to_id, thread_root_id, also_in_room, upload_ids = [], poll, action }: Send & Kind,
   ): Promise<messagesStore.NewMessage> {
     const text = NAMES_SOMETHING.test(body) ? await renderNaming(roomId, body) : renderText(body, { siteOrigin })
     const quote_excerpt = reply_to_id ? await excerptOf(author.id, roomId, reply_to_id) : null
@@ -125,6 +134,8 @@ export function createMessagesService({
       thread_root_id: thread_root_id ?? null,
       also_in_room: thread_root_id !== undefined && also_in_room === true,
       ...(text.mentions_room && { most_told: mostTold }),
+      poll,
+      action: action === true,
     }
   }
 
@@ -154,6 +165,7 @@ export function createMessagesService({
     return await change(viewer, id, async (tx, { message }) => {
       if (message.author.id !== viewer.id) throw notYours()
       if (message.deleted_at) throw isDeleted()
+      if (message.poll) throw pollNotEdited()
       if (message.body === body) return []
       if (isOlder(message, editWindowMinutes)) throw tooLateToEdit(editWindowMinutes)
       if (text.mentions_room && !message.mentions_room && !(await mayTell(tx, viewer, message))) throw tooManyTold()

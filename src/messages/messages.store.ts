@@ -1,6 +1,8 @@
 import { type Attachment, attachmentOf, type AttachmentRow } from '../files/attachment.ts'
 import { attachmentColumns, lockUploads, takeUploads } from '../files/files.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
+import { type NewPoll, newPoll, type Poll } from '../polls/poll.ts'
+import { insertPolls, pollColumn, pollOf } from '../polls/polls.store.ts'
 import type { Posting } from '../rooms/room.ts'
 import { deleteWords } from '../search/index.store.ts'
 import { keepThreads } from '../threads/keep-threads.ts'
@@ -28,6 +30,9 @@ export interface NewMessage {
   also_in_room?: boolean
   /** Where it mentions everybody: how many members a room may have in which everybody may do that, and not admins alone. */
   most_told?: number
+  poll?: NewPoll | undefined
+  /** It says what its author does. */
+  action?: boolean
 }
 
 export type InsertOutcome =
@@ -70,13 +75,13 @@ export async function insertMessages(sql: Sql, batch: NewMessage[]): Promise<Ins
   const input = JSON.stringify(batch.map((message, ord) => ({ ord, ...message })))
   const roomIds = [...new Set(batch.map((message) => message.room_id))]
   const uploadIds = batch.flatMap((message) => message.upload_ids ?? [])
-  if (uploadIds.length > 0 || batch.some((message) => message.thread_root_id))
+  if (uploadIds.length > 0 || batch.some((message) => message.thread_root_id || message.poll))
     return await insertWithMore(sql, batch, input, { roomIds, uploadIds })
   const [, rows] = await sql.begin((tx) => [lockRooms(tx, roomIds), insertRows(tx, input)] as const)
   return outcomesOf(batch, rows)
 }
 
-/** The same for a batch in which a message has files or answers in a thread: what that takes needs to know what was stored. */
+/** The same for a batch in which a message has files or a poll, or answers in a thread: what that takes needs to know what was stored. */
 async function insertWithMore(
   sql: Sql,
   batch: NewMessage[],
@@ -91,6 +96,8 @@ async function insertWithMore(
     const taken = stored.flatMap(({ id: messageId, upload_ids: ids = [] }) =>
       ids.map((id, position) => ({ id, messageId, position })),
     )
+    const polls = stored.flatMap(({ id: messageId, poll }) => (poll ? [{ messageId, poll }] : []))
+    if (polls.length > 0) await insertPolls(tx, polls)
     const shown = Map.groupBy(taken.length > 0 ? await takeUploads(tx, taken) : [], (row) => row.message_id)
     const outcomes = batch.map((message, i) =>
       outcomeOf(
@@ -118,7 +125,7 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
     select * from json_to_recordset(${input}::text::json) as i (
       ord integer, id uuid, room_id uuid, author_id uuid, body text, html text, jumbo boolean, mentions uuid[],
       mentions_room boolean, reply_to_id uuid, quote_excerpt text, upload_ids uuid[], thread_root_id uuid,
-      also_in_room boolean, most_told integer)
+      also_in_room boolean, most_told integer, action boolean)
   ),
   judged as materialized (
     select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name,
@@ -204,9 +211,10 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
   ),
   stored as (
     insert into messages (id, room_id, seq, changed_seq, author_id, body, html, jumbo, mentions, mentions_room,
-      continues, reply_to_id, quote_excerpt, thread_root_id, also_in_room, created_at)
+      continues, reply_to_id, quote_excerpt, thread_root_id, also_in_room, action, created_at)
     select n.id, n.room_id, n.seq, n.seq, n.author_id, i.body, i.html, i.jumbo, i.mentions, i.mentions_room,
-      n.continues, n.reply_to_id, n.quote_excerpt, n.root_id, n.also_in_room, clock.now
+      n.continues, n.reply_to_id, n.quote_excerpt, n.root_id, n.also_in_room, coalesce(i.action, false),
+      clock.now
     from numbered n join input i using (ord) cross join clock
   ),
   counted as (
@@ -255,6 +263,8 @@ function madeMessage(message: NewMessage, row: InsertRow, attachments: Attachmen
     thread: null,
     reactions: [],
     attachments,
+    poll: message.poll ? newPoll(message.poll) : null,
+    ...(message.action && { action: true }),
     mentions: message.mentions,
     mentions_room: message.mentions_room,
     jumbo: message.jumbo,
@@ -308,6 +318,8 @@ export interface MessageRow {
   pinned_at: Date | null
   reactions: Reaction[]
   attachments: AttachmentRow[]
+  poll: Poll | null
+  action: boolean
 }
 
 /** Everything that `Message` shows, of rows called `m`. */
@@ -316,7 +328,7 @@ export const messageColumns = (sql: Sql | Transaction) => sql`
   m.mentions_room, m.continues, m.reply_to_id, q.seq as quote_seq, qu.name as quote_author_name, m.quote_excerpt,
   case when not q.also_in_room then q.thread_root_id end as quote_root_id,
   m.created_at, m.edited_at, m.deleted_at, pin.pinned_at, m.thread_root_id, m.also_in_room, m.thread_replies,
-  m.thread_last_reply_at,
+  m.thread_last_reply_at, m.action,
   case when m.thread_replies > 0 then (
     select json_agg(json_build_object('id', fu.id, 'name', fu.name) order by f.ord)
     from unnest(m.thread_faces) with ordinality f (id, ord) join users fu on fu.id = f.id
@@ -332,7 +344,8 @@ export const messageColumns = (sql: Sql | Transaction) => sql`
   coalesce((
     select json_agg(json_build_object(${attachmentColumns(sql)}) order by a.position)
     from attachments a join files f on f.id = a.file_id where a.message_id = m.id
-  ), '[]') as attachments`
+  ), '[]') as attachments,
+  ${pollColumn(sql)}`
 
 /** What `messageColumns` needs beside `m`. */
 export const messageJoins = (sql: Sql | Transaction) => sql`
@@ -360,6 +373,8 @@ export function messageOf(row: MessageRow): Message {
     thread: threadOf(row),
     reactions: row.reactions,
     attachments: deleted ? [] : row.attachments.map(attachmentOf),
+    poll: deleted ? null : pollOf(row.poll),
+    ...(row.action && { action: true }),
     mentions: row.mentions,
     mentions_room: row.mentions_room,
     jumbo: row.jumbo,

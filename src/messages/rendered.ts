@@ -59,11 +59,12 @@ export function createRendered(timeZone: () => string) {
  * All names that a message shows; one name has no line feeds. Files too: an older version that runs beside this one leaves them out of
  * its events.
  */
-const namesIn = ({ author, quote, reactions, attachments, thread }: Message): string =>
+const namesIn = ({ author, quote, reactions, attachments, poll, thread }: Message): string =>
   [
     author.name,
     quote?.author_name,
     ...(thread?.faces.map((face) => face.name) ?? []),
     ...reactions.flatMap((reaction) => reaction.user_names),
     ...attachments.map(({ id }) => id),
+    ...(poll?.options.flatMap((option) => option.user_names) ?? []),
   ].join('\n')

@@ -18,6 +18,7 @@ interface MessageRow {
   mentions_room: boolean
   thread_root_id: string | null
   file_names: string[]
+  poll_options: string[]
   has_image: boolean
   /** As text: a Date would cut them to milliseconds. */
   created_at: string
@@ -151,6 +152,7 @@ export async function deleteWords(tx: Transaction, ids: readonly string[]): Prom
 const messageColumns = (tx: Transaction) =>
   tx`id, room_id, author_id, body, html, mentions, mentions_room, thread_root_id, created_at::text, edited_at::text,
     array(select a.name from attachments a where a.message_id = messages.id order by a.position) as file_names,
+    array(select o.text from poll_options o where o.message_id = messages.id order by o.position) as poll_options,
     exists (
       select from attachments a join files f on f.id = a.file_id
       where a.message_id = messages.id and f.media_type like 'image/%'
@@ -210,6 +212,7 @@ function jsonOf(entries: { message: MessageRow; n?: number }[]): string {
         mentionsRoom: message.mentions_room,
         inThread: message.thread_root_id !== null,
         fileNames: message.file_names,
+        pollOptions: message.poll_options,
         hasImage: message.has_image,
       }),
     })),

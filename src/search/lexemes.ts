@@ -14,6 +14,8 @@ export interface Indexed {
   /** A reply in a thread. */
   inThread: boolean
   fileNames: readonly string[]
+  /** What it lets one choose from. */
+  pollOptions?: readonly string[]
   hasImage: boolean
 }
 
@@ -23,7 +25,8 @@ export interface Indexed {
  */
 export function lexemesOf(message: Indexed): string {
   const places = new Map<string, number[]>()
-  wordsIn([message.body, ...message.fileNames].join('\n')).forEach(({ word }, i) => placesOf(places, word).push(i + 1))
+  const texts = [message.body, ...message.fileNames, ...(message.pollOptions ?? [])]
+  wordsIn(texts.join('\n')).forEach(({ word }, i) => placesOf(places, word).push(i + 1))
   const words = [...places].map(([word, at]) => `'${BUCKET_MARK}${word}':${at.slice(0, MAX_PLACES).join(',')}`)
   return [...words, ...traitsOf(message).map(quote)].join(' ')
 }

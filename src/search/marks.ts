@@ -17,11 +17,14 @@ const MAX_BODY = 100_000
 export interface Shown {
   body: string
   attachments: readonly { name: string }[]
+  poll?: { options: readonly { text: string }[] } | null
 }
 
-/** A part of a message and the names of its files as plain text, around the first of the words that were asked for, with all of them marked. */
-export function markedExcerpt({ body, attachments }: Shown, terms: readonly Term[]): Run[] {
-  const text = [excerpt(body, MAX_BODY), ...attachments.map(({ name }) => name)].filter(Boolean).join(' · ')
+/** A part of a message, the names of its files and what it lets one choose from as plain text, around the first of the words that were asked for, with all of them marked. */
+export function markedExcerpt({ body, attachments, poll }: Shown, terms: readonly Term[]): Run[] {
+  const options = poll?.options.map(({ text }) => text) ?? []
+  const parts = [excerpt(body, MAX_BODY), ...attachments.map(({ name }) => name), ...options]
+  const text = parts.filter(Boolean).join(' · ')
   const words = wordsIn(text)
   const hits = findHits(
     text,

@@ -494,6 +494,7 @@ function message(author: Person, at: string, html: string, more: Partial<Message
     thread: null,
     reactions: [],
     attachments: [],
+  poll: null,
     mentions: [],
     mentions_room: false,
     jumbo: false,

@@ -18,6 +18,10 @@ const ODDS = {
   unreact: 3,
   pin: 2,
   unpin: 1,
+  ask: 2,
+  vote: 6,
+  closePoll: 1,
+  act: 1,
   comeAndGo: 2,
   rename: 1,
 }
@@ -35,7 +39,7 @@ export type BusyRoom = Awaited<ReturnType<typeof createBusyRoom>>
 
 /**
  * A room in which everything happens that a room knows, by a seeded choice: its people write, answer in threads, quote, edit, delete and
- * react, come and go, and rename the room, each time on one of the instances.
+ * react, ask and vote, come and go, and rename the room, each time on one of the instances.
  */
 export async function createBusyRoom(instances: TestInstance[], random: Random) {
   const [first] = instances
@@ -49,6 +53,7 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   const room = await first.rooms.createRoom(admin.actor, { kind: 'public', name: newName(), memberIds })
   const written: { id: string; author: TestPerson }[] = []
   const deleted: typeof written = []
+  const polls: { id: string; many: boolean; author: TestPerson }[] = []
   /** What most of those answer who answer in a thread. */
   const root = { id: Bun.randomUUIDv7() }
   await first.messages.send(admin, room.id, { id: root.id, body: 'who has the key?', reply_to_id: undefined })
@@ -91,6 +96,32 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
     unreact: (on) => on.messages.unreact(random.pick(people).viewer, latest().id, random.pick(EMOJI)),
     pin: (on) => on.pins.pin(random.pick(people).viewer, latest().id).catch(ignoreDeleted),
     unpin: (on) => on.pins.unpin(random.pick(people).viewer, latest().id),
+    ask: async (on) => {
+      const thread_root_id = random.chance(0.3) ? root.id : undefined
+      const author = random.pick(people)
+      const input = {
+        id: Bun.randomUUIDv7(),
+        question: random.pick(TEXTS),
+        options: [...EMOJI, '<b>'],
+        many: random.chance(0.5),
+      }
+      polls.push({
+        id: (await on.polls.ask(author, room.id, { ...input, thread_root_id })).id,
+        many: input.many,
+        author,
+      })
+      written.push({ id: input.id, author })
+    },
+    vote: async (on) => {
+      const poll = polls.at(-1)
+      const choices = [0, 1, 2, 3].filter(() => random.chance(0.4)).slice(0, poll?.many ? 4 : 1)
+      if (poll) await on.polls.vote(random.pick(people).viewer, poll.id, choices).catch(ignoreOver)
+    },
+    closePoll: async (on) => {
+      const poll = polls.at(-1)
+      if (poll) await on.polls.close(poll.author.viewer, poll.id).catch(ignoreOver)
+    },
+    act: (on) => send(on, { action: true }),
     comeAndGo: async (on) => {
       await on.memberships.join(visitor.actor, room.id)
       if (random.chance(0.5)) return await on.memberships.leave(visitor.actor, room.id)
@@ -102,7 +133,7 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   /** Two messages in a row are often of one person, so that they belong together. */
   async function send(
     on: TestInstance,
-    more: { reply_to_id?: string; thread_root_id?: string; also_in_room?: boolean } = {},
+    more: { reply_to_id?: string; thread_root_id?: string; also_in_room?: boolean; action?: boolean } = {},
     uploads: Upload[] = [],
   ): Promise<void> {
     const chosen = random.chance(0.5) ? (written.at(-1)?.author ?? admin) : random.pick(people)
@@ -157,9 +188,11 @@ const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 const newName = () => `Tides ${Bun.randomUUIDv7()}`
 
 const ignoring =
-  (code: string) =>
+  (...codes: unknown[]) =>
   (error: unknown): void => {
-    if (!(error instanceof Error && 'code' in error && error.code === code)) throw error
+    if (!(error instanceof Error && 'code' in error && codes.includes(error.code))) throw error
   }
-const ignoreDeleted = ignoring('messages.deleted')
+/** A poll is not edited. */
+const ignoreDeleted = ignoring('messages.deleted', 'polls.not_editable')
+const ignoreOver = ignoring('messages.deleted', 'polls.closed')
 const ignoreTooLate = ignoring('messages.too_late_to_undo')

@@ -26,6 +26,8 @@ export interface Things {
   /** Of a message of the room, and one that no message has. */
   file: string
   upload: string
+  /** A message of the room that asks. */
+  poll: string
   /** The tokens of links to a new password, and to the phone. */
   reset: string
   phone: string
@@ -33,7 +35,7 @@ export interface Things {
   unsubscribe: string
 }
 
-type Fields = Record<string, string | number | boolean | readonly string[]>
+type Fields = Record<string, string | number | boolean | readonly (string | number)[]>
 
 export interface Rule {
   who: Who
@@ -163,6 +165,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PUT /rooms/:id/threads/:root_id/read-mark': { who: 'member', body: { seq: 1 } },
   'PUT /rooms/:id/threads/:root_id/draft': { who: 'member', body: { body: 'a draft' } },
   'POST /rooms/:id/messages': { who: 'member', body: { body: 'a message' } },
+  'GET /rooms/:id/polls/new': { who: 'member' },
+  'POST /rooms/:id/polls': { who: 'member', body: { question: 'Where to?', options: ['Harbour', 'Market'] } },
+  'GET /messages/:id/poll': { who: 'reader' },
+  'PUT /messages/:id/vote': { who: 'member', body: { choices: '1' } },
+  'DELETE /messages/:id/vote': { who: 'member' },
+  'PUT /messages/:id/poll/closed': { who: 'member' },
   'GET /files/:id': { who: 'reader' },
   'GET /files/:id/thumbnail': { who: 'reader' },
   'PATCH /files/:id': { who: 'member', body: { alt: 'A dot' } },
@@ -218,6 +226,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/v1/rooms/:id/messages': { who: 'reader' },
   'GET /api/v1/rooms/:id/changes': { who: 'reader' },
   'GET /api/v1/rooms/:id/events': { who: 'reader' },
+  'POST /api/v1/rooms/:id/polls': { who: 'member', body: { question: 'Where to?', options: ['Harbour', 'Market'] } },
+  'PUT /api/v1/messages/:id/vote': { who: 'member', body: { choices: [1] } },
+  'DELETE /api/v1/messages/:id/vote': { who: 'member' },
+  'PUT /api/v1/messages/:id/poll/closed': { who: 'member' },
   'POST /api/v1/uploads': { who: 'signed in', isUpload: true },
   'PATCH /api/v1/uploads/:id': { who: 'signed in', body: { alt: 'A dot' } },
   'DELETE /api/v1/uploads/:id': { who: 'signed in' },

@@ -40,6 +40,7 @@ const IDS: Record<string, keyof Things> = {
 /** The path of a route for these things. */
 export function pathOf({ path, name }: Route, things: Things): string {
   const filled = path
+    .replace(/messages\/:id\/(poll|vote)/, `messages/${things.poll}/$1`)
     .replace(/([a-z]+)\/:id/, (_, kind: string) => `${kind}/${things[IDS[kind] ?? 'room']}`)
     .replace(':user_id', things.user)
     .replace(':root_id', things.message)
@@ -95,6 +96,7 @@ export const nothing = (): Things => ({
   code_of_app: 'nothing',
   file: crypto.randomUUID(),
   upload: crypto.randomUUID(),
+  poll: crypto.randomUUID(),
   reset: 'nothing',
   phone: 'nothing',
   unsubscribe: 'nothing',
@@ -111,6 +113,9 @@ export async function makeThings(
   const [file, upload] = [await uploadFile(site, owner), await uploadFile(site, owner)]
   const said = { body: 'what was said here', upload_ids: [file] }
   const { id: message } = await readBody(await site.json(`/api/v1/rooms/${room}/messages`, said, owner))
+  const asked = { question: 'Where to?', options: ['Harbour', 'Market'] }
+  const { id: poll } = await readBody(await site.json(`/api/v1/rooms/${room}/polls`, asked, owner))
+  await site.json(`/api/v1/messages/${poll}/vote`, { choices: [0] }, owner, 'PUT')
   // What is removed in the background would look like a change.
   await site.removals.begin()
   const report = Bun.randomUUIDv7()
@@ -140,6 +145,7 @@ export async function makeThings(
     code_of_app,
     file,
     upload,
+    poll,
   }
 }
 

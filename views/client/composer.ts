@@ -87,8 +87,11 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
   watchFiles(form)
   form.addEventListener('submit', submit)
   form.addEventListener('click', (event) => {
-    if (!elementAt(event, '[data-action=unquote]')) return
+    const link = elementAt(event, '[data-action=unquote], [data-action=poll]')
+    if (!link) return
     event.preventDefault()
+    if (link instanceof HTMLAnchorElement && link.dataset['action'] === 'poll')
+      return void import('./lazy/polls.ts').then(({ openNewPoll }) => openNewPoll(link.href))
     quote(undefined)
     field.focus()
   })

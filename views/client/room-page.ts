@@ -90,6 +90,7 @@ export function startRoomPage(deps: RoomPageDeps) {
       const { showThread } = await import('./lazy/thread.ts')
       const onClose = () => (pane = undefined)
       pane = await showThread({ ...deps, room, picker, enterSends, isConnected, viewed, onClose }, pane, href)
+      polls()
     } catch {
       if (href) location.href = href
     }
@@ -101,6 +102,7 @@ export function startRoomPage(deps: RoomPageDeps) {
     reading.applied(came.filter((one) => one.list === list))
     pane?.applied(all)
     const messages = came.map(({ message }) => message)
+    polls()
     const pins = document.getElementById('pins')
     if (pins) void import('./lazy/pins.ts').then(({ refreshPins }) => refreshPins(pins, messages))
     const naming = came.find(({ message, outcome }) => outcome === 'added' && isNaming(message))?.message
@@ -119,7 +121,14 @@ export function startRoomPage(deps: RoomPageDeps) {
     else void openThread(link.pathname)
   }
 
+  /** What polls take is fetched with the first. */
+  function polls() {
+    if (document.querySelector('.poll'))
+      void import('./lazy/polls.ts').then(({ keepPolls }) => keepPolls(userId, toast))
+  }
+
   function drawAll() {
+    polls()
     unsent.drawAll()
     pane?.drawAll()
   }
@@ -145,7 +154,11 @@ export function startRoomPage(deps: RoomPageDeps) {
 
   return {
     id: room.id,
-    merge: (fragment: DocumentFragment) => room.merge(fragment),
+    merge(fragment: DocumentFragment) {
+      const added = room.merge(fragment)
+      polls()
+      return added
+    },
     markRead: () => reading.unread.markRead(),
     typing: (signal: Parameters<typeof reading.typing.heard>[0]) => reading.typing.heard(signal),
     unsent,

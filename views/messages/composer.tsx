@@ -1,3 +1,4 @@
+import { pollPaths } from '../../src/http/poll-paths.ts'
 import { paths } from '../../src/http/paths.ts'
 import { Form, FormProblem, errorOf, type FormState, ErrorNote, textOf } from '../parts/form.tsx'
 import { graphemesOf } from '../parts/graphemes.ts'
@@ -70,6 +71,17 @@ export function Composer({ room, messageId, draft, replyTo, maxFiles, form, thre
         >
           {textOf(form.values['body'] ?? draft)}
         </textarea>
+        <a
+          class="tool"
+          href={
+            threadRootId === undefined ? pollPaths.newPoll(room.id) : pollPaths.newThreadPoll(room.id, threadRootId)
+          }
+          title="New poll"
+          aria-label="New poll"
+          data-action="poll"
+        >
+          <Icon name="poll" />
+        </a>
         <button class="tool js" type="button" popovertarget="emoji" aria-label="Emoji">
           <Icon name="emoji" />
         </button>

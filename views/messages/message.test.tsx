@@ -23,6 +23,7 @@ const plain: Message = {
   thread: null,
   reactions: [],
   attachments: [],
+  poll: null,
   mentions: [],
   mentions_room: false,
   jumbo: false,

@@ -4,9 +4,10 @@ import { threadPaths } from '../../src/http/thread-paths.ts'
 import { emojiName } from '../../src/messages/markup/emoji.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
 import { isInRoom, type Message, type Reaction } from '../../src/messages/message.ts'
-import { hueOf, initialOf } from '../parts/avatar.tsx'
 import { clock, dayAndClock, fullTime } from '../parts/time.ts'
+import { drawnPoll } from '../polls/drawn-poll.ts'
 import { renderAttachments } from './attachments.ts'
+import { drawnAvatar } from './drawn-avatar.ts'
 import { reactionLabel } from './reaction-label.ts'
 
 export interface MessageItemProps {
@@ -30,8 +31,12 @@ export function renderMessage(message: Message, timeZone: string): string {
   const deleted = message.deleted_at !== null
   const content = deleted
     ? TOMBSTONE
-    : quote(message) + body(message) + renderAttachments(message.attachments) + reactions(message.reactions)
-  return `<li ${facts(message, deleted)}>${avatar(message.author)}${head(message, timeZone)}${content}${thread(message, timeZone)}<a class="more tool" href="${paths.message(message.id)}" aria-label="Actions"></a></li>`
+    : quote(message) +
+      body(message) +
+      renderAttachments(message.attachments) +
+      drawnPoll(message) +
+      reactions(message.reactions)
+  return `<li ${facts(message, deleted)}>${drawnAvatar(message.author)}${head(message, timeZone)}${content}${thread(message, timeZone)}<a class="more tool" href="${paths.message(message.id)}" aria-label="Actions"></a></li>`
 }
 
 /** The same element for its thread's list. Nothing that anybody wrote stands before the id. */
@@ -40,14 +45,12 @@ export const asReply = (html: string): string => html.replace(' id="m-', ' id="t
 const TOMBSTONE = '<div class="body prose" dir="auto"><p>This message was deleted</p></div>'
 
 function facts(message: Message, deleted: boolean): string {
-  const classes = `message${message.continues ? ' continues' : ''}${deleted ? ' deleted' : ''}`
+  const kind = deleted ? ' deleted' : message.action ? ' action' : ''
+  const classes = `message${message.continues ? ' continues' : ''}${kind}`
   const mentions = message.mentions_room ? [...message.mentions, 'room'] : message.mentions
   const more = deleted ? ' data-deleted=""' : mentions.length > 0 ? ` data-mentions="${mentions.join(' ')}"` : ''
   return `class="${classes}" id="m-${message.id}" tabindex="-1" data-seq="${message.seq}" data-changed-seq="${message.changed_seq}" data-author="${message.author.id}"${more}`
 }
-
-const avatar = ({ id, name }: Message['author'], size = '') =>
-  `<span class="avatar hue-${hueOf(id)}${size}" aria-hidden="true">${escapeText(initialOf(name))}</span>`
 
 function head({ id, author, created_at: at }: Message, timeZone: string): string {
   const name = `<a class="author cut" href="${paths.person(author.id)}" dir="auto">${escapeText(author.name)}</a>`
@@ -96,6 +99,6 @@ function thread(message: Message, timeZone: string): string {
   const { replies, last_reply_at: at, faces } = started
   const time = `<time datetime="${at}" data-format="list" title="${fullTime(at, timeZone, 'en')}">${dayAndClock(at, timeZone, 'en')}</time>`
   const count = `<b>${replies === 1 ? '1 reply' : `${replies} replies`}</b><span class="muted">last ${time}</span>`
-  const who = `<span class="faces">${faces.map((face) => avatar(face, ' s')).join('')}</span>`
+  const who = `<span class="faces">${faces.map((face) => drawnAvatar(face, ' s')).join('')}</span>`
   return `<div><a class="thread-summary" href="${paths.thread(roomId, id)}">${who}${count}</a></div>`
 }

@@ -13,6 +13,8 @@ import { ActionForm, Field, Form, FormProblem, type FormState, untouched } from 
 import { Icon, roomIcon } from '../parts/icon.tsx'
 import { mayPin } from '../rooms/pins-pane.tsx'
 import { AddAbsent } from './absent.tsx'
+import { pollPaths } from '../../src/http/poll-paths.ts'
+import { PollsStyle } from '../polls/polls-style.tsx'
 import { EditForm } from './edit-form.tsx'
 import { MessageItem, QuotedText } from './message.tsx'
 
@@ -45,6 +47,7 @@ export function MessagePage({ shell, kinds, edit, form = untouched, ...actions }
   const { message, room } = actions
   return (
     <AppPage shell={shell} title={room.name}>
+      {message.poll && <PollsStyle shell={shell} />}
       <section class="sheet">
         <Bar back={placeOf(message)} icon={<Icon name={roomIcon(room.kind)} />} title={room.name} about="One message" />
         <Page stack>
@@ -283,7 +286,16 @@ function Changes({ message, room, viewerId }: MessageActionsProps) {
   return (
     <>
       <hr />
-      {mine && (
+      {message.poll?.closed_at === null && (
+        <li>
+          <ActionForm action={pollPaths.closed(message.id)} method="PUT">
+            <button class="row">
+              <Action icon="lock" text="Close the poll" />
+            </button>
+          </ActionForm>
+        </li>
+      )}
+      {mine && !message.poll && (
         <li>
           <a class="row" href={paths.messageEdit(message.id)} data-action="edit">
             <Action icon="edit" text="Edit" cap="E" />

@@ -21,6 +21,7 @@
  *                       .divider.unread-line#unread · .message#m-<id> · .divider.later > a[rel=next]
  * li.message            data-seq data-changed-seq data-author data-mentions? (user ids, "room") data-deleted?;
  *                       .continues .deleted; parts .avatar .head(a.author a.when>time) a.quote .body.prose(.jumbo) a.edited
+ *                       form.poll[data-many]? | div.poll[data-closed], in it .poll-option[data-by value];
  *                       ul.reactions>li>button.reaction[data-by data-emoji] a.more
  * #above                .above, empty: here go .suggest, .latest, .toast
  * form#composer         .composer: input[name=id], input[name=reply_to_id]?, .context?, input[type=file][data-most],
@@ -52,6 +53,7 @@
  * #signed-out-template  dialog.signed-out with a link to the sign-in
  * #viewer-template      dialog.viewer > link, .line(.caption, a, button[data-action=close]), button[data-action=previous|next], img
  * #files-style-template link: the style of chips and viewer
+ * #polls-style-template link#polls-style: that of polls, where the page does not link to it already
  * #drawer-template      dialog.drawer, empty: filled with GET /messages/:id (HX-Request gives .quote, ul.quick, menu)
  * The edit form is a fragment: GET /messages/:id/edit with HX-Request gives form.body.edit[hx-morph-skip].
  */
@@ -69,6 +71,7 @@ import { ThreadPane, type ThreadPaneProps } from '../threads/pane.tsx'
 import { Beginning } from './beginning.tsx'
 import { InvolvementMenu } from './involvement.tsx'
 import { MembersPane, type MembersPaneProps } from './members-pane.tsx'
+import { holdPoll, PollsStyle } from '../polls/polls-style.tsx'
 import { PinsPane, type PinsPaneProps } from './pins-pane.tsx'
 import { RoomTemplates } from './templates.tsx'
 
@@ -98,6 +101,9 @@ export function RoomPage({ shell, members, pins, thread, ...props }: RoomPagePro
   const { room } = props
   return (
     <AppPage shell={shell} title={room.name} skip={skipFor(room)}>
+      {holdPoll([...props.list.items, ...(thread ? [thread.root, ...thread.list.items] : [])]) && (
+        <PollsStyle shell={shell} />
+      )}
       <section class="sheet" {...factsOf(room)}>
         <RoomBar {...props} shell={shell} besidePane={(members ?? pins ?? thread) !== undefined} />
         <div class="scroller" id="scroller" tabindex={0} role="region" aria-label={`Messages in ${room.name}`}>
@@ -112,7 +118,7 @@ export function RoomPage({ shell, members, pins, thread, ...props }: RoomPagePro
       <div class="menu emoji" popover="auto" id="emoji" aria-label="Emoji" data-src={paths.emoji()}></div>
       {room.membership && <InvolvementMenu roomId={room.id} involvement={room.membership.involvement} />}
       <FormattingHelp />
-      <RoomTemplates viewer={shell.viewer} filesStyle={shell.assets.filesStyle} />
+      <RoomTemplates viewer={shell.viewer} {...shell.assets} />
     </AppPage>
   )
 }

@@ -7,19 +7,22 @@ import { Icon } from '../parts/icon.tsx'
 import { kept } from '../parts/kept.ts'
 
 /** Everything that script puts into a room's page: it copies a template and fills in texts, so all markup is here. */
-export const RoomTemplates = kept(DrawnTemplates, ({ viewer, filesStyle }: TemplatesProps) => [
+export const RoomTemplates = kept(DrawnTemplates, ({ viewer, filesStyle, pollsStyle }: TemplatesProps) => [
   viewer.id,
   viewer.name,
   filesStyle,
+  pollsStyle,
 ])
 
 interface TemplatesProps {
   viewer: Viewer
   /** The style of what has to do with files, fetched when it is needed. */
   filesStyle?: string | undefined
+  /** The style of polls, likewise. */
+  pollsStyle?: string | undefined
 }
 
-function DrawnTemplates({ viewer, filesStyle }: TemplatesProps) {
+function DrawnTemplates({ viewer, filesStyle, pollsStyle }: TemplatesProps) {
   return (
     <>
       <Template name="actions">
@@ -39,6 +42,11 @@ function DrawnTemplates({ viewer, filesStyle }: TemplatesProps) {
       </Template>
       <Dialogs />
       {filesStyle !== undefined && <FileTemplates style={filesStyle} />}
+      {pollsStyle !== undefined && (
+        <Template name="polls-style">
+          <link id="polls-style" rel="stylesheet" href={pollsStyle} />
+        </Template>
+      )}
     </>
   )
 }

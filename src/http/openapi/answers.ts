@@ -56,6 +56,14 @@ export const memberAnswer = z.object({
 
 export const draftAnswer = z.object({ body: z.string(), updated_at: time.nullable() })
 
+const pollAnswer = z.object({
+  many: z.boolean().describe('Whether one may choose several options.'),
+  closed_at: time.nullable(),
+  options: z
+    .array(z.object({ text: z.string(), user_ids: z.array(id).describe('Who chose it, the first first.') }))
+    .describe('In their order: votes name them by it, from 0.'),
+})
+
 const { shape } = messageSchema.omit({ mentions: true, mentions_room: true, jumbo: true, continues: true, quote: true })
 
 export const messageAnswer = z.object({
@@ -75,6 +83,8 @@ export const messageAnswer = z.object({
     .nullable()
     .describe('The thread that the message started, if any.'),
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(id) })),
+  poll: pollAnswer.nullable().describe('What it asks, if it is a poll: its body is the question.'),
+  action: z.boolean().describe('Whether it says what its author does: "/me waves".'),
   attachments: z.array(attachmentSchema).describe('Its files, in their order. Each `url` is a path of this site.'),
 })
 

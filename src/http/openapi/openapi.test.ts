@@ -4,15 +4,17 @@ import { createTestInstance } from '../../../test/harness/instance.ts'
 import { problemAnswer } from './answers.ts'
 import { API_BASE } from './document.ts'
 import type { Operation } from './operation.ts'
+import { parseConfig } from '../../config.ts'
 import { apiOperations } from './operations.ts'
 
-const operations = apiOperations({ maxCharacters: 10_000, maxFiles: 10 })
+const operations = apiOperations({ maxCharacters: 10_000, maxFiles: 10, polls: parseConfig({}) })
 const site = await createTestInstance()
 const ines = await site.setUp('Ines')
 const priya = await site.signUp(ines, 'Priya')
 const roomId = await site.makeRoom(ines, { name: 'Front desk' })
 const { id: messageId } = await site.say(ines, roomId, 'Good morning')
 const { id: doomedId } = await site.say(ines, roomId, 'Never mind')
+const pollId = Bun.randomUUIDv7()
 const postFile = () => {
   const body = new FormData()
   body.set('file', new File([crypto.randomUUID()], 'notes.txt'))
@@ -117,6 +119,10 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['addReaction', `/messages/${messageId}/reactions/${encodeURIComponent('🎉')}`],
   ['removeReaction', `/messages/${messageId}/reactions/${encodeURIComponent('🎉')}`],
   ['addReaction', `/messages/${messageId}/reactions/${encodeURIComponent('👀')}`],
+  ['createPoll', `/rooms/${roomId}/polls`, { id: pollId, question: 'Tea?', options: ['Yes', 'No'] }],
+  ['setVote', `/messages/${pollId}/vote`, { choices: [0] }],
+  ['removeVote', `/messages/${pollId}/vote`],
+  ['closePoll', `/messages/${pollId}/poll/closed`],
   ['deleteMessage', `/messages/${doomedId}`],
   ['undoDeletion', `/messages/${doomedId}/deletion`],
   ['listVersions', `/messages/${messageId}/versions`],

@@ -8,6 +8,7 @@ import { describeInput } from '../../files/files.api.ts'
 import { draftInput, involvementInput, readMarkJson, roleInput } from '../../memberships/memberships.schemas.ts'
 import { changesQuery, messagesQuery } from '../../messages/messages.api.ts'
 import { editSchema, sendSchema } from '../../messages/messages.schemas.ts'
+import { newPollJson, type PollLimits, voteJson } from '../../polls/polls.schemas.ts'
 import { directJson, memberListQuery, newRoomJson, roomListQuery, settingsJson } from '../../rooms/rooms.schemas.ts'
 import { searchApiQuery } from '../../search/search.schemas.ts'
 import { repliesQuery } from '../../threads/threads.api.ts'
@@ -435,7 +436,7 @@ const lastEventId = z.object({
   'Last-Event-ID': z.string().optional().describe('Resumes after this number; the present without it.'),
 })
 
-const messageOperations = ({ maxCharacters, maxFiles }: Limits): Operation[] => [
+const messageOperations = ({ maxCharacters, maxFiles }: Omit<ApiLimits, 'polls'>): Operation[] => [
   {
     method: 'post',
     path: '/rooms/{id}/messages',
@@ -646,12 +647,58 @@ const FILES: Operation[] = [
   },
 ]
 
-interface Limits {
+const pollOperations = (limits: PollLimits): Operation[] => [
+  {
+    method: 'post',
+    path: '/rooms/{id}/polls',
+    id: 'createPoll',
+    tag: 'Messages',
+    summary: 'Send a poll',
+    description: 'A message whose body is the question. A retry with the same `id` is safe, as with any message.',
+    body: { name: 'NewPollInput', schema: newPollJson(limits) },
+    answers: { 200: one(MESSAGE, 'That id was stored before.'), 201: one(MESSAGE, 'Stored, under this number.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'put',
+    path: '/messages/{id}/vote',
+    id: 'setVote',
+    tag: 'Messages',
+    summary: 'Vote',
+    description:
+      'Makes `choices` yours, whatever they were: options by their place, from 0. The same once more changes nothing; none takes the vote back.',
+    body: { name: 'VoteInput', schema: voteJson },
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/messages/{id}/vote',
+    id: 'removeVote',
+    tag: 'Messages',
+    summary: 'Take your vote back',
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [403, 404, 409],
+  },
+  {
+    method: 'put',
+    path: '/messages/{id}/poll/closed',
+    id: 'closePoll',
+    tag: 'Messages',
+    summary: 'Close a poll (its author, and room admins)',
+    description: 'Nobody votes any more; the votes stay. Twice is once.',
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [403, 404, 409],
+  },
+]
+
+export interface ApiLimits {
   maxCharacters: number
   maxFiles: number
+  polls: PollLimits
 }
 
-export const apiOperations = (limits: Limits): Operation[] => [
+export const apiOperations = (limits: ApiLimits): Operation[] => [
   ...PEOPLE,
   ...ROOMS,
   ...MEMBERS,
@@ -660,6 +707,7 @@ export const apiOperations = (limits: Limits): Operation[] => [
   ...forwardOperations(limits.maxCharacters),
   ...INBOX,
   ...messageOperations(limits),
+  ...pollOperations(limits.polls),
   ...THREADS,
   ...FILES,
   ...ABOUT,

@@ -1,0 +1,51 @@
+import { pollPaths } from '../../src/http/poll-paths.ts'
+import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
+import type { Message } from '../../src/messages/message.ts'
+import { countVoters, type Poll, type PollOption } from '../../src/polls/poll.ts'
+import { drawnAvatar } from '../messages/drawn-avatar.ts'
+import { reactionLabel } from '../messages/reaction-label.ts'
+
+const MOST_FACES = 3
+
+/**
+ * The poll of a message as a string, as `renderMessage` makes all of it: what can be chosen, by how many it was, and the
+ * faces of some. The same for everybody: what is mine is marked by the reader's style sheet, by `data-by`. Its buttons
+ * work without script: a vote for one option is sent, and for several of them the poll's own page opens.
+ */
+export function drawnPoll({ id, poll }: Pick<Message, 'id' | 'poll'>): string {
+  if (!poll) return ''
+  const voters = countVoters(poll)
+  const options = poll.options.map((option, i) => `<li>${drawnOption(poll, option, i, voters)}</li>`).join('')
+  const content = `<ol>${options}</ol>${drawnFoot(id, poll, voters)}`
+  if (poll.closed_at !== null) return `<div class="poll" data-closed="">${content}</div>`
+  if (poll.many) return `<form class="poll" action="${pollPaths.poll(id)}" data-many="">${content}</form>`
+  const put = '<input type="hidden" name="_method" value="PUT">'
+  return `<form class="poll" method="post" action="${pollPaths.vote(id)}">${put}${content}</form>`
+}
+
+function drawnOption(poll: Poll, option: PollOption, place: number, voters: number): string {
+  const { text, user_ids: userIds, user_names: names } = option
+  const faces = userIds.slice(0, MOST_FACES).map((id, i) => drawnAvatar({ id, name: names[i] ?? '' }, ' s'))
+  const label = escapeAttribute(optionLabel(option))
+  const content = `<span class="text" dir="auto">${escapeText(text)}</span><span class="faces">${faces.join('')}</span><b>${userIds.length}</b><progress max="${Math.max(1, voters)}" value="${userIds.length}" aria-hidden="true"></progress>`
+  const facts = `class="poll-option" data-by="${userIds.join(' ')}" title="${label}"`
+  return poll.closed_at === null
+    ? `<button ${facts} name="choices" value="${place}" aria-label="${label}">${content}</button>`
+    : `<span ${facts} role="img" aria-label="${label}">${content}</span>`
+}
+
+/** "Harbour, 2: Ines and Priya". */
+export const optionLabel = ({ text, user_names: names }: PollOption): string =>
+  names.length === 0 ? `${text}, no votes` : reactionLabel(text, names)
+
+function drawnFoot(id: string, poll: Poll, voters: number): string {
+  return `<p class="muted"><a href="${pollPaths.poll(id)}">${votersLabel(voters)}</a> · ${howLabel(poll)}</p>`
+}
+
+export const votersLabel = (voters: number) =>
+  voters === 0 ? 'No votes yet' : voters === 1 ? '1 person voted' : `${voters} people voted`
+
+export function howLabel({ many, closed_at: closedAt }: Pick<Poll, 'many' | 'closed_at'>): string {
+  if (closedAt !== null) return 'Closed'
+  return many ? 'Choose several' : 'Choose one'
+}
