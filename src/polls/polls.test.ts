@@ -311,11 +311,14 @@ describe('without script', () => {
   test('several are ticked on the poll’s own page, which knows my vote and names everybody’s', async () => {
     const { id } = await ask({ many: true })
     expect(await (await site.request(`/rooms/${room}`, {}, priya)).text()).toContain(`action="/messages/${id}/poll"`)
-    const body = new URLSearchParams([
+    const body = new FormData()
+    for (const [name, value] of [
+      ['_method', 'PUT'],
       ['choices', '0'],
       ['choices', '2'],
-    ])
-    await site.request(`/messages/${id}/vote`, { method: 'PUT', body }, priya)
+    ] as const)
+      body.append(name, value)
+    await site.request(`/messages/${id}/vote`, { method: 'POST', body }, priya)
     expect(await votes(id)).toEqual(['Priya', '', 'Priya'])
     const page = await (await site.request(`/messages/${id}/poll`, {}, priya)).text()
     expect(page.match(/value="\d" checked=""/g)).toEqual(['value="0" checked=""', 'value="2" checked=""'])

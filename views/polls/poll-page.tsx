@@ -55,7 +55,8 @@ function Vote({ shell, message, poll, form }: PollPageProps) {
   const error = errorOf(form, 'choices')
   return (
     <div class="card stack">
-      <Form class="stack" action={pollPaths.vote(message.id)} method="PUT">
+      {/* In a form of the other kind, several fields of one name come to a PUT as one. */}
+      <Form class="stack" action={pollPaths.vote(message.id)} method="PUT" enctype="multipart/form-data">
         <fieldset class="field" {...(error && { 'aria-describedby': 'choices-note' })}>
           <legend>Your vote</legend>
           {error && <ErrorNote id="choices-note" text={error} />}
