@@ -102,7 +102,7 @@ export function startRoomPage(deps: RoomPageDeps) {
     reading.applied(came.filter((one) => one.list === list))
     pane?.applied(all)
     const messages = came.map(({ message }) => message)
-    polls()
+    polls(messages)
     const pins = document.getElementById('pins')
     if (pins) void import('./lazy/pins.ts').then(({ refreshPins }) => refreshPins(pins, messages))
     const naming = came.find(({ message, outcome }) => outcome === 'added' && isNaming(message))?.message
@@ -122,8 +122,8 @@ export function startRoomPage(deps: RoomPageDeps) {
   }
 
   /** What polls take is fetched with the first. */
-  function polls() {
-    if (document.querySelector('.poll'))
+  function polls(parts: ParentNode[] = [document]) {
+    if (parts.some((part) => part.querySelector('.poll')))
       void import('./lazy/polls.ts').then(({ keepPolls }) => keepPolls(userId, toast))
   }
 
