@@ -19,6 +19,7 @@ const said = (text: string): Message => ({
   thread: null,
   reactions: [],
   attachments: [],
+  poll: null,
   mentions: [],
   mentions_room: false,
   jumbo: false,
