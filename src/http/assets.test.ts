@@ -4,7 +4,7 @@ import { type Assets, createAssets, stripStyle } from './assets.ts'
 
 /** Script and style of any page, in bytes of gzip; what they may grow to later is kept free. */
 const FIRST_LOAD_LIMIT = 30_000
-const RESERVE = 500
+const RESERVE = 3_500
 const HTMX_LIMIT = 14_000
 
 const assets = await createAssets()

@@ -98,7 +98,16 @@ async function build() {
     ...APP_ICONS.map(readIcon),
   ])
   const later = new Map([[HTMX, htmx.path]])
-  const parts = nameParts(bundled, later)
+  const [ahead, others] = partition(bundled, ({ code }) => code.includes(LATER_FILES))
+  const first = nameParts(others, later)
+  const paths = [...first, htmx, ...styles].map(({ path }) => path)
+  const parts = [
+    ...first,
+    ...nameParts(
+      ahead.map(({ name, code }) => ({ name, code: withLater(code, paths) })),
+      later,
+    ),
+  ]
   const script = scriptFile('hubbub', withPaths(await bundle(join(VIEWS, 'client/main.ts')), later))
   const files = [script, htmx, style, ...styles, ...parts, ...pictures]
   return { script: script.path, style: style.path, worker, files: new Map(files.map((file) => [file.path, file])) }
@@ -109,6 +118,15 @@ const listNames = (pattern: string) =>
 
 /** What a page fetches when something on it first needs it: `await import('./lazy/name.ts')`. */
 const bundlePart = async (name: string) => ({ name, code: await bundle(join(VIEWS, `client/lazy/${name}.ts`)) })
+
+/** What stands for the list of all that may be fetched later, in the part that fetches it ahead. */
+const LATER_FILES = 'LATER_FILES'
+
+const withLater = (code: string, paths: string[]) => code.replaceAll(LATER_FILES, () => JSON.stringify(paths))
+
+function partition<T>(all: T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
+}
 
 /** Gives the parts their paths, each after those that it fetches itself: its own path changes with theirs. */
 function nameParts(parts: { name: string; code: string }[], later: Map<string, string>): File[] {

@@ -13,7 +13,22 @@ let roomId: string
 const faults: string[] = []
 
 beforeAll(async () => {
-  site = await createTestInstance({ listens: true, assets: await createAssets() })
+  const assets = await createAssets()
+  site = await createTestInstance({
+    listens: true,
+    assets: {
+      script: assets.script,
+      style: assets.style,
+      worker: assets.worker,
+      styleOf: assets.styleOf,
+      partOf: assets.partOf,
+      respond(request) {
+        const isLater = request.url.includes('/assets/') && !request.url.includes('/assets/hubbub-')
+        const answer = laterFiles === 'gone' && isLater ? undefined : assets.respond(request)
+        return answer && laterFiles === 'slow' && isLater ? slowly(answer) : answer
+      },
+    },
+  })
   ines = await site.setUp()
   roomId = await site.makeRoom(ines, { name: 'Front desk' })
   browser = await chromium.launch({
@@ -23,6 +38,27 @@ beforeAll(async () => {
 }, 60_000)
 
 afterAll(() => browser?.close())
+
+/** How what pages fetch later is answered: `gone` as by a newer version, `slow` when `releaseFiles` is called. */
+let laterFiles: 'there' | 'slow' | 'gone' = 'there'
+let releaseFiles = () => {}
+let released = Promise.resolve()
+
+function holdFiles() {
+  laterFiles = 'slow'
+  released = new Promise((resolve) => (releaseFiles = resolve))
+}
+
+function slowly(answer: Response): Response {
+  const late = new ReadableStream({
+    async start(controller) {
+      await released
+      controller.enqueue(new Uint8Array(await answer.arrayBuffer()))
+      controller.close()
+    },
+  })
+  return new Response(late, { headers: answer.headers })
+}
 
 /** A browser of its own, signed in as Ines. */
 async function openBrowser(): Promise<{ context: BrowserContext; page: Page }> {
@@ -110,6 +146,41 @@ test('the browser finds nothing that keeps it from installing the app', async ()
   expect(errors).toEqual([])
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
   expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
+  await context.close()
+})
+
+test('a page that was open when a newer version came still finds all that is of its own', async () => {
+  const { context, page } = await openBrowser()
+  await page.goto(`${site.url}/rooms/${roomId}`)
+  await page.waitForFunction(() => localStorage.getItem('hubbub.ahead'))
+  laterFiles = 'gone'
+  await page.locator('#compose').fill('@ine')
+  await page.locator('.suggest').getByText('Ines').waitFor()
+  await page.locator('#compose').fill('Tuesday')
+  await page.keyboard.press('Enter')
+  await page.locator('#messages > [id^="m-"]').filter({ hasText: 'Tuesday' }).waitFor()
+  await page.keyboard.press('ArrowUp')
+  await page.getByLabel('Edit message').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.locator('#found [role=option]').first().waitFor()
+  laterFiles = 'there'
+  await context.close()
+})
+
+test('what is typed before the slow rest of the script is there is not lost', async () => {
+  const { context, page } = await openBrowser()
+  holdFiles()
+  await page.goto(`${site.url}/rooms/${roomId}`)
+  await page.locator('#compose').pressSequentially('Ask @ines about :tide: and #room')
+  await page.keyboard.press('Enter')
+  await page.locator('#messages > [id^="m-"]').filter({ hasText: 'Ask @ines' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('front')
+  releaseFiles()
+  await page.locator('#found [role=option][aria-selected=true]').getByText('Front desk').waitFor()
+  expect(await page.locator('#switcher input').inputValue()).toBe('front')
+  laterFiles = 'there'
   await context.close()
 })
 

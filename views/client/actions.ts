@@ -1,6 +1,5 @@
 import { pagePaths } from '../../src/http/page-paths.ts'
 import { copyText } from './clipboard.ts'
-import { confirmDelete } from './dialogs.ts'
 import type { EmojiPicker } from './emoji.ts'
 import type { Quoted } from './composer.ts'
 import { elementAt } from './elements.ts'
@@ -48,8 +47,8 @@ export function createActions({ list, userId, linkTo, picker, toast, quote, edit
   }
 
   async function remove(message: HTMLElement) {
-    const isSure = await confirmDelete(quotedFrom(message))
-    if (!isSure) return
+    const part = await attempt(() => import('./lazy/dialogs.ts'))
+    if (!(await part?.confirmDelete(quotedFrom(message)))) return
     const next = message.nextElementSibling ?? message.previousElementSibling
     const isDone = await attempt(() => request('DELETE', pagePaths.message(idOf(message))))
     if (!isDone) return

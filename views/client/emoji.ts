@@ -1,44 +1,21 @@
-import { elementAt } from './elements.ts'
 import type { LoadHtmx } from './htmx.ts'
 
-const A_ROW = 9
-
-/** The one emoji picker of the page. It fills itself from the server when it is first opened. */
+/** The one emoji picker of the page: it opens at once, and what fills it and listens to it is fetched when it first does. */
 export function createEmojiPicker(picker: HTMLElement, loadHtmx: LoadHtmx, insert: (emoji: string) => void) {
   let chosen = insert
-  let isLoaded = false
+  let isFilled = false
 
-  picker.addEventListener('beforetoggle', (event) => {
-    if (event.newState === 'open') void load()
-  })
-  picker.addEventListener('toggle', (event) => {
-    if (event.newState === 'open') focusSearch()
+  picker.addEventListener('toggle', ({ newState }) => {
+    if (newState === 'open') void fill()
     else chosen = insert
   })
-  picker.addEventListener('input', () => filter(picker))
-  picker.addEventListener('keydown', (event) => move(picker, event))
-  picker.addEventListener('click', (event) => {
-    const emoji = elementAt(event, '[data-emoji]')?.getAttribute('data-emoji')
-    if (!emoji) return
-    const choose = chosen
-    picker.hidePopover()
-    choose(emoji)
-  })
 
-  async function load() {
-    if (isLoaded) return
-    isLoaded = true
-    const src = picker.dataset['src'] ?? '/emoji'
-    await loadHtmx().then(
-      (htmx) => htmx.ajax('GET', src, { target: picker, swap: 'innerHTML' }),
-      () => {},
-    )
-    isLoaded = picker.querySelector('[data-emoji]') !== null
-    focusSearch()
-  }
-
-  function focusSearch() {
-    if (picker.matches(':popover-open')) picker.querySelector('input')?.focus()
+  async function fill() {
+    if (isFilled) return
+    isFilled = true
+    const part = await import('./lazy/emoji.ts').catch(() => undefined)
+    if (part) part.fillPicker(picker, loadHtmx, (emoji) => chosen(emoji))
+    else isFilled = false
   }
 
   return {
@@ -52,44 +29,3 @@ export function createEmojiPicker(picker: HTMLElement, loadHtmx: LoadHtmx, inser
 }
 
 export type EmojiPicker = ReturnType<typeof createEmojiPicker>
-
-function filter(picker: HTMLElement) {
-  const query = picker.querySelector('input')?.value.trim().toLowerCase() ?? ''
-  for (const button of picker.querySelectorAll<HTMLElement>('li > [data-emoji]')) {
-    const words = `${button.dataset['name']} ${button.dataset['words']}`.toLowerCase()
-    if (button.parentElement) button.parentElement.hidden = !words.includes(query)
-  }
-  for (const kind of picker.querySelectorAll('ul')) {
-    kind.hidden = !kind.querySelector('li:not([hidden])')
-    const title = kind.previousElementSibling
-    if (title instanceof HTMLElement && title.matches('h2')) title.hidden = kind.hidden
-  }
-}
-
-function move(picker: HTMLElement, event: KeyboardEvent) {
-  const buttons = [...picker.querySelectorAll<HTMLElement>('li:not([hidden]) > [data-emoji]')].filter(
-    (one) => one.offsetParent,
-  )
-  const at = buttons.findIndex((button) => button === document.activeElement)
-  if (at < 0) {
-    if (event.key === 'ArrowDown') focusOn(event, buttons[0])
-    else if (event.key === 'Enter') {
-      event.preventDefault()
-      buttons[0]?.click()
-    } else if (event.key === 'Escape') {
-      // A search field would only be emptied by it.
-      event.preventDefault()
-      picker.hidePopover()
-    }
-    return
-  }
-  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: A_ROW, ArrowUp: -A_ROW }[event.key]
-  if (step === undefined) return
-  if (at + step < 0) focusOn(event, picker.querySelector('input'))
-  else focusOn(event, buttons[Math.min(at + step, buttons.length - 1)])
-}
-
-function focusOn(event: KeyboardEvent, element: HTMLElement | null | undefined) {
-  event.preventDefault()
-  element?.focus()
-}

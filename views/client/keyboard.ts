@@ -1,4 +1,5 @@
 import type { Actions } from './actions.ts'
+import type * as Moves from './lazy/moves.ts'
 
 export interface KeyboardDeps {
   openSwitcher: () => void
@@ -13,7 +14,7 @@ export function listenAnywhere({ openSwitcher, markRead }: KeyboardDeps) {
     const isCommand = event.ctrlKey || event.metaKey
     if (isCommand && event.key.toLowerCase() === 'k') take(event, openSwitcher)
     else if (isCommand && event.key === '/') take(event, () => document.getElementById('keys')?.togglePopover())
-    else if (event.key === 'F6') take(event, () => moveRegion(event.shiftKey ? -1 : 1))
+    else if (event.key === 'F6') take(event, () => move(({ moveRegion }) => moveRegion(event.shiftKey ? -1 : 1)))
     else if (event.key === 'Escape' && !isSomethingOnTop()) {
       markRead()
       document.getElementById('compose')?.focus()
@@ -23,7 +24,7 @@ export function listenAnywhere({ openSwitcher, markRead }: KeyboardDeps) {
       (event.key === 'ArrowUp' || event.key === 'ArrowDown') &&
       !holdsText(event.target)
     )
-      take(event, () => goToRoom(event.key === 'ArrowDown' ? 1 : -1, event.shiftKey))
+      take(event, () => move(({ goToRoom }) => goToRoom(event.key === 'ArrowDown' ? 1 : -1, event.shiftKey)))
   })
 }
 
@@ -56,6 +57,9 @@ export function listenOnMessages(list: HTMLElement, actions: Actions) {
   })
 }
 
+/** Far moves are rare: what they take is fetched with the first. */
+const move = (how: (moves: typeof Moves) => void) => void import('./lazy/moves.ts').then(how, () => {})
+
 function take(event: Event, act: () => void) {
   event.preventDefault()
   act()
@@ -72,32 +76,3 @@ const isSomethingOnTop = () => document.querySelector('dialog[open], :popover-op
 
 const holdsText = (target: EventTarget | null) =>
   (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) && target.value !== ''
-
-/** The next or previous room of the sidebar, round the ends. */
-function goToRoom(step: 1 | -1, unreadOnly: boolean) {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>('.sidebar .room-link[data-room-id]')]
-  const at = links.findIndex((link) => link.getAttribute('aria-current') === 'page')
-  const ring = links.map(
-    (_, n) => links[((((at < 0 && step < 0 ? 0 : at) + step * (n + 1)) % links.length) + links.length) % links.length],
-  )
-  const next = ring.find((link) => !unreadOnly || link?.classList.contains('unread'))
-  if (next && next !== links[at]) location.assign(next.href)
-}
-
-/** Sidebar, room header, messages, composer, pane. */
-function moveRegion(step: 1 | -1) {
-  const regions = ['.sidebar > nav', '#room > .bar, .sheet > .bar', '#messages', '#composer', '.pane'].flatMap(
-    (selector) => document.querySelector<HTMLElement>(selector) ?? [],
-  )
-  const at = regions.findIndex((region) => region.contains(document.activeElement))
-  const next = regions[(at + step + regions.length) % regions.length] ?? regions[0]
-  if (next) entryOf(next)?.focus()
-}
-
-function entryOf(region: HTMLElement): HTMLElement | null {
-  if (region.id === 'messages') return [...region.querySelectorAll<HTMLElement>(':scope > .message')].at(-1) ?? null
-  return (
-    region.querySelector<HTMLElement>('[aria-current=page], textarea') ??
-    region.querySelector<HTMLElement>('a[href], button')
-  )
-}

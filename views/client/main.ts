@@ -10,6 +10,6 @@ import { writeTimes } from './times.ts'
 
 speakBy(() => LANGUAGES.find((language) => language === document.documentElement.lang) ?? 'en')
 writeTimes(document)
-addEventListener('load', () => void import('./lazy/installed.ts').catch(() => {}))
+addEventListener('load', () => void import('./lazy/settled.ts').catch(() => {}))
 const { userId, userName } = document.body.dataset
 if (userId) startPage({ id: userId, name: userName ?? '' }, browserClock)

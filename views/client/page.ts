@@ -2,7 +2,6 @@ import { createAnnouncer, sayIn } from './announcer.ts'
 import type { Clock } from './clock.ts'
 import { createBanner } from './connection.ts'
 import { type SendFrame, createDetour } from './detour.ts'
-import { tellSignedOut } from './dialogs.ts'
 import { watchAutosubmit, watchCopyButtons } from './forms.ts'
 import { unsavedDrafts } from './drafts.ts'
 import type { ServerFrame, SignalFrame } from './frames.ts'
@@ -11,7 +10,6 @@ import { listenAnywhere } from './keyboard.ts'
 import { mintMessageId } from './message-id.ts'
 import { createOutbox } from './outbox.ts'
 import { createAttention, showPresence } from './presence.ts'
-import { redrawRoomItself } from './room-itself.ts'
 import { startRoomPage } from './room-page.ts'
 import { createSidebar } from './sidebar.ts'
 import { type Connection, createSocket } from './socket.ts'
@@ -81,7 +79,7 @@ export function startPage(me: Me, clock: Clock) {
       room?.disconnected()
     }
     banner.connection(connection)
-    if (connection.state === 'away' && connection.signedOut) tellSignedOut()
+    if (connection.state === 'away' && connection.signedOut) void tellSignedOut()
   }
 
   function connected() {
@@ -107,7 +105,7 @@ export function startPage(me: Me, clock: Clock) {
     else if (signal.kind === 'read') sidebar.read(signal.room_id)
     else {
       // Which of my rooms changed, the signal does not tell.
-      if (room && signal.kind === 'rooms') void redrawRoomItself(room.id).then(drawTitle)
+      if (room && signal.kind === 'rooms') void redrawRoomItself(room.id).then(drawTitle, () => {})
       sidebar.refresh()
     }
   }
@@ -123,6 +121,15 @@ export function startPage(me: Me, clock: Clock) {
   window.addEventListener('storage', (event) => outbox.storageChanged(event.key, event.newValue))
   socket.start()
 }
+
+/** Where not even that can be had, the next page asks for signing in. */
+const tellSignedOut = () =>
+  import('./lazy/dialogs.ts').then(
+    (dialogs) => dialogs.tellSignedOut(),
+    () => {},
+  )
+
+const redrawRoomItself = async (roomId: string) => (await import('./lazy/room-itself.ts')).redrawRoomItself(roomId)
 
 function socketAddress(): string {
   const address = new URL(document.body.dataset['socket'] ?? '/socket', location.href)

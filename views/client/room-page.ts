@@ -6,7 +6,6 @@ import { messageLink } from './clipboard.ts'
 import type { Clock } from './clock.ts'
 import { showClosed } from './closed.ts'
 import { keepDays } from './days.ts'
-import { openEdit } from './edit.ts'
 import { elementAt } from './elements.ts'
 import { createEmojiPicker } from './emoji.ts'
 import type { ServerFrame } from './frames.ts'
@@ -141,7 +140,12 @@ export function startRoomPage(deps: RoomPageDeps) {
   }
 
   function edit(message: HTMLElement) {
-    void openEdit(message, { enterSends, onDone: () => composer?.field.focus(), onFault: (text) => toast.show(text) })
+    const onFault = (text = 'That did not work.') => toast.show(text)
+    const edit = { enterSends, onDone: () => composer?.field.focus(), onFault }
+    void import('./lazy/edit.ts').then(
+      ({ openEdit }) => openEdit(message, edit),
+      () => onFault(),
+    )
   }
 
   function editLast() {

@@ -86,6 +86,7 @@ export function createSuggest({ field, above, choices }: SuggestDeps) {
   field.addEventListener('blur', () => setTimeout(close, 150))
   list.addEventListener('mousedown', (event) => event.preventDefault())
   list.addEventListener('click', (event) => take(elementAt(event, '[role=option]')))
+  void look()
 }
 
 const LABELS = { '@': 'People', '#': 'Rooms', ':': 'Emoji' }

@@ -1,6 +1,5 @@
 import { pagePaths } from '../../src/http/page-paths.ts'
 import { reachesPresent } from './apply.ts'
-import { choicesIn } from './choices.ts'
 import type { Clock } from './clock.ts'
 import { type Composer, type Written, createComposer } from './composer.ts'
 import { createDraft } from './drafts.ts'
@@ -10,7 +9,6 @@ import { request } from './request.ts'
 import type { Room } from './room.ts'
 import type { Sidebar } from './sidebar.ts'
 import type { Store } from './stored.ts'
-import { createSuggest } from './suggest.ts'
 
 export interface WritingDeps {
   room: Room
@@ -66,8 +64,20 @@ export function startWriting(deps: WritingDeps): Composer | undefined {
   if (begun !== field.value) composer.write(begun)
   window.addEventListener('pagehide', () => draft.flush())
   const above = document.getElementById('above')
-  if (above) createSuggest({ field, above, choices: choicesIn(room.id) })
+  if (above) suggestLater(room.id, field, above)
   return composer
+}
+
+/** Fetched with the first sign that something could be suggested for; until then, and without them, one writes on. */
+function suggestLater(roomId: string, field: HTMLTextAreaElement, above: HTMLElement) {
+  const typed = () => /[@#:]/.test(field.value) && void load()
+  const load = async () => {
+    field.removeEventListener('input', typed)
+    const part = await import('./lazy/suggest.ts').catch(() => undefined)
+    if (part) part.suggestIn(roomId, field, above)
+    else field.addEventListener('input', typed)
+  }
+  field.addEventListener('input', typed)
 }
 
 async function saveDraft(roomId: string, body: string, at: number): Promise<boolean> {

@@ -1,13 +1,12 @@
-/*
- * Fetched once the page is there: what the browser keeps of the site, and the number on the app's icon.
- */
-
 const WORKER = '/sw.js'
 
-// Not where the connection is not secure: there it is not defined.
-void navigator.serviceWorker?.register(workerAddress(), { updateViaCache: 'none' }).catch(() => {})
-if (document.body.dataset['userId']) followTitle()
-else if (location.pathname === '/sign-in') void navigator.clearAppBadge?.().catch(() => {})
+/** Makes the site an app: the service worker, and the number on the app's icon. */
+export function install(): void {
+  // Not where the connection is not secure: there it is not defined.
+  void navigator.serviceWorker?.register(workerAddress(), { updateViaCache: 'none' }).catch(() => {})
+  if (document.body.dataset['userId']) followTitle()
+  else if (location.pathname === '/sign-in') void navigator.clearAppBadge?.().catch(() => {})
+}
 
 /** The title counts what is for me; the icon shows the same number. */
 function followTitle(): void {

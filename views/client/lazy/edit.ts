@@ -1,7 +1,7 @@
-import { isSending } from './enter.ts'
-import { elementAt, make } from './elements.ts'
-import { fetchFragment, request, RequestFailed } from './request.ts'
-import { pagePaths } from '../../src/http/page-paths.ts'
+import { isSending } from '../enter.ts'
+import { elementAt, make } from '../elements.ts'
+import { fetchFragment, request, RequestFailed } from '../request.ts'
+import { pagePaths } from '../../../src/http/page-paths.ts'
 
 export interface EditDeps {
   enterSends: boolean

@@ -1,6 +1,6 @@
-import { make } from './elements.ts'
-import { fromTemplate } from './html.ts'
-import { pagePaths } from '../../src/http/page-paths.ts'
+import { make } from '../elements.ts'
+import { fromTemplate } from '../html.ts'
+import { pagePaths } from '../../../src/http/page-paths.ts'
 
 /** Asks whether a message is to go for everybody; shows which. */
 export function confirmDelete(message: { author: string; text: string }): Promise<boolean> {

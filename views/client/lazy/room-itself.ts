@@ -1,5 +1,5 @@
-import { pagePaths } from '../../src/http/page-paths.ts'
-import { fetchFragment } from './request.ts'
+import { pagePaths } from '../../../src/http/page-paths.ts'
+import { fetchFragment } from '../request.ts'
 
 /**
  * The room itself changed: its name, its topic, who is in it or who may write. Draws head and foot as a fresh page has

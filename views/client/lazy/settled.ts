@@ -1,0 +1,9 @@
+import { fetchAhead } from '../ahead.ts'
+import { install } from '../installed.ts'
+
+/*
+ * Fetched and run once the page is there: what can wait until then.
+ */
+
+install()
+fetchAhead()
