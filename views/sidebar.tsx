@@ -98,7 +98,7 @@ function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
 /** The lists of what concerns the viewer, across all rooms. */
 function Personal({ shell: { sidebar, unreadThreads = 0, currentPage } }: { shell: Shell }) {
   const forMe = sidebar.reduce((sum, room) => sum + (room.muted ? 0 : room.forMe), 0)
-  const drafts = sidebar.filter((room) => room.hasDraft).length
+  const drafts = sidebar.reduce((sum, room) => sum + draftsIn(room), 0)
   const current = (page: Shell['currentPage']) => page === currentPage && { 'aria-current': 'page' as const }
   return (
     <ul>
@@ -126,6 +126,8 @@ function Personal({ shell: { sidebar, unreadThreads = 0, currentPage } }: { shel
     </ul>
   )
 }
+
+const draftsIn = ({ hasDraft, threadDrafts = 0 }: SidebarRoom) => (hasDraft ? 1 : 0) + threadDrafts
 
 function MenuLink({ href, icon, text }: { href: string; icon: string; text: string }) {
   return (
@@ -181,7 +183,7 @@ export function RoomLink({ room, shell }: { room: SidebarRoom; shell: Shell }) {
       <span class="cut" dir="auto">
         {room.name}
       </span>
-      {room.hasDraft && <End icon="draft" words=", draft" />}
+      {draftsIn(room) > 0 && <End icon="draft" words=", draft" />}
       {unread && <Count unread={room.unread} mentions={room.mentions} direct={room.kind === 'direct'} />}
       {room.muted && <End icon="muted" words=", muted" />}
     </a>

@@ -8,6 +8,7 @@ export const threadPaths = {
   after: (roomId: string, rootId: string, seq: number) => `/rooms/${roomId}/threads/${rootId}?after=${seq}`,
   reply: (roomId: string, rootId: string, messageId: string) =>
     `/rooms/${roomId}/threads/${rootId}?reply_to=${messageId}#thread-compose`,
+  compose: (roomId: string, rootId: string) => `/rooms/${roomId}/threads/${rootId}#thread-compose`,
   follow: (roomId: string, rootId: string) => `/rooms/${roomId}/threads/${rootId}/follow`,
   readMark: (roomId: string, rootId: string) => `/rooms/${roomId}/threads/${rootId}/read-mark`,
   draft: (roomId: string, rootId: string) => `/rooms/${roomId}/threads/${rootId}/draft`,

@@ -28,7 +28,12 @@ export function inboxApi({ inbox }: { inbox: InboxService }) {
   api.get('/drafts', async (c) => {
     const drafts = await inbox.drafts(requireViewer(c))
     return c.json({
-      drafts: drafts.map(({ roomId, body, updatedAt }) => ({ room_id: roomId, body, updated_at: updatedAt })),
+      drafts: drafts.map(({ roomId, threadRootId, body, updatedAt }) => ({
+        room_id: roomId,
+        thread_root_id: threadRootId,
+        body,
+        updated_at: updatedAt,
+      })),
     })
   })
 

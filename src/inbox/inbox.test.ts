@@ -171,6 +171,31 @@ describe('drafts', () => {
     expect(await pageOf('/drafts', ines)).not.toContain('never mind')
   })
 
+  test('of threads stand there and are counted too, lead into their thread, and are discarded likewise', async () => {
+    const { id: root } = await site.say(jonas, room, 'a root')
+    const save = (body: string) => site.form(`/rooms/${room}/threads/${root}/draft`, { body }, ines, 'PUT')
+    await draft('half a thought')
+    await save('half an *answer*')
+    const page = await pageOf('/drafts', ines)
+    expect(page).toMatch(new RegExp(`href="/rooms/${room}/threads/${root}#thread-compose"[^>]*>half an answer<`))
+    expect(await pageOf('/sidebar', ines)).toMatch(/Drafts<\/span><span class="muted small">2</)
+    const answer = await site.request('/api/v1/drafts', {}, ines)
+    const { drafts }: { drafts: { thread_root_id: string | null }[] } = await answer.json()
+    expect(drafts.map(({ thread_root_id: id }) => id)).toEqual([root, null])
+    await draft('')
+    expect(await pageOf('/sidebar', ines)).toContain(', draft')
+    const body = new URLSearchParams({ _method: 'PUT', body: '' })
+    const headers = { Referer: `${site.url}/drafts` }
+    const gone = await site.request(`/rooms/${room}/threads/${root}/draft`, { method: 'POST', body, headers }, ines)
+    expect(gone.headers.get('Location')).toBe('/drafts')
+    expect(await pageOf('/drafts', ines)).not.toContain('half an')
+    expect(await pageOf('/sidebar', ines)).not.toContain(', draft')
+    await save('mine alone')
+    expect(await pageOf('/drafts', jonas)).not.toContain('mine alone')
+    await site.request(`/api/v1/rooms/${room}/members/me`, { method: 'DELETE' }, ines)
+    expect(await pageOf('/drafts', ines)).not.toContain('mine alone')
+  })
+
   test('of others are not mine to see', async () => {
     await draft('my secret')
     expect(await pageOf('/drafts', jonas)).not.toContain('my secret')

@@ -14,6 +14,7 @@ interface SidebarRow {
   muted: boolean
   favourite: boolean
   has_draft: boolean
+  thread_drafts: number
 }
 
 /**
@@ -28,11 +29,15 @@ export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom
         select o.user_id from memberships o where o.room_id = r.id and o.user_id <> m.user_id limit 1
       ) end as other_id,
       r.last_seq, c.unread, c.mentions, c.for_me, m.involvement = 'muted' as muted, m.favourite,
-      d.user_id is not null as has_draft
+      d.user_id is not null as has_draft, coalesce(t.count, 0) as thread_drafts
     from memberships m
     join users me on me.id = m.user_id
     join rooms r on r.id = m.room_id and r.archived_at is null
     left join drafts d on d.user_id = m.user_id and d.room_id = m.room_id and d.body <> ''
+    left join (
+      select x.room_id, count(*) from thread_drafts w join messages x on x.id = w.root_id
+      where w.user_id = ${userId} and w.body <> '' group by x.room_id
+    ) t on t.room_id = m.room_id
     left join lateral (
       select x.created_at from messages x where r.kind = 'direct' and x.room_id = r.id order by x.seq desc limit 1
     ) latest on true
@@ -51,5 +56,6 @@ export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom
     muted: row.muted,
     favourite: row.favourite,
     hasDraft: row.has_draft,
+    threadDrafts: row.thread_drafts,
   }))
 }

@@ -40,6 +40,8 @@ export interface SidebarRoom {
   muted: boolean
   favourite: boolean
   hasDraft: boolean
+  /** How many of its threads have one. */
+  threadDrafts?: number
 }
 
 /** One line of the directory: a public room, or a private one of the reader's. */

@@ -67,6 +67,8 @@ export function threadsRoutes({ threads, shell, threadPage }: ThreadsRoutesDeps)
       const { body, updated_at: updatedAt } = await readForm(c, draftInput)
       const at = updatedAt === undefined ? new Date() : new Date(updatedAt)
       await threads.saveDraft(viewer.id, roomId, rootId, { body, updatedAt: at })
-      return done(c, paths.thread(roomId, rootId))
+      // The list of drafts has the same form.
+      const from = URL.parse(c.req.header('Referer') ?? '')?.pathname
+      return done(c, from === paths.drafts() ? from : paths.thread(roomId, rootId))
     })
 }

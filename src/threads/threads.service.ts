@@ -75,8 +75,9 @@ export function createThreadsService({ sql, bus }: { sql: Sql; bus: Bus }) {
     rootId: string,
     draft: { body: string; updatedAt: Date },
   ): Promise<void> {
-    if (!(await store.upsertThreadDraft(sql, userId, roomId, rootId, draft)))
-      throw await findRefusal(sql, userId, roomId)
+    const saved = await store.upsertThreadDraft(sql, userId, roomId, rootId, draft)
+    if (!saved) throw await findRefusal(sql, userId, roomId)
+    if (saved.flipped) void bus.signal({ kind: 'rooms', user_id: userId })
   }
 
   return {

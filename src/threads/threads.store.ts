@@ -139,23 +139,31 @@ export async function markAllThreads(sql: Sql, userId: string): Promise<number> 
   return marked.count
 }
 
-/** Keeps what somebody is writing in a thread, unless something newer is kept. False where `upsertFollow` says so. */
+/**
+ * Keeps what somebody is writing in a thread, unless something newer is kept. Gives whether there now is a draft where
+ * there was none, or the reverse; undefined where `upsertFollow` says false.
+ */
 export async function upsertThreadDraft(
   sql: Sql,
   userId: string,
   roomId: string,
   rootId: string,
   draft: { body: string; updatedAt: Date },
-): Promise<boolean> {
-  const rows = await sql`
-    with mine as (select m.id, s.user_id from ${ownRoot(sql, userId, roomId, rootId)}), saved as (
+): Promise<{ flipped: boolean } | undefined> {
+  const [row] = await sql<{ flipped: boolean }[]>`
+    with mine as (
+      select m.id, s.user_id,
+        coalesce((select body from thread_drafts where root_id = m.id and user_id = s.user_id), '') as old
+      from ${ownRoot(sql, userId, roomId, rootId)}
+    ), saved as (
       insert into thread_drafts as d (user_id, root_id, body, updated_at)
       select user_id, id, ${draft.body}, least(${draft.updatedAt}::timestamptz, now()) from mine
       on conflict (user_id, root_id) do update set body = excluded.body, updated_at = excluded.updated_at
       where d.updated_at <= excluded.updated_at
+      returning body
     )
-    select 1 from mine`
-  return rows.length > 0
+    select (coalesce(saved.body, mine.old) <> '') <> (mine.old <> '') as flipped from mine left join saved on true`
+  return row
 }
 
 /** What somebody was writing in a thread; empty for nothing. Authorise before. */

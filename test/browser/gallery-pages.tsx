@@ -167,11 +167,18 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
         drafts={[
           {
             roomId: frontDesk.id,
+            threadRootId: null,
             room: frontDesk,
             body: 'Who takes the **late** slot on',
             updatedAt: NOW.toISOString(),
           },
-          { roomId: outing.id, room: outing, body: 'The boat leaves at', updatedAt: '2026-11-23T17:05:00Z' },
+          {
+            roomId: outing.id,
+            threadRootId: messages[12]!.id,
+            room: outing,
+            body: 'The boat leaves at',
+            updatedAt: '2026-11-23T17:05:00Z',
+          },
         ]}
       />
     ),

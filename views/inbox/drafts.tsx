@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { threadPaths } from '../../src/http/thread-paths.ts'
 import type { DraftLine } from '../../src/inbox/drafts.store.ts'
 import type { NamedRoom } from '../../src/inbox/inbox.service.ts'
 import { excerpt } from '../../src/messages/markup/excerpt.ts'
@@ -38,7 +39,7 @@ export function DraftsPage({ shell, drafts }: DraftsPageProps) {
 
 function DraftItem({
   shell,
-  draft: { room, body, updatedAt },
+  draft: { room, threadRootId: rootId, body, updatedAt },
 }: {
   shell: Shell
   draft: DraftsPageProps['drafts'][number]
@@ -46,20 +47,29 @@ function DraftItem({
   return (
     <li class="result">
       <div class="line small">
-        <Icon name={room.kind === 'direct' ? 'members' : roomIcon(room.kind)} />
+        <Icon name={rootId !== null ? 'thread' : room.kind === 'direct' ? 'members' : roomIcon(room.kind)} />
+        {rootId !== null && <span class="sr">In a thread of </span>}
         <a href={paths.room(room.id)} dir="auto">
           {room.name}
         </a>
         <span class="muted push">
           <When at={updatedAt} timeZone={shell.timeZone} now={nowOf(shell)} />
         </span>
-        <ActionForm action={paths.draft(room.id)} method="PUT" fields={{ body: '' }}>
+        <ActionForm
+          action={rootId === null ? paths.draft(room.id) : threadPaths.draft(room.id, rootId)}
+          method="PUT"
+          fields={{ body: '' }}
+        >
           <button class="tool" aria-label={`Discard the draft in ${room.name}`}>
             <Icon name="trash" />
           </button>
         </ActionForm>
       </div>
-      <a class="plain cut" href={paths.roomCompose(room.id)} dir="auto">
+      <a
+        class="plain cut"
+        href={rootId === null ? paths.roomCompose(room.id) : threadPaths.compose(room.id, rootId)}
+        dir="auto"
+      >
         {excerpt(body, SHOWN_CHARACTERS) || 'Draft'}
       </a>
     </li>

@@ -122,7 +122,12 @@ export const pinAnswer = z.object({
 
 export const savedAnswer = z.object({ saved_at: time, message: messageAnswer })
 
-export const draftLineAnswer = z.object({ room_id: id, body: z.string(), updated_at: time })
+export const draftLineAnswer = z.object({
+  room_id: id,
+  thread_root_id: id.nullable(),
+  body: z.string(),
+  updated_at: time,
+})
 const { id: upload_id, ...fileShape } = attachmentSchema.shape
 export const uploadAnswer = z.object({ upload_id, ...fileShape })
 
