@@ -5,28 +5,40 @@ import type { Sql, Transaction } from '../platform/postgres.ts'
 export const UNDO_MS = 8_000
 
 /**
- * Keeps what a message is, and what hangs on it, just before it is buried. Call under the room's lock.
+ * Keeps what a message is, and what hangs on it, just before it is buried; what others quote of it goes from what is kept
+ * of them as well, where they are deleted themselves. Call under the room's lock.
  * @param userId who deletes it, and may undo that
  */
-export const keepDeleted = (tx: Transaction, messageId: string, userId: string) => tx`
-  insert into deletions (message_id, room_id, deleted_by, undo_until, content)
-  select m.id, m.room_id, ${userId}, clock_timestamp() + ${UNDO_MS} * interval '1 millisecond', jsonb_build_object(
-    'message', to_jsonb(m),
-    'reactions', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from reactions x where x.message_id = m.id),
-    'pins', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from pins x where x.message_id = m.id),
-    'saved_messages', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from saved_messages x where x.message_id = m.id),
-    'message_versions', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from message_versions x where x.message_id = m.id),
-    'polls', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from polls x where x.message_id = m.id),
-    'poll_options', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from poll_options x where x.message_id = m.id),
-    'poll_votes', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from poll_votes x where x.message_id = m.id),
-    'quotes', (
-      select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'text', q.quote_excerpt)), '[]') from messages q
-      where q.reply_to_id = m.id and q.quote_excerpt is not null and q.deleted_at is null
+export async function keepDeleted(tx: Transaction, messageId: string, userId: string): Promise<void> {
+  await tx`
+    insert into deletions (message_id, room_id, deleted_by, undo_until, content)
+    select m.id, m.room_id, ${userId}, clock_timestamp() + ${UNDO_MS} * interval '1 millisecond', jsonb_build_object(
+      'message', to_jsonb(m),
+      'reactions', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from reactions x where x.message_id = m.id),
+      'pins', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from pins x where x.message_id = m.id),
+      'saved_messages', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from saved_messages x where x.message_id = m.id),
+      'message_versions', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from message_versions x where x.message_id = m.id),
+      'polls', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from polls x where x.message_id = m.id),
+      'poll_options', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from poll_options x where x.message_id = m.id),
+      'poll_votes', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from poll_votes x where x.message_id = m.id),
+      'quotes', (
+        select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'text', q.text)), '[]') from (
+          select q.id, case when q.deleted_at is null then q.quote_excerpt else ${keptQuote(tx)} end as text
+          from messages q left join deletions k on k.message_id = q.id where q.reply_to_id = m.id
+        ) q where q.text is not null
+      )
     )
-  )
-  from messages m where m.id = ${messageId}
-  on conflict (message_id) do update
-  set deleted_by = excluded.deleted_by, undo_until = excluded.undo_until, content = excluded.content`
+    from messages m where m.id = ${messageId}
+    on conflict (message_id) do update
+    set deleted_by = excluded.deleted_by, undo_until = excluded.undo_until, content = excluded.content`
+  await tx`
+    update deletions k set content = jsonb_set(k.content, ${QUOTE_PATH}::text[], 'null') from messages q
+    where q.reply_to_id = ${messageId} and q.deleted_at is not null and k.message_id = q.id`
+}
+
+const QUOTE_PATH = ['message', 'quote_excerpt']
+
+const keptQuote = (tx: Transaction) => tx`k.content #>> ${QUOTE_PATH}::text[]`
 
 /** Whether somebody can still undo a deletion of theirs. */
 export async function isUndoable(sql: Sql | Transaction, messageId: string, userId: string): Promise<boolean> {
@@ -52,6 +64,12 @@ export async function listEmptiedQuotes(tx: Transaction, messageId: string): Pro
     join messages m on m.id = q.id and m.deleted_at is null and m.quote_excerpt is null
     where d.message_id = ${messageId} order by m.seq`
 }
+
+/** What is kept of deleted messages quotes this one again. Call before `unbury`, which forgets it. */
+export const refillKeptQuotes = (tx: Transaction, messageId: string) => tx`
+  update deletions k set content = jsonb_set(k.content, ${QUOTE_PATH}::text[], to_jsonb(q.text))
+  from deletions d cross join lateral jsonb_to_recordset(d.content -> 'quotes') as q (id uuid, text text)
+  where d.message_id = ${messageId} and k.message_id = q.id`
 
 /** Makes a tombstone what it was, under a new number, and forgets what was kept of it. Call under the room's lock. */
 export async function unbury(tx: Transaction, messageId: string, seq: number): Promise<void> {

@@ -108,6 +108,44 @@ describe('undoing a deletion', () => {
     expect((await read(id)).body).toBe('here')
   })
 
+  describe('of two messages of which one quotes the other', () => {
+    const begin = async () => {
+      const { id } = await site.say(jonas, room, 'a secret')
+      const answer = await site.json(`/api/v1/rooms/${room}/messages`, { body: 'I agree', reply_to_id: id }, ines)
+      const { id: quoting }: { id: string } = await answer.json()
+      return { id, quoting, quote: async () => (await rendered(quoting)).match(/<a class="quote".*?<\/a>/)?.[0] }
+    }
+
+    test('brings nothing back of the one that stays deleted', async () => {
+      const { id, quoting, quote } = await begin()
+      await remove(ines, quoting)
+      await remove(jonas, id)
+      expect((await undo(ines, quoting)).status).toBe(200)
+      expect(await quote()).toContain('Deleted message')
+      expect((await undo(jonas, id)).status).toBe(200)
+      expect(await quote()).toContain('a secret')
+    })
+
+    test.each(['the quoted one first', 'the quoting one first'])('makes both what they were: %s', async (order) => {
+      const { id, quoting, quote } = await begin()
+      const both = [() => remove(jonas, id), () => remove(ines, quoting)]
+      for (const one of order === 'the quoted one first' ? both : both.toReversed()) await one()
+      expect((await undo(jonas, id)).status).toBe(200)
+      expect((await undo(ines, quoting)).status).toBe(200)
+      expect(await quote()).toContain('a secret')
+    })
+  })
+
+  test('brings back what hung on it: nobody could take it off meanwhile', async () => {
+    const { id } = await richMessage()
+    await remove(jonas, id)
+    const reaction = `/api/v1/messages/${id}/reactions/${encodeURIComponent('🎉')}`
+    expect((await site.request(reaction, { method: 'DELETE' }, ines)).status).toBe(409)
+    expect((await site.request(`/api/v1/messages/${id}/pin`, { method: 'DELETE' }, ines)).status).toBe(409)
+    await undo(jonas, id)
+    expect(await read(id)).toMatchObject({ reactions: [{ emoji: '🎉' }], pinned_at: expect.any(String) })
+  })
+
   test('is offered on the page of the tombstone to the one who may', async () => {
     const { id } = await site.say(jonas, room, 'here')
     await remove(jonas, id)

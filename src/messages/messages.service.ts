@@ -10,7 +10,7 @@ import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
 import { refreshWords } from '../search/index.store.ts'
 import { recountThread } from '../threads/keep-threads.ts'
 import { insertVersion } from '../versions/versions.store.ts'
-import { fillQuote, keepDeleted, listEmptiedQuotes, lockUndoable, unbury } from './deletions.store.ts'
+import { fillQuote, keepDeleted, listEmptiedQuotes, lockUndoable, refillKeptQuotes, unbury } from './deletions.store.ts'
 import { excerpt } from './markup/excerpt.ts'
 import { findMentionCandidates, findRoomCandidates } from './markup/names.ts'
 import { renderBody } from './markup/render-body.ts'
@@ -217,6 +217,7 @@ export function createMessagesService({
       const quotes = await listEmptiedQuotes(tx, id)
       const roots = message.thread_root_id === null ? [] : [message.thread_root_id]
       const seq = await takeNumbers(tx, message.room_id, 1 + roots.length + quotes.length)
+      await refillKeptQuotes(tx, id)
       await unbury(tx, id, seq)
       for (const rootId of roots) await recountThread(tx, rootId, seq + 1)
       if (message.author.id !== viewer.id)
@@ -258,11 +259,12 @@ export function createMessagesService({
     })
   }
 
-  /** Takes one's reaction back. Where there is none, nothing changes. */
+  /** Takes one's reaction back. Where there is none, nothing changes; of a deleted message it would be back with it. */
   async function unreact(viewer: Viewer, id: string, emoji: string): Promise<Message> {
-    return await change(viewer, id, async (tx, { message }) =>
-      (await messagesStore.deleteReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : [],
-    )
+    return await change(viewer, id, async (tx, { message }) => {
+      if (message.deleted_at) throw isDeleted()
+      return (await messagesStore.deleteReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : []
+    })
   }
 
   async function stamped(tx: Transaction, message: Message): Promise<string[]> {

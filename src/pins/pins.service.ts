@@ -38,10 +38,11 @@ export function createPins({ sql, messages, maxPins }: PinsDeps) {
     })
   }
 
-  /** Takes a pin out. Where there is none, nothing changes. Throws 404, 403. */
+  /** Takes a pin out. Where there is none, nothing changes. Throws 404, 403, 409 for a deleted message, with which it would be back. */
   async function unpin(viewer: Viewer, messageId: string): Promise<Message> {
     return await messages.change(viewer, messageId, async (tx, found) => {
       const { message } = requirePinner(found)
+      if (message.deleted_at) throw isDeleted()
       if (!message.pinned_at) return []
       await deletePin(tx, message.id)
       await stampMessage(tx, message.id, await takeNumbers(tx, message.room_id))

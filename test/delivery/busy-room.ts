@@ -93,9 +93,10 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
       if (removed) await on.messages.restore(removed.author.viewer, removed.id).catch(ignoreTooLate)
     },
     react: (on) => on.messages.react(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
-    unreact: (on) => on.messages.unreact(random.pick(people).viewer, latest().id, random.pick(EMOJI)),
+    unreact: (on) =>
+      on.messages.unreact(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
     pin: (on) => on.pins.pin(random.pick(people).viewer, latest().id).catch(ignoreDeleted),
-    unpin: (on) => on.pins.unpin(random.pick(people).viewer, latest().id),
+    unpin: (on) => on.pins.unpin(random.pick(people).viewer, latest().id).catch(ignoreDeleted),
     ask: async (on) => {
       const thread_root_id = random.chance(0.3) ? root.id : undefined
       const author = random.pick(people)
