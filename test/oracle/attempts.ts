@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Log, Operation } from './log.ts'
+import type { Log, Operation, Particulars } from './log.ts'
 import type { HttpAnswer } from './site.ts'
 
 /** What one attempt came to. `unknown` is no answer, or one after which it may be stored all the same. */
@@ -15,6 +15,7 @@ export interface Intent {
   userId: string
   body?: string
   subjectId?: string
+  more?: Particulars
   /** The address it is sent to. */
   door: string
 }
@@ -34,6 +35,7 @@ export function createAttempts(log: Log) {
       user_id: intent.userId,
       body: intent.body ?? null,
       subject_id: intent.subjectId ?? null,
+      ...(intent.more && { more: intent.more }),
       connection,
       door: intent.door,
     })

@@ -1,4 +1,4 @@
-import type { Attempts } from './attempts.ts'
+import { outcomeOf, type Attempts } from './attempts.ts'
 import type { Log } from './log.ts'
 import type { Random } from './random.ts'
 import { createSite, DRIVERS_OWNER, type Account, type Site } from './site.ts'
@@ -26,11 +26,15 @@ export interface CastDeps {
   onClosed: (code: number) => void
 }
 
-/** Who takes part in a run: the people, their rooms (every other one private), and the tabs in which they have them open. */
+/**
+ * Who takes part in a run: the people, their rooms (every other one private) with a first message each, and the tabs in which they
+ * have them open, every other one with the thread of that message.
+ */
 export async function gatherCast(deps: CastDeps, options: CastOptions) {
   const owner = await requireOwner(deps.site, options.owner)
   const everybody = [owner, ...(await joinBy(deps.site, owner, options))]
   const members = new Map<string, Set<string>>()
+  const rootIds = new Map<string, string>()
   const privateRooms: string[] = []
   for (let n = 0; n < options.rooms; n++) {
     const kind = n % 2 === 0 ? 'public' : 'private'
@@ -39,17 +43,23 @@ export async function gatherCast(deps: CastDeps, options: CastOptions) {
     members.set(roomId, new Set(inside.map((one) => one.userId)))
     if (kind === 'private') privateRooms.push(roomId)
     deps.log.append({ type: 'room', room_id: roomId, kind })
+    rootIds.set(roomId, await sayFirst(deps, owner, roomId, options.tag))
   }
   const roomIds = [...members.keys()]
-  const tabs = await openTabs(deps, options, roomIds, (roomId, n) => {
+  const tabs = await openTabs(deps, options, rootIds, (roomId, n) => {
     // The owner has a page of every room: somebody must go on talking while others are removed.
     if (n < roomIds.length) return { account: owner, isMember: () => true }
     const account = deps.random.pick(everybody.filter((one) => members.get(roomId)?.has(one.userId)))
     return { account, isMember: () => members.get(roomId)?.has(account.userId) ?? false }
   })
-  return { owner, members, privateRooms, roomIds, tabs }
+  return { owner, everybody, members, privateRooms, roomIds, rootIds, tabs }
 }
 export type Cast = Awaited<ReturnType<typeof gatherCast>>
+
+/** One tab of each person in each room. */
+export function onePageEach(tabs: readonly Tab[]): Tab[] {
+  return [...new Map(tabs.map((one) => [`${one.roomId} ${one.account.userId}`, one])).values()]
+}
 
 async function requireOwner(site: Site, owner: CastOptions['owner']): Promise<Account> {
   const made = await site.setUp('Owner')
@@ -65,19 +75,35 @@ async function joinBy(site: Site, owner: Account, { people, tag }: CastOptions):
   return joined
 }
 
+/** The message whose thread most people talk in. */
+async function sayFirst({ site, attempts }: CastDeps, owner: Account, roomId: string, tag: string): Promise<string> {
+  const [id, body] = [Bun.randomUUIDv7(), `${tag} first`]
+  const send = { op: 'send' as const, id, roomId, userId: owner.userId, body, door: site.url }
+  const said = await attempts.untilAnswered(send, FIRST_WITHIN_MS, async () => {
+    const post = { cookie: owner.cookie, json: { id, body } }
+    return outcomeOf(await site.request('POST', `/api/v1/rooms/${roomId}/messages`, post), 'seq')
+  })
+  if (said.kind !== 'ok') throw new Error(`expected a first message in ${roomId}, found ${JSON.stringify(said)}`)
+  return id
+}
+
+const FIRST_WITHIN_MS = 15_000
+
 /** As many pages as a person's site gets at once. */
 const STARTS_AT_ONCE = 8
 
 async function openTabs(
   deps: CastDeps,
   options: CastOptions,
-  roomIds: string[],
+  rootIds: Map<string, string>,
   whose: (roomId: string, n: number) => { account: Account; isMember: () => boolean },
 ): Promise<Tab[]> {
+  const rooms = [...rootIds]
   const tabs = Array.from({ length: options.tabs }, (_, n) => {
-    const roomId = roomIds[n % roomIds.length]
+    const [roomId, firstId] = rooms[n % rooms.length] ?? []
     if (roomId === undefined) throw new Error('expected at least one room')
-    return createTab({ ...deps, ...whose(roomId, n), site: doorOf(deps.site, options, n), roomId, tab: n })
+    const rootId = Math.floor(n / rooms.length) % 2 === 1 ? firstId : undefined
+    return createTab({ ...deps, ...whose(roomId, n), site: doorOf(deps.site, options, n), roomId, rootId, tab: n })
   })
   const waiting = tabs.values()
   const startSome = async () => {

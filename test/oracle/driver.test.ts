@@ -4,7 +4,7 @@ import { startFakeSite, type Sabotage } from './fake-site.ts'
 
 async function checksThatFail(sabotage?: Sabotage): Promise<string[]> {
   const site = startFakeSite(sabotage)
-  const weights = { edit: 20, removal: 20 }
+  const weights = { edit: 20, removal: 20, pin: 10, react: 15, delete: 10, attach: 8 }
   const patience = { answerWithinMs: 5_000, restWithinMs: 1_000 }
   const driver = await startDriver({
     url: site.url,
@@ -37,4 +37,10 @@ describe('the driver with the oracle', () => {
   finds('leak', 'removal')
   finds('swap_numbers', 'order')
   finds('lose_edit', 'agreement')
+  finds('lose_reaction', 'altered')
+  finds('lose_pin', 'altered')
+  finds('lose_undo', 'altered')
+  finds('lose_file', 'files')
+  finds('miscount', 'unread')
+  finds('forget_thread', 'unread')
 })

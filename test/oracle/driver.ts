@@ -3,14 +3,18 @@ import { createAttempts } from './attempts.ts'
 import { gatherCast } from './cast.ts'
 import { checkLog } from './check.ts'
 import { measureDelays, WITHOUT_END_MS, type Period } from './delays.ts'
-import { dumpByApi, dumpBySql } from './dump.ts'
 import type { Violation } from './facts.ts'
+import { fetchLists } from './fetch-lists.ts'
+import { createHands } from './hands.ts'
 import { createLog } from './log.ts'
 import { startLossyProxy } from './lossy-proxy.ts'
 import { openObserver } from './observer.ts'
 import { createPace } from './pace.ts'
 import { probe } from './probe.ts'
 import { createRandom } from './random.ts'
+import { readBack } from './read-back.ts'
+import { createReading } from './reading.ts'
+import { settle } from './settle.ts'
 import { createSite, requireJson, untilAnswered } from './site.ts'
 import type { Tab } from './tab.ts'
 import { createWorkload, FAULTS, WORK } from './workload.ts'
@@ -79,7 +83,9 @@ export async function startDriver(input: DriverOptions) {
   const { owner, tabs, roomIds } = cast
   await until('all pages open', START_WITHIN_MS, () => tabs.every((tab) => tab.isJoined()))
   const doors = [url, ...instances.slice(1)].map((door) => createSite({ url: door }))
-  const workload = createWorkload({ ...options, ...cast, doors, random, attempts, lossy, tag })
+  const hands = createHands({ random, attempts, answerWithinMs })
+  const reading = createReading({ hands, random, attempts })
+  const workload = createWorkload({ ...options, ...cast, doors, random, attempts, hands, reading, lossy, tag })
   const pace = createPace(options.perSecond)
   let done = 0
   let isEnough = true
@@ -97,18 +103,6 @@ export async function startDriver(input: DriverOptions) {
     for (const roomId of roomIds) lastSeqs.set(roomId, await lastSeq(roomId))
     const isCurrent = (tab: Tab) => tab.isJoined() && tab.cursor() >= (lastSeqs.get(tab.roomId) ?? Infinity)
     await until('all pages current', options.restWithinMs, () => tabs.every(isCurrent)).catch(() => undefined)
-  }
-
-  const readBack = async () => {
-    for (const roomId of roomIds) {
-      if (options.databaseUrl !== undefined) await dumpBySql(log, options.databaseUrl, roomId)
-      else await dumpByApi(log, site, owner, roomId)
-    }
-    // At rest, all pages of one person's view of a room have to be the same.
-    for (const tab of new Map(tabs.map((one) => [`${one.roomId} ${one.account.userId}`, one])).values()) {
-      const { entry } = await untilAnswered('a fresh page', answerWithinMs, () => tab.fetchList(site))
-      log.append({ type: 'fetched', tab: null, ...entry })
-    }
   }
 
   const [ownersTab] = tabs
@@ -159,8 +153,8 @@ export async function startDriver(input: DriverOptions) {
     },
     /** Opens the first room on a connection of the owner's that need not behave. */
     async observe({ from, answersPings = true, door = url }: ObserveOptions = {}) {
-      const { list } = await ownersTab.fetchList(site)
-      const { after, epoch } = from ?? { after: list.seq, epoch: list.epoch }
+      const [list] = from === undefined ? await fetchLists(site, owner, ownersTab.roomId) : []
+      const { after, epoch } = from ?? { after: list?.data_seq ?? 0, epoch: list?.epoch ?? '' }
       const by = createSite({ url: door })
       const connection = nextConnection()
       const { roomId } = ownersTab
@@ -171,7 +165,9 @@ export async function startDriver(input: DriverOptions) {
     /** Comes to rest, reads everything back and holds it against the promise. */
     async finish(): Promise<Violation[]> {
       await rest()
-      await readBack()
+      const reader = { log, site, doors, cast, random, databaseUrl: options.databaseUrl, answerWithinMs }
+      await settle({ ...reader, reading })
+      await readBack(reader)
       log.flush()
       return checkLog(log.entries)
     },

@@ -1,32 +1,67 @@
 import { SQL } from 'bun'
 import { z } from 'zod'
-import type { Log, Row } from './log.ts'
+import { Row, type Log } from './log.ts'
 import { requireJson, type Account, type Site } from './site.ts'
 
 /** Writes all messages of a room into the log, as a member reads them from `/api/v1/rooms/:id/changes`. */
 export async function dumpByApi(log: Log, site: Site, member: Account, roomId: string): Promise<void> {
+  log.append({ type: 'dump', room_id: roomId, ...(await readChanges(site, member, roomId)) })
+}
+
+/** The same once more, as an instance answers it. */
+export async function copyChanges(log: Log, site: Site, member: Account, roomId: string): Promise<void> {
+  const copy = await readChanges(site, member, roomId)
+  log.append({ type: 'copy', room_id: roomId, ...copy, from: `changes at ${site.url}` })
+}
+
+/** The same once more, as the room's history. */
+export async function copyHistory(log: Log, site: Site, member: Account, roomId: string): Promise<void> {
   const rows: Row[] = []
-  let after = 0
-  for (;;) {
-    const path = `/api/v1/rooms/${roomId}/changes?after=${after}&limit=200`
+  for (let after = 0; ; after = rows.at(-1)?.seq ?? 0) {
+    const path = `/api/v1/rooms/${roomId}/messages?after=${after}&limit=${PAGE}`
+    const page = HistoryPage.parse(requireJson(await site.request('GET', path, { cookie: member.cookie })))
+    rows.push(...page.messages.map(toRow))
+    if (page.messages.length === PAGE) continue
+    log.append({ type: 'copy', room_id: roomId, seq: page.seq, rows, from: `history at ${site.url}` })
+    return
+  }
+}
+
+async function readChanges(site: Site, member: Account, roomId: string): Promise<{ seq: number; rows: Row[] }> {
+  const rows: Row[] = []
+  for (let after = 0; ;) {
+    const path = `/api/v1/rooms/${roomId}/changes?after=${after}&limit=${PAGE}`
     const page = ChangesPage.parse(requireJson(await site.request('GET', path, { cookie: member.cookie })))
     if (page.reset) throw new Error(`expected changes after ${after} of ${roomId}, found a reset`)
     rows.push(...page.changes.map(toRow))
-    if (page.seq === after) break
+    if (page.seq === after) return { seq: after, rows }
     after = page.seq
   }
-  log.append({ type: 'dump', room_id: roomId, seq: after, rows })
 }
 
-/** The same straight from the tables; a version without threads has no column for them. */
+const PAGE = 200
+
+/** Straight from the tables. */
 export async function dumpBySql(log: Log, databaseUrl: string, roomId: string): Promise<void> {
   const sql = new SQL(databaseUrl)
   try {
     const rows = SqlRows.parse(
       await sql`
-      SELECT id, seq::float8 AS seq, changed_seq::float8 AS changed_seq, author_id, body,
-        deleted_at IS NOT NULL AS deleted, to_jsonb(messages) ->> 'thread_root_id' AS thread_root_id
-      FROM messages WHERE room_id = ${roomId} ORDER BY seq`,
+      SELECT m.id, m.seq::float8 AS seq, m.changed_seq::float8 AS changed_seq, m.author_id, m.body,
+        m.edited_at IS NOT NULL AND m.deleted_at IS NULL AS edited, m.deleted_at IS NOT NULL AS deleted,
+        m.thread_root_id, m.also_in_room, CASE WHEN m.deleted_at IS NULL THEN m.reply_to_id END AS reply_to_id,
+        m.thread_replies AS replies, EXISTS (SELECT FROM pins p WHERE p.message_id = m.id) AS pinned,
+        coalesce((
+          SELECT json_agg(json_build_object('emoji', g.emoji, 'user_ids', g.user_ids))
+          FROM (
+            SELECT emoji, array_agg(user_id) AS user_ids FROM reactions WHERE message_id = m.id GROUP BY emoji
+          ) g
+        ), '[]') AS reactions,
+        coalesce((
+          SELECT json_agg(json_build_object('id', a.id, 'name', a.name) ORDER BY a.position)
+          FROM attachments a WHERE a.message_id = m.id AND m.deleted_at IS NULL
+        ), '[]') AS files
+      FROM messages m WHERE m.room_id = ${roomId} ORDER BY m.seq`,
     )
     const rooms = await sql`SELECT last_seq::float8 AS last_seq FROM rooms WHERE id = ${roomId}`
     log.append({ type: 'dump', room_id: roomId, seq: z.tuple([SqlRoom]).parse(rooms)[0].last_seq, rows })
@@ -41,32 +76,31 @@ const Message = z.object({
   changed_seq: z.int(),
   author: z.object({ id: z.string() }),
   body: z.string(),
+  edited_at: z.string().nullable(),
   deleted_at: z.string().nullable(),
   thread_root_id: z.string().nullable(),
+  also_in_room: z.boolean(),
+  reply_to_id: z.string().nullable(),
+  thread: z.object({ replies: z.int() }).nullable(),
+  pinned_at: z.string().nullable(),
+  reactions: Row.shape.reactions,
+  attachments: Row.shape.files,
 })
 const ChangesPage = z.object({ changes: z.array(Message), seq: z.int(), reset: z.boolean() })
+const HistoryPage = z.object({ messages: z.array(Message), seq: z.int() })
 
-const SqlRows = z.array(
-  z.object({
-    id: z.string(),
-    seq: z.int(),
-    changed_seq: z.int(),
-    author_id: z.string(),
-    body: z.string(),
-    deleted: z.boolean(),
-    thread_root_id: z.string().nullable(),
-  }),
-)
+const SqlRows = z.array(Row)
 const SqlRoom = z.object({ last_seq: z.int() })
 
 function toRow(message: z.infer<typeof Message>): Row {
+  const { author, edited_at, deleted_at, thread, pinned_at, attachments, ...same } = message
   return {
-    id: message.id,
-    seq: message.seq,
-    changed_seq: message.changed_seq,
-    author_id: message.author.id,
-    body: message.body,
-    deleted: message.deleted_at !== null,
-    thread_root_id: message.thread_root_id,
+    ...same,
+    author_id: author.id,
+    edited: edited_at !== null,
+    deleted: deleted_at !== null,
+    replies: thread?.replies ?? 0,
+    pinned: pinned_at !== null,
+    files: attachments,
   }
 }

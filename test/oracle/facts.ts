@@ -1,4 +1,4 @@
-import type { Entry, EntryOf, Operation, Row } from './log.ts'
+import type { Entry, EntryOf, Operation, Particulars, Row } from './log.ts'
 import { followStreams, type Streams } from './streams.ts'
 
 /** What a check found wrong, with enough to find it in the log. */
@@ -17,10 +17,13 @@ export interface Attempt {
   userId: string
   body: string | null
   subjectId: string | null
+  more: Particulars
   invokedAt: number
   outcome: 'ok' | 'fail' | 'unknown'
   answeredAt: number
   seq: number | null
+  /** Of a refusal. */
+  code: string | null
 }
 
 export interface StoredRow extends Row {
@@ -41,6 +44,8 @@ export interface Facts {
   rows: StoredRow[]
   rowsById: Map<string, StoredRow>
   privateRooms: Set<string>
+  /** When nothing was under way any more. */
+  restAt: number
   streams: Streams
 }
 
@@ -60,13 +65,17 @@ export function collectFacts(entries: Entry[]): Facts {
     rows,
     rowsById: new Map(rows.map((row) => [row.id, row])),
     privateRooms: new Set(rooms.filter((room) => room.kind !== 'public').map((room) => room.room_id)),
+    restAt: entries.findLast((entry) => entry.type === 'rest')?.at ?? Infinity,
     streams: followStreams(entries),
   }
 }
 
-export function isSend(attempt: Attempt): boolean {
+export function isSend(attempt: Pick<Attempt, 'op'>): boolean {
   return attempt.op === 'send' || attempt.op === 'thread'
 }
+
+/** Whether it stands in the room's list. */
+export const isInRoom = (row: Row): boolean => row.thread_root_id === null || row.also_in_room
 
 function collectAttempts(entries: Entry[]): Attempt[] {
   const attempts = new Map<number, Attempt>()
@@ -79,10 +88,12 @@ function collectAttempts(entries: Entry[]): Attempt[] {
         userId: entry.user_id,
         body: entry.body,
         subjectId: entry.subject_id,
+        more: entry.more ?? {},
         invokedAt: entry.at,
         outcome: 'unknown',
         answeredAt: Infinity,
         seq: null,
+        code: null,
       })
     }
     if (entry.type !== 'ok' && entry.type !== 'fail') continue
@@ -90,6 +101,7 @@ function collectAttempts(entries: Entry[]): Attempt[] {
     if (attempt === undefined) throw new Error(`expected an invoke of attempt ${entry.attempt}, found none`)
     attempt.outcome = entry.type
     attempt.answeredAt = entry.at
+    if (entry.type === 'fail') attempt.code = entry.code
     if (entry.type === 'ok') {
       attempt.id ??= entry.id
       attempt.seq = entry.seq

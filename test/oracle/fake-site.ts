@@ -1,78 +1,54 @@
 import { z } from 'zod'
-import { renderSample } from './sample.ts'
+import { createFakeRooms, SendFields, toApi, type FakeRoom, type Sabotage } from './fake-rooms.ts'
+import { renderChanges, renderSampleList, type SampleRow } from './sample-html.ts'
 
-/** What a fake site does wrong, each now and then. */
-export type Sabotage = 'lose_frame' | 'lose_message' | 'double_send' | 'leak' | 'swap_numbers' | 'lose_edit'
+export type { Sabotage } from './fake-rooms.ts'
 
 /**
  * A chat in memory that speaks just enough of PROTOCOL.md for the driver: it proves that the driver and the oracle together find nothing in
  * an honest site and something in each dishonest one, without the program.
  */
 export function startFakeSite(sabotage?: Sabotage) {
-  const users: string[] = []
-  const rooms = new Map<string, FakeRoom>()
   const sockets = new Set<FakeSocket>()
   let set = false
   let turns = 0
   const now = (what: Sabotage) => what === sabotage && ++turns % EVERY[what] === 0
+  const chat = createFakeRooms(now)
 
   const publish = (room: FakeRoom, to: FakeSocket) => {
     const after = to.data.rooms.get(room.id)
     if (after === undefined || after >= room.seq) return
     const changed = room.messages.filter((message) => message.changed_seq > after)
-    const content = changed
-      .toSorted((a, b) => a.changed_seq - b.changed_seq)
-      .map((message) => `<hx-partial hx-target="#messages" hx-swap="message">${renderSample(message)}</hx-partial>`)
     to.data.rooms.set(room.id, room.seq)
     if (now('lose_frame')) return
-    if (now('lose_message')) content.pop()
-    to.send(JSON.stringify({ type: 'changes', room_id: room.id, after, seq: room.seq, content: content.join('') }))
-  }
-  const change = (room: FakeRoom): number => {
-    room.seq++
-    return room.seq
+    if (now('lose_message')) changed.pop()
+    const content = renderChanges(changed)
+    to.send(JSON.stringify({ type: 'changes', room_id: room.id, after, seq: room.seq, content }))
   }
   const broadcast = (room: FakeRoom) => sockets.forEach((socket) => publish(room, socket))
-
   const send = (room: FakeRoom | undefined, user: string, fields: z.infer<typeof SendFields>) => {
-    const id = fields.id ?? Bun.randomUUIDv7()
-    if (!room?.members.has(user)) return { status: 404, code: 'rooms.not_found', id }
-    if (fields.body === '') return { status: 422, code: 'messages.empty', id }
-    const taken = [...rooms.values()].flatMap((one) => one.messages).find((message) => message.id === id)
-    if (taken !== undefined && !(taken.author_id === user && room.messages.includes(taken))) {
-      return { status: 409, code: 'messages.id_taken', id }
-    }
-    if (taken !== undefined && !now('double_send')) return { status: 200, message: taken, id }
-    const seq = change(room)
-    const author = { author_id: user, deleted: false, thread_root_id: null }
-    const message: FakeMessage = { id, seq, changed_seq: seq, body: fields.body, ...author, reactions: new Set() }
-    room.messages.push(message)
-    const before = room.messages.at(-20)
-    if (before !== undefined && now('swap_numbers')) [before.seq, message.seq] = [message.seq, before.seq]
-    broadcast(room)
-    return { status: 201, message, id }
-  }
-  const alter = (message: FakeMessage, room: FakeRoom, apply: () => void) => {
-    apply()
-    message.changed_seq = change(room)
-    broadcast(room)
-    return message
+    const sent = chat.send(room, user, fields)
+    if (room !== undefined) broadcast(room)
+    return sent
   }
 
   const server = Bun.serve<SocketData>({
     port: 0,
     hostname: '127.0.0.1',
     async fetch(request, self) {
-      const { pathname: path, searchParams } = new URL(request.url)
+      const { pathname, searchParams } = new URL(request.url)
       const user = /hubbub_session=([^;]+)/.exec(request.headers.get('Cookie') ?? '')?.[1] ?? ''
-      if (path === '/socket') {
+      if (pathname === '/socket') {
         return self.upgrade(request, { data: { user, rooms: new Map() } })
           ? undefined
           : new Response('', { status: 400 })
       }
       const fields = await readFields(request)
-      const method = typeof fields['_method'] === 'string' ? fields['_method'] : request.method
-      return route(method, path, user, fields, Number(searchParams.get('after')))
+      const { _method: override } = fields
+      const method = typeof override === 'string' ? override : request.method
+      const isApi = pathname.startsWith('/api/v1')
+      const path = pathname.replace('/api/v1', '').split('/').slice(1).map(decodeURIComponent)
+      return route({ method, path, user, fields, isApi, after: Number(searchParams.get('after')) })
     },
     websocket: {
       open: (socket) => void sockets.add(socket),
@@ -82,17 +58,19 @@ export function startFakeSite(sabotage?: Sabotage) {
   })
 
   const hear = (socket: FakeSocket, frame: z.infer<typeof ClientFrame>) => {
-    const room = rooms.get(frame.room_id)
+    const { user } = socket.data
+    const room = chat.rooms.get(frame.room_id)
     const reply = (fields: Record<string, unknown>) =>
       socket.send(JSON.stringify({ room_id: frame.room_id, ...fields }))
     if (frame.type === 'send') {
-      const { status, code, message, id } = send(room, socket.data.user, SendFields.parse(frame))
+      const { status, code, message, id } = send(room, user, SendFields.parse(frame))
       if (message !== undefined) reply({ type: 'ack', id, seq: message.seq, created_at: '2026-01-01T00:00:00Z' })
       else reply({ type: 'error', of: 'send', id, code, message: `refused with ${status}` })
     }
+    if (frame.type === 'read' && room?.members.has(user)) chat.mark(room, user, { seq: frame.seq ?? 0 })
     if (frame.type !== 'open' || room === undefined) return
     const after = frame.after ?? 0
-    if (!room.members.has(socket.data.user)) return reply({ type: 'closed', reason: 'removed' })
+    if (!room.members.has(user)) return reply({ type: 'closed', reason: 'removed' })
     socket.data.rooms.delete(room.id)
     if (frame.epoch !== EPOCH || after > room.seq) return reply({ type: 'reset', seq: room.seq, epoch: EPOCH })
     socket.data.rooms.set(room.id, after)
@@ -100,26 +78,67 @@ export function startFakeSite(sabotage?: Sabotage) {
     reply({ type: 'opened', seq: room.seq, epoch: EPOCH })
   }
 
-  const page = (room: FakeRoom) => {
-    const items = room.messages
-      .toSorted((a, b) => a.seq - b.seq)
-      .slice(-PAGE)
-      .map(renderSample)
-    const list = `<ol id="messages" data-room-id="${room.id}" data-epoch="${EPOCH}" data-seq="${room.seq}">${items.join('')}</ol>`
-    return new Response(`<!doctype html><main>${list}</main>`)
+  const route = (asked: Asked): Response => {
+    const [kind, id = ''] = asked.path
+    if (kind === 'setup' && asked.method === 'GET') return new Response('', { status: set ? 404 : 200 })
+    if (kind === 'setup' || kind === 'join' || kind === 'sessions') {
+      set = true
+      return signIn(String(asked.fields['email']))
+    }
+    if (kind === 'me') return Response.json({ id: asked.user })
+    if (kind === 'invites') return Response.json({ code: 'code' }, { status: 201 })
+    if (kind === 'uploads') return receive(asked)
+    if (kind === 'threads') return Response.json({ threads: chat.followed(asked.user) })
+    if (kind === 'files') return fileOf(asked.user, id)
+    if (kind === 'messages') return alter(asked)
+    if (id !== '') return inRoom(asked, chat.rooms.get(id))
+    return Response.json({ id: chat.create(z.array(z.string()).parse(asked.fields['member_ids'])).id }, { status: 201 })
   }
 
-  const signIn = (name: string) => {
-    users.push(name)
-    return new Response(null, {
-      status: 303,
-      headers: { Location: '/', 'Set-Cookie': `hubbub_session=${name}; Path=/` },
-    })
+  const signIn = (name: string) =>
+    new Response(null, { status: 303, headers: { Location: '/', 'Set-Cookie': `hubbub_session=${name}; Path=/` } })
+
+  const receive = ({ fields }: Asked) => {
+    const { name, text } = Uploaded.parse(fields['file'])
+    const id = crypto.randomUUID()
+    chat.files.set(id, { id, name, text, messageId: null })
+    return Response.json({ upload_id: id }, { status: 201 })
+  }
+
+  const fileOf = (user: string, id: string) => {
+    const text = chat.readFile(user, id)
+    return new Response(text ?? '', { status: text === undefined ? 404 : 200 })
+  }
+
+  const inRoom = (asked: Asked, room: FakeRoom | undefined): Response => {
+    const { method, path, user, fields, isApi } = asked
+    const [, , part, subject = '', verb] = path
+    if (room === undefined || (!room.members.has(user) && part !== 'members')) return new Response('', { status: 404 })
+    const done = () => new Response(null, { status: 204 })
+    if (part === 'members') return membership(room, subject, method)
+    if (part === 'messages' && method === 'POST') return post(room, user, fields, isApi)
+    if (part === 'messages') return Response.json({ messages: listAfter(room, asked.after), seq: room.seq })
+    if (part === 'changes') {
+      const changes = room.messages.filter((message) => message.changed_seq > asked.after).map(toApi)
+      return Response.json({ changes, seq: room.seq, reset: false })
+    }
+    if (part === 'pins') {
+      const pins = room.messages.filter((message) => message.pinned).map((message) => ({ message: toApi(message) }))
+      return Response.json({ pins })
+    }
+    if (part === 'read-mark') chat.mark(room, user, Mark.parse(fields))
+    else if (verb === 'read-mark') chat.markThread(user, subject, Mark.parse(fields))
+    else if (verb === 'follow') chat.follow(user, subject, method === 'PUT')
+    else if (part === 'threads') return page(room, subject)
+    else return isApi ? Response.json(chat.standing(room, user)) : page(room)
+    return done()
   }
 
   const membership = (room: FakeRoom, user: string, method: string) => {
-    if (method === 'PUT') room.members.add(user)
-    else {
+    if (method === 'PUT') {
+      room.members.add(user)
+      room.marks.set(user, room.seq + 1)
+    } else {
       room.members.delete(user)
       for (const socket of sockets) {
         if (socket.data.user !== user || now('leak')) continue
@@ -127,85 +146,60 @@ export function startFakeSite(sabotage?: Sabotage) {
         socket.send(JSON.stringify({ type: 'closed', room_id: room.id, reason: 'removed' }))
       }
     }
-    change(room)
+    room.seq++
     broadcast(room)
     return method === 'PUT' ? Response.json({}) : new Response(null, { status: 204 })
   }
 
-  const route = (
-    method: string,
-    path: string,
-    user: string,
-    fields: Record<string, unknown>,
-    after: number,
-  ): Response => {
-    const api = path.startsWith('/api/v1')
-    const [kind, id, part, subject] = path.replace('/api/v1', '').split('/').slice(1)
-    const room = rooms.get(id ?? '')
-    if (kind === 'setup' && method === 'GET') return new Response('', { status: set ? 404 : 200 })
-    if (kind === 'setup' || kind === 'join' || kind === 'sessions') {
-      set = true
-      return signIn(String(fields['email']))
-    }
-    if (kind === 'me') return Response.json({ id: user })
-    if (kind === 'invites') return Response.json({ code: 'code' }, { status: 201 })
-    if (kind === 'rooms' && id === undefined) {
-      const members = z.array(z.string()).parse(fields['member_ids'])
-      const made = { id: crypto.randomUUID(), seq: 0, members: new Set(members), messages: [] }
-      rooms.set(made.id, made)
-      return Response.json({ id: made.id }, { status: 201 })
-    }
-    if (kind === 'rooms' && part === 'members' && room !== undefined) return membership(room, subject ?? '', method)
-    if (kind === 'rooms' && part === 'messages') {
-      const { status, code, message } = send(room, user, SendFields.parse(fields))
-      if (message === undefined) return Response.json({ code }, { status })
-      return api ? json(message, status) : new Response(null, { status: 303, headers: { Location: `/rooms/${id}` } })
-    }
-    if (kind === 'rooms' && part === 'changes' && room !== undefined) {
-      const changes = room.messages.filter((message) => message.changed_seq > after).map(toApi)
-      return Response.json({ changes, seq: room.seq, reset: false })
-    }
-    if (kind === 'rooms' && room !== undefined) return api ? Response.json({ last_seq: room.seq }) : page(room)
-    return alterations(
-      method,
-      id ?? '',
-      user,
-      fields,
-      api,
-      part === 'reactions' ? decodeURIComponent(subject ?? '') : null,
-    )
+  const post = (room: FakeRoom, user: string, { files, ...fields }: Fields, isApi: boolean) => {
+    const carried = Carried.parse(files ?? []).map(({ name, text }) => {
+      const id = crypto.randomUUID()
+      chat.files.set(id, { id, name, text, messageId: null })
+      return id
+    })
+    const more = carried.length > 0 ? { upload_ids: carried } : {}
+    const { status, code, message } = send(room, user, SendFields.parse({ ...fields, ...more }))
+    if (message === undefined) return Response.json({ code }, { status })
+    return isApi ? Response.json(toApi(message), { status }) : new Response(null, { status: 303 })
   }
 
-  const alterations = (
-    method: string,
-    id: string,
-    user: string,
-    fields: Record<string, unknown>,
-    api: boolean,
-    emoji: string | null,
-  ): Response => {
-    const room = [...rooms.values()].find((one) => one.messages.some((message) => message.id === id))
-    const message = room?.messages.find((one) => one.id === id)
-    if (room === undefined || message === undefined || !room.members.has(user)) return new Response('', { status: 404 })
-    if (message.deleted) return Response.json({ code: 'messages.deleted' }, { status: 409 })
-    const mark = `${user} ${emoji}`
-    const nothing = emoji !== null && message.reactions.has(mark) === (method === 'PUT')
-    if (!nothing) {
-      alter(message, room, () => {
-        if (emoji !== null && method === 'PUT') message.reactions.add(mark)
-        else if (emoji !== null) message.reactions.delete(mark)
-        else if (method === 'PATCH' && !now('lose_edit')) message.body = String(fields['body'])
-        else if (method === 'DELETE') Object.assign(message, { deleted: true, body: '' })
-      })
-    }
-    return api ? json(message, 200) : new Response(null, { status: 303, headers: { Location: '/' } })
+  const alter = ({ method, path, user, fields, isApi }: Asked): Response => {
+    const [, id = '', part, emoji = ''] = path
+    const found = chat.find(id)
+    if (!found?.room.members.has(user)) return new Response('', { status: 404 })
+    const { room, message } = found
+    const isUndo = part === 'deletion'
+    if (message.deleted && !isUndo && !(part === undefined && method === 'DELETE'))
+      return Response.json({ code: 'messages.deleted' }, { status: 409 })
+    if (isUndo) chat.restore(room, message)
+    else if (part === 'reactions') chat.react(room, message, user, emoji, method === 'PUT')
+    else if (part === 'pin') chat.pin(room, message, method === 'PUT')
+    else if (method === 'PATCH') chat.edit(room, message, String(fields['body']))
+    else chat.remove(room, message)
+    broadcast(room)
+    return isApi ? Response.json(toApi(message)) : new Response(null, { status: 303, headers: { Location: '/' } })
   }
 
   return { url: server.url.origin, stop: () => server.stop(true) }
 }
 
+/** The newest messages of a room, and of a thread beside it, as a page has them. */
+function page(room: FakeRoom, rootId?: string) {
+  const listed = (of: string | undefined, rows: SampleRow[]) =>
+    renderSampleList({ roomId: room.id, rootId: of, epoch: EPOCH, seq: room.seq }, rows)
+  const pane = rootId === undefined ? '' : listed(rootId, room.messages)
+  return new Response(`<!doctype html><main>${listed(undefined, room.messages)}${pane}</main>`)
+}
+
+const listAfter = ({ messages }: FakeRoom, after: number) =>
+  messages
+    .filter((message) => message.seq > after)
+    .toSorted((a, b) => a.seq - b.seq)
+    .slice(0, PAGE)
+    .map(toApi)
+
 const EPOCH = '00000000-0000-4000-8000-000000000001'
-const PAGE = 50
+const PAGE = 200
 /** Each dishonesty is done every so many times; an edit can be overwritten before anybody looks, and few are removed. */
 const EVERY: Record<Sabotage, number> = {
   lose_frame: 40,
@@ -214,24 +208,14 @@ const EVERY: Record<Sabotage, number> = {
   leak: 1,
   swap_numbers: 40,
   lose_edit: 4,
+  lose_reaction: 4,
+  lose_pin: 2,
+  lose_undo: 1,
+  lose_file: 2,
+  miscount: 2,
+  forget_thread: 1,
 }
 
-interface FakeMessage {
-  id: string
-  seq: number
-  changed_seq: number
-  author_id: string
-  body: string
-  deleted: boolean
-  thread_root_id: string | null
-  reactions: Set<string>
-}
-interface FakeRoom {
-  id: string
-  seq: number
-  members: Set<string>
-  messages: FakeMessage[]
-}
 interface SocketData {
   user: string
   /** The rooms this socket has open, each with the number up to which it was told. */
@@ -239,27 +223,46 @@ interface SocketData {
 }
 type FakeSocket = Bun.ServerWebSocket<SocketData>
 
-const SendFields = z.object({ id: z.string().optional(), body: z.string() })
-const ClientFrame = z.object({
+/** One request, as far as this site looks at it. */
+interface Asked {
+  method: string
+  path: string[]
+  user: string
+  fields: Fields
+  isApi: boolean
+  after: number
+}
+
+const ClientFrame = z.looseObject({
   type: z.string(),
   room_id: z.string(),
+  seq: z.int().optional(),
   after: z.int().optional(),
   epoch: z.string().optional(),
-  id: z.string().optional(),
-  body: z.string().optional(),
 })
 const Fields = z.record(z.string(), z.unknown())
+type Fields = z.infer<typeof Fields>
+const Uploaded = z.object({ name: z.string(), text: z.string() })
+const Carried = z.union([z.array(Uploaded), Uploaded.transform((one) => [one])])
+const Mark = z.object({ seq: z.int(), back: z.boolean().default(false) })
 
-async function readFields(request: Request): Promise<z.infer<typeof Fields>> {
+async function readFields(request: Request): Promise<Fields> {
+  const type = request.headers.get('Content-Type') ?? ''
+  if (type.startsWith('multipart/')) return readMultipart(await request.formData())
   const text = await request.text()
-  if (request.headers.get('Content-Type') === 'application/json') return Fields.parse(JSON.parse(text))
+  if (type === 'application/json') return Fields.parse(JSON.parse(text))
   return Object.fromEntries(new URLSearchParams(text))
 }
 
-function json(message: FakeMessage, status: number): Response {
-  return Response.json(toApi(message), { status })
-}
-
-function toApi({ author_id, deleted, reactions: _reactions, ...message }: FakeMessage) {
-  return { ...message, author: { id: author_id }, deleted_at: deleted ? '2026-01-01T00:00:00Z' : null }
+async function readMultipart(form: FormData): Promise<Fields> {
+  const fields: Fields = {}
+  for (const name of new Set(form.keys())) {
+    const values = await Promise.all(
+      form
+        .getAll(name)
+        .map(async (one) => (typeof one === 'string' ? one : { name: one.name, text: await one.text() })),
+    )
+    fields[name] = values.length === 1 ? values[0] : values
+  }
+  return fields
 }

@@ -83,6 +83,43 @@ export function textOf(html: string): string {
     .replaceAll('&amp;', '&')
 }
 
+/** What an element shows of its message besides the text. */
+export interface Shown {
+  edited: boolean
+  pinned: boolean
+  reactions: { emoji: string; user_ids: string[] }[]
+  /** The ids of its files, in their order. */
+  files: string[]
+  replies: number
+  /** What it quotes; null where it quotes nothing. */
+  quote: string | null
+}
+
+/** Reads what an element shows. What somebody wrote can not look like it, because every `<` in it is escaped. */
+export function readShown(html: string): Shown {
+  const known = readElements.get(html)
+  if (known !== undefined) return known
+  const links = [...html.matchAll(/<(?:a|video|audio)\b[^>]*\s(?:href|src)="\/files\/([0-9a-f-]{36})/g)]
+  const quote = /<a class="quote"[^>]*>(.*?)<\/a>/s.exec(html)?.[1]
+  const shown = {
+    edited: html.includes('>(edited)</a>'),
+    pinned: /<a\b[^>]*\sdata-pinned/.test(html),
+    reactions: [...html.matchAll(/<button class="reaction"[^>]*>/g)].map(([tag]) => ({
+      emoji: textOf(requireAttribute(tag, 'data-emoji')),
+      user_ids: requireAttribute(tag, 'data-by').split(' '),
+    })),
+    files: [...new Set(links.map((match) => match[1] ?? ''))],
+    replies: Number(/<b>(\d+) repl(?:y|ies)<\/b>/.exec(html)?.[1] ?? 0),
+    quote: quote === undefined ? null : textOf(quote.replace(/<b>.*?<\/b>/s, '')).trim(),
+  }
+  if (readElements.size > MAX_PARSED_CONTENTS) readElements.clear()
+  readElements.set(html, shown)
+  return shown
+}
+
+/** Many pages show the same bytes. */
+const readElements = new Map<string, Shown>()
+
 function toElement(elementId: string, tag: string, html: string): MessageElement {
   return {
     elementId,

@@ -9,8 +9,41 @@ const Seq = z.int().nonnegative()
 const At = z.number()
 
 /** What a driver can ask for. `thread` is a send into a thread: it takes two numbers, a plain `send` takes one. */
-export const Operation = z.enum(['send', 'thread', 'edit', 'delete', 'react', 'unreact', 'add', 'remove'])
+export const Operation = z.enum([
+  'send',
+  'thread',
+  'edit',
+  'delete',
+  'restore',
+  'react',
+  'unreact',
+  'pin',
+  'unpin',
+  'add',
+  'remove',
+  'read',
+  'thread_read',
+  'follow',
+  'unfollow',
+])
 export type Operation = z.infer<typeof Operation>
+
+/** A file that a send takes: its upload's id, null where it went along in a form. */
+const SentFile = z.object({ id: z.string().nullable(), name: z.string() })
+export type SentFile = z.infer<typeof SentFile>
+
+/** What an attempt says besides whom it is by and its text. */
+export const Particulars = z.object({
+  /** Of a send; and whose thread somebody follows or reads. */
+  thread_root_id: z.string().optional(),
+  also_in_room: z.boolean().optional(),
+  reply_to_id: z.string().optional(),
+  files: z.array(SentFile).optional(),
+  emoji: z.string().optional(),
+  /** Of a read mark: how far, and whether it may go back. */
+  mark: z.object({ seq: Seq, back: z.boolean() }).optional(),
+})
+export type Particulars = z.infer<typeof Particulars>
 
 /**
  * One attempt is about to leave. `id` is the message (null where the server mints it), `subject_id` the member added or removed,
@@ -25,6 +58,7 @@ const Invoke = z.object({
   user_id: z.string(),
   body: z.string().nullable(),
   subject_id: z.string().nullable(),
+  more: Particulars.optional(),
   connection: z.int().nullable(),
   /** The address it was sent to: the balancer's or an instance's. */
   door: z.string(),
@@ -101,11 +135,15 @@ const Frame = z.object({
 /** A text frame that is none of PROTOCOL.md's. */
 const Strange = z.object({ type: z.literal('strange'), connection: z.int(), text: z.string(), at: At })
 
-/** A list of messages was fetched: by a tab, as what it shows from now on, or (tab null) at the end, to compare with. */
+/**
+ * A list of messages was fetched, the room's or that of a thread: by a tab, as what it shows from now on, or (tab null) at the
+ * end, to compare with.
+ */
 const Fetched = z.object({
   type: z.literal('fetched'),
   tab: z.int().nullable(),
   room_id: z.string(),
+  root_id: z.string().optional(),
   user_id: z.string(),
   data_seq: Seq,
   epoch: z.string(),
@@ -127,12 +165,61 @@ export const Row = z.object({
   changed_seq: Seq,
   author_id: z.string(),
   body: z.string(),
+  edited: z.boolean(),
   deleted: z.boolean(),
   thread_root_id: z.string().nullable(),
+  also_in_room: z.boolean(),
+  /** Null of a tombstone, as its files are none. */
+  reply_to_id: z.string().nullable(),
+  /** Answers in the thread that it started, without those that were deleted. */
+  replies: z.int(),
+  pinned: z.boolean(),
+  reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(z.string()) })),
+  files: z.array(z.object({ id: z.string(), name: z.string() })),
 })
 export type Row = z.infer<typeof Row>
 /** All messages of one room as stored, `seq` being the room's last number. */
 const Dump = z.object({ type: z.literal('dump'), room_id: z.string(), seq: Seq, rows: z.array(Row), at: At })
+/** The same as it was read in another way. */
+const Copy = z.object({
+  type: z.literal('copy'),
+  room_id: z.string(),
+  seq: Seq,
+  rows: z.array(Row),
+  /** How, and by which door. */
+  from: z.string(),
+  at: At,
+})
+
+/** What a room's list of pins said at the end. */
+const Pins = z.object({ type: z.literal('pins'), room_id: z.string(), ids: z.array(z.string()), at: At })
+/** How a room stood for one of its people at the end. */
+const Standing = z.object({
+  type: z.literal('standing'),
+  room_id: z.string(),
+  user_id: z.string(),
+  read_seq: Seq,
+  unread: z.int(),
+  at: At,
+})
+/** The threads that somebody followed at the end. */
+const Followed = z.object({
+  type: z.literal('followed'),
+  user_id: z.string(),
+  threads: z.array(z.object({ root_id: z.string(), room_id: z.string(), unread: z.int() })),
+  at: At,
+})
+/** A file was asked for at the end, by somebody in its room or not. */
+const FileRead = z.object({
+  type: z.literal('file'),
+  file_id: z.string(),
+  room_id: z.string(),
+  user_id: z.string(),
+  member: z.boolean(),
+  status: z.int(),
+  text: z.string(),
+  at: At,
+})
 
 export const Entry = z.discriminatedUnion('type', [
   Invoke,
@@ -148,6 +235,11 @@ export const Entry = z.discriminatedUnion('type', [
   Room,
   Rest,
   Dump,
+  Copy,
+  Pins,
+  Standing,
+  Followed,
+  FileRead,
 ])
 export type Entry = z.infer<typeof Entry>
 export type EntryOf<T extends Entry['type']> = Extract<Entry, { type: T }>

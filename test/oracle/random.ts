@@ -21,6 +21,12 @@ export function createRandom(seed: number) {
       if (item === undefined) throw new Error('expected something to pick from, found nothing')
       return item
     },
+    /** The items in another order. */
+    shuffled: <T>(items: readonly T[]): T[] =>
+      items
+        .map((item) => ({ item, at: fraction() }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ item }) => item),
     /** A key, as often as its weight says. */
     weighted<T extends string>(weights: Record<T, number>): T {
       const keys = Object.keys(weights).filter((key): key is T => key in weights)

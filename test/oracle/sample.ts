@@ -1,29 +1,34 @@
-import type { Changes, Entry, NewEntry, Operation, Row } from './log.ts'
+import type { Entry, NewEntry, Operation, Particulars } from './log.ts'
 import { createRandom } from './random.ts'
+import { renderChanges, renderSampleList, sampleRow, storedRow, type SampleRow } from './sample-html.ts'
+import { contentOf, fileName } from './sent-files.ts'
 
 /**
- * A log as a flawless server would make it: three people in a public and a private room, sends through all outcomes, edits, deletions,
- * a reconnect, a removal and a return. The oracle must find nothing in it, and something in every mutation of it.
+ * A log as a flawless server would make it: three people in a public room, in which they only send, and a private one with all that a
+ * room knows, sends through all outcomes, a reconnect, a removal and a return. The oracle must find nothing in it, and something in every
+ * mutation of it.
  */
 export function sampleLog(seed: number): Entry[] {
   const world = createWorld()
   const random = createRandom(seed)
-  const tabs = PEOPLE.flatMap((user, person) => ROOMS.map((room, index) => ({ tab: person * 2 + index, user, room })))
   for (const room of ROOMS)
     world.add({ type: 'room', room_id: room, kind: room === PRIVATE_ROOM ? 'private' : 'public' })
-  for (const tab of tabs) world.openTab(tab.tab, tab.user, tab.room)
+  world.send(OWNER, PRIVATE_ROOM, { id: ROOT })
+  for (const [person, user] of PEOPLE.entries())
+    for (const [index, room] of ROOMS.entries()) world.openTab(person * 2 + index, user, room)
 
   for (let turn = 0; turn < TURNS; turn++) {
     const room = random.pick(ROOMS)
     const author = random.pick(PEOPLE.slice(0, 2))
-    const kind = random.weighted({ send: 10, retry: 2, refuse: 1, edit: room === SENDS_ONLY_ROOM ? 0 : 3, delete: 0 })
-    if (kind === 'refuse') world.refuse(author, room)
-    else if (kind === 'edit') world.edit(author, room)
-    else world.send(author, room, kind === 'retry')
+    const kind = random.weighted(room === SENDS_ONLY_ROOM ? SENDING : ALL)
+    world[kind](author, room)
     if (turn === 20) world.reconnect(0)
     if (turn === 30) world.remove(REMOVED_PERSON, PRIVATE_ROOM)
-    if (turn === 50) world.restore(REMOVED_PERSON, PRIVATE_ROOM)
-    if (turn === 55) world.erase(PRIVATE_ROOM)
+    // Each at least once, by two, so that there is something to get wrong.
+    if (turn === 40) for (const one of EACH) for (const user of PEOPLE.slice(0, 2)) world[one](user, PRIVATE_ROOM)
+    if (turn === 50) world.comeBack(REMOVED_PERSON, PRIVATE_ROOM)
+    if (turn === 55) world.erase(OWNER, PRIVATE_ROOM)
+    if (turn === 60) world.erase(OWNER, PRIVATE_ROOM, { andBack: true })
   }
   world.finish()
   return world.entries
@@ -32,15 +37,35 @@ export function sampleLog(seed: number): Entry[] {
 export const PUBLIC_ROOM = 'aaaaaaaa-0000-7000-8000-000000000001'
 export const PRIVATE_ROOM = 'aaaaaaaa-0000-7000-8000-000000000002'
 export const REMOVED_PERSON = 'bbbbbbbb-0000-7000-8000-000000000003'
+/** The message of the private room whose thread all have open there. */
+export const ROOT = 'cccccccc-0000-7000-8000-00000000ffff'
+const OWNER = 'bbbbbbbb-0000-7000-8000-000000000001'
+const OUTSIDER = 'bbbbbbbb-0000-7000-8000-000000000009'
 const SENDS_ONLY_ROOM = PUBLIC_ROOM
 const ROOMS = [PUBLIC_ROOM, PRIVATE_ROOM]
-const PEOPLE = ['bbbbbbbb-0000-7000-8000-000000000001', 'bbbbbbbb-0000-7000-8000-000000000002', REMOVED_PERSON]
+const PEOPLE = [OWNER, 'bbbbbbbb-0000-7000-8000-000000000002', REMOVED_PERSON]
 const TURNS = 80
+const SENDING = { send: 10, retry: 2, refuse: 1 }
+const ALL = {
+  ...SENDING,
+  edit: 3,
+  reply: 2,
+  quote: 2,
+  attach: 2,
+  react: 3,
+  unreact: 1,
+  pin: 2,
+  unpin: 1,
+  mark: 1,
+  follow: 1,
+}
+const EACH = ['edit', 'reply', 'reply', 'quote', 'attach', 'react', 'pin', 'mark', 'follow'] as const
 
 interface Tab {
   tab: number
   user: string
   room: string
+  rootId: string | undefined
   connection: number
   cursor: number
   joined: boolean
@@ -49,181 +74,313 @@ interface Tab {
 /** The flawless server and its pages. */
 function createWorld() {
   const entries: Entry[] = []
-  const rows = new Map<string, Row[]>(ROOMS.map((room) => [room, []]))
+  const rows = new Map<string, SampleRow[]>(ROOMS.map((room) => [room, []]))
   const lastSeqs = new Map<string, number>(ROOMS.map((room) => [room, 0]))
+  const marks = new Map<string, number>()
+  const follows = new Map<string, number>()
   const tabs: Tab[] = []
   let attempts = 0
   let connections = 0
-  let messages = 0
+  let count = 0
 
   const add = (entry: NewEntry) => entries.push({ ...entry, at: 1_000 + entries.length })
+  const lastOf = (room: string) => lastSeqs.get(room) ?? 0
   const next = (room: string) => {
-    const seq = (lastSeqs.get(room) ?? 0) + 1
+    const seq = lastOf(room) + 1
     lastSeqs.set(room, seq)
     return seq
   }
   const rowsOf = (room: string) => rows.get(room) ?? []
-  const frameTo = (tab: Tab, frame: Changes) =>
-    add({ type: 'frame', connection: tab.connection, user_id: tab.user, frame })
+  const nextId = (kind: string) => `${kind}-0000-7000-8000-${String(++count).padStart(12, '0')}`
   const invoke = (
     op: Operation,
     room: string,
     user: string,
-    id: string | null,
-    body: string | null,
-    { subject, connection }: { subject?: string; connection?: number } = {},
+    { id, body, subject, connection, more }: Partial<Asked> = {},
   ) => {
     attempts++
-    add({
-      type: 'invoke',
-      attempt: attempts,
-      op,
-      id,
-      room_id: room,
-      user_id: user,
-      body,
-      subject_id: subject ?? null,
-      connection: connection ?? null,
-      door: DOOR,
-    })
+    const whole = { id: id ?? null, body: body ?? null, subject_id: subject ?? null, connection: connection ?? null }
+    const what = { op, room_id: room, user_id: user, ...whole, ...(more && { more }) }
+    add({ type: 'invoke', attempt: attempts, door: DOOR, ...what })
     return attempts
   }
+  const frameTo = (tab: Tab, frame: Extract<NewEntry, { type: 'frame' }>['frame']) =>
+    add({ type: 'frame', connection: tab.connection, user_id: tab.user, frame })
   const catchUp = (tab: Tab) => {
-    const seq = lastSeqs.get(tab.room) ?? 0
+    const seq = lastOf(tab.room)
     if (!tab.joined || tab.cursor === seq) return
-    const changed = rowsOf(tab.room).filter((row) => row.changed_seq > tab.cursor)
-    const content = changed
-      .toSorted((a, b) => a.changed_seq - b.changed_seq)
-      .map((row) => `<hx-partial hx-target="#messages" hx-swap="message">${renderSample(row)}</hx-partial>`)
-    frameTo(tab, { type: 'changes', room_id: tab.room, after: tab.cursor, seq, content: content.join('') })
+    const content = renderChanges(rowsOf(tab.room).filter((row) => row.changed_seq > tab.cursor))
+    frameTo(tab, { type: 'changes', room_id: tab.room, after: tab.cursor, seq, content })
     tab.cursor = seq
   }
-  const broadcast = (room: string) => tabs.filter((tab) => tab.room === room).forEach(catchUp)
+  const tabsOf = (room: string, user?: string) =>
+    tabs.filter((tab) => tab.room === room && (user === undefined || tab.user === user))
+  const broadcast = (room: string) => tabsOf(room).forEach(catchUp)
+  const open = (tab: Tab) => {
+    add({ type: 'open', connection: tab.connection, room_id: tab.room, after: tab.cursor })
+    catchUp(tab)
+    frameTo(tab, { type: 'opened', room_id: tab.room, seq: tab.cursor, epoch: EPOCH })
+  }
   const connect = (tab: Tab) => {
     tab.connection = ++connections
     add({ type: 'connect', connection: tab.connection, tab: tab.tab, user_id: tab.user, door: DOOR })
     open(tab)
   }
-  const open = (tab: Tab) => {
-    add({ type: 'open', connection: tab.connection, room_id: tab.room, after: tab.cursor })
-    catchUp(tab)
-    const frame = { type: 'opened' as const, room_id: tab.room, seq: tab.cursor, epoch: EPOCH }
-    add({ type: 'frame', connection: tab.connection, user_id: tab.user, frame })
+  const fetched = ({ tab, user, room, rootId }: Tab, own: boolean) => {
+    for (const root of rootId === undefined ? [undefined] : [undefined, rootId]) {
+      const list = { roomId: room, rootId: root, epoch: EPOCH, seq: lastOf(room) }
+      const where = { tab: own ? tab : null, room_id: room, user_id: user, ...(root && { root_id: root }) }
+      add({ type: 'fetched', ...where, data_seq: list.seq, epoch: EPOCH, html: renderSampleList(list, rowsOf(room)) })
+    }
   }
-  const fetched = (tab: Tab, own: boolean) =>
-    add({
-      type: 'fetched',
-      tab: own ? tab.tab : null,
-      room_id: tab.room,
-      user_id: tab.user,
-      data_seq: lastSeqs.get(tab.room) ?? 0,
-      epoch: EPOCH,
-      html: renderList(tab.room, lastSeqs.get(tab.room) ?? 0, rowsOf(tab.room)),
-    })
   const requireTab = (number: number) => {
     const tab = tabs.find((one) => one.tab === number)
     if (tab === undefined) throw new Error(`expected a tab ${number}`)
     return tab
   }
 
+  const put = (user: string, room: string, { id, retried = false, more = {} }: Partial<Put> = {}) => {
+    const made = { id: id ?? nextId('cccccccc'), body: `word-${++count}-a` }
+    const tab = tabs.find((one) => one.user === user && one.room === room && !retried)
+    const rootId = more.thread_root_id
+    const op = rootId === undefined ? 'send' : 'thread'
+    const asked = { ...made, more }
+    const first = invoke(op, room, user, { ...asked, ...(tab && { connection: tab.connection }) })
+    const seq = next(room)
+    const quoted = rowsOf(room).find((row) => row.id === more.reply_to_id)
+    const row = sampleRow({
+      ...made,
+      seq,
+      author_id: user,
+      thread_root_id: rootId ?? null,
+      also_in_room: more.also_in_room ?? false,
+      reply_to_id: more.reply_to_id ?? null,
+      quoted: quoted === undefined || quoted.deleted ? null : quoted.body,
+      files: more.files?.map(({ id: fileId, name }) => ({ id: fileId ?? '', name })) ?? [],
+    })
+    rowsOf(room).push(row)
+    if (rootId !== undefined) countAgain(room, rootId)
+    if (rootId !== undefined) follows.set(`${user} ${rootId}`, seq)
+    broadcast(room)
+    if (tab) frameTo(tab, { type: 'ack', id: row.id, room_id: room, seq, created_at: '2026-01-01T00:00:00Z' })
+    if (retried) add({ type: 'unknown', attempt: first })
+    add({ type: 'ok', attempt: retried ? invoke(op, room, user, asked) : first, id: row.id, seq })
+  }
+  const countAgain = (room: string, rootId: string) => {
+    const root = rowsOf(room).find((row) => row.id === rootId)
+    if (root === undefined) return
+    root.replies = rowsOf(room).filter((row) => row.thread_root_id === rootId && !row.deleted).length
+    root.changed_seq = next(room)
+    if (!follows.has(`${root.author_id} ${rootId}`)) follows.set(`${root.author_id} ${rootId}`, 0)
+  }
+  const alter = (
+    op: Operation,
+    user: string,
+    room: string,
+    row: SampleRow,
+    { apply, ...asked }: Partial<Asked> & { apply: () => void },
+  ) => {
+    const attempt = invoke(op, room, user, { id: row.id, ...asked })
+    apply()
+    row.changed_seq = next(room)
+    if (row.thread_root_id !== null && (op === 'delete' || op === 'restore')) countAgain(room, row.thread_root_id)
+    const seq = row.changed_seq
+    broadcast(room)
+    add({ type: 'ok', attempt, id: row.id, seq })
+  }
+  const alive = (room: string, pleases: (row: SampleRow) => boolean = () => true) =>
+    rowsOf(room).findLast((row) => !row.deleted && row.id !== ROOT && pleases(row))
+
   return {
     entries,
     add,
     openTab(number: number, user: string, room: string) {
-      const tab = { tab: number, user, room, connection: 0, cursor: lastSeqs.get(room) ?? 0, joined: true }
+      const rootId = room === PRIVATE_ROOM ? ROOT : undefined
+      const tab = { tab: number, user, room, rootId, connection: 0, cursor: lastOf(room), joined: true }
       tabs.push(tab)
       fetched(tab, true)
       connect(tab)
     },
-    send(user: string, room: string, retried: boolean) {
-      messages++
-      const id = `cccccccc-0000-7000-8000-${String(messages).padStart(12, '0')}`
-      const body = `word-${messages}-a`
-      const tab = tabs.find((one) => one.user === user && one.room === room && !retried)
-      const first = invoke('send', room, user, id, body, tab === undefined ? {} : { connection: tab.connection })
-      const seq = next(room)
-      rowsOf(room).push({ id, seq, changed_seq: seq, author_id: user, body, deleted: false, thread_root_id: null })
-      broadcast(room)
-      if (tab !== undefined) {
-        const frame = { type: 'ack' as const, id, room_id: room, seq, created_at: '2026-01-01T00:00:00Z' }
-        add({ type: 'frame', connection: tab.connection, user_id: user, frame })
-      }
-      if (retried) add({ type: 'unknown', attempt: first })
-      add({ type: 'ok', attempt: retried ? invoke('send', room, user, id, body) : first, id, seq })
+    send: (user: string, room: string, { id }: { id?: string } = {}) => put(user, room, id === undefined ? {} : { id }),
+    retry: (user: string, room: string) => put(user, room, { retried: true }),
+    reply: (user: string, room: string) =>
+      put(user, room, { more: { thread_root_id: ROOT, ...(count % 3 === 0 && { also_in_room: true }) } }),
+    quote(user: string, room: string) {
+      const original = alive(room)
+      if (original !== undefined) put(user, room, { more: { reply_to_id: original.id } })
     },
+    attach: (user: string, room: string) =>
+      put(user, room, { more: { files: [{ id: nextId('ffffffff'), name: fileName(count, `c${count % 2}`) }] } }),
     refuse(user: string, room: string) {
-      messages++
-      const attempt = invoke('send', room, user, `dddddddd-0000-7000-8000-${String(messages).padStart(12, '0')}`, '')
+      const attempt = invoke('send', room, user, { id: nextId('dddddddd'), body: '' })
       add({ type: 'fail', attempt, code: 'messages.empty', status: 422 })
     },
     edit(user: string, room: string) {
-      const row = rowsOf(room).findLast((one) => one.author_id === user)
+      const row = alive(room, (one) => one.author_id === user)
       if (row === undefined) return
-      row.body = row.body.replace(/-a*$/, (end) => `${end}a`)
-      const attempt = invoke('edit', room, user, row.id, row.body)
-      row.changed_seq = next(room)
-      broadcast(room)
-      add({ type: 'ok', attempt, id: row.id, seq: row.changed_seq })
+      const body = row.body.replace(/-a*$/, (end) => `${end}a`)
+      alter('edit', user, room, row, { body, apply: () => Object.assign(row, { body, edited: true }) })
     },
-    erase(room: string) {
-      const row = rowsOf(room).at(-3)
+    react(user: string, room: string) {
+      const row = alive(room, ({ reactions }) => !reactions.some(({ user_ids: ids }) => ids.includes(user)))
       if (row === undefined) return
-      const attempt = invoke('delete', room, row.author_id, row.id, null)
-      Object.assign(row, { changed_seq: next(room), deleted: true, body: '' })
+      const apply = () => {
+        const others = row.reactions.flatMap(({ user_ids: ids }) => ids)
+        row.reactions = [{ emoji: EMOJI, user_ids: [...others, user] }]
+      }
+      alter('react', user, room, row, { more: { emoji: EMOJI }, apply })
+    },
+    unreact(user: string, room: string) {
+      const row = alive(room, ({ reactions }) => reactions.some(({ user_ids: ids }) => ids.includes(user)))
+      if (row === undefined) return
+      const apply = () => {
+        const left = row.reactions.flatMap(({ user_ids: ids }) => ids).filter((id) => id !== user)
+        row.reactions = left.length === 0 ? [] : [{ emoji: EMOJI, user_ids: left }]
+      }
+      alter('unreact', user, room, row, { more: { emoji: EMOJI }, apply })
+    },
+    pin(user: string, room: string) {
+      const row = alive(room, (one) => !one.pinned)
+      if (row) alter('pin', user, room, row, { apply: () => void (row.pinned = true) })
+    },
+    unpin(user: string, room: string) {
+      const row = alive(room, (one) => one.pinned)
+      if (row) alter('unpin', user, room, row, { apply: () => void (row.pinned = false) })
+    },
+    /** Leaves a tombstone of the latest message with files, and empties what quotes it. */
+    erase(user: string, room: string, { andBack = false } = {}) {
+      const row = alive(room, (one) => one.files.length > 0)
+      if (row === undefined) throw new Error('expected a message with files')
+      const was = storedRow(row)
+      const gone = { deleted: true, edited: false, body: '', pinned: false, reactions: [], files: [] }
+      alter('delete', user, room, row, { apply: () => Object.assign(row, gone) })
+      for (const quoting of rowsOf(room).filter((one) => one.reply_to_id === row.id)) {
+        quoting.quoted = null
+        quoting.changed_seq = next(room)
+      }
       broadcast(room)
-      add({ type: 'ok', attempt, id: row.id, seq: row.changed_seq })
+      const { changed_seq: _, ...back } = was
+      if (andBack) alter('restore', user, room, row, { apply: () => Object.assign(row, back) })
+    },
+    mark(user: string, room: string) {
+      const mark = { seq: lastOf(room) - 2, back: false }
+      const attempt = invoke('read', room, user, { more: { mark } })
+      marks.set(`${user} ${room}`, Math.max(mark.seq, marks.get(`${user} ${room}`) ?? 0))
+      add({ type: 'ok', attempt, id: null, seq: null })
+    },
+    follow(user: string, room: string) {
+      const attempt = invoke('follow', room, user, { more: { thread_root_id: ROOT } })
+      const key = `${user} ${ROOT}`
+      if (!follows.has(key)) follows.set(key, lastOf(room))
+      add({ type: 'ok', attempt, id: null, seq: null })
     },
     reconnect(number: number) {
       const tab = requireTab(number)
       add({ type: 'disconnect', connection: tab.connection, code: 1006 })
       tab.joined = false
-      this.send(PEOPLE[1] ?? '', tab.room, false)
+      this.send(PEOPLE[1] ?? '', tab.room)
       tab.joined = true
       connect(tab)
     },
     remove(user: string, room: string) {
-      const attempt = invoke('remove', room, PEOPLE[0] ?? '', null, null, { subject: user })
+      const attempt = invoke('remove', room, OWNER, { subject: user })
       next(room)
-      for (const tab of tabs.filter((one) => one.room === room && one.user === user)) {
+      for (const tab of tabsOf(room, user)) {
         tab.joined = false
-        const frame = { type: 'closed' as const, room_id: room, reason: 'removed' as const }
-        add({ type: 'frame', connection: tab.connection, user_id: user, frame })
+        frameTo(tab, { type: 'closed', room_id: room, reason: 'removed' })
       }
+      follows.delete(`${user} ${ROOT}`)
       broadcast(room)
       add({ type: 'ok', attempt, id: null, seq: null })
     },
-    restore(user: string, room: string) {
-      const attempt = invoke('add', room, PEOPLE[0] ?? '', null, null, { subject: user })
-      next(room)
+    comeBack(user: string, room: string) {
+      const attempt = invoke('add', room, OWNER, { subject: user })
+      marks.set(`${user} ${room}`, next(room))
       broadcast(room)
       add({ type: 'ok', attempt, id: null, seq: null })
-      for (const tab of tabs.filter((one) => one.room === room && one.user === user)) {
+      for (const tab of tabsOf(room, user)) {
         tab.joined = true
         open(tab)
       }
     },
     finish() {
       add({ type: 'rest' })
-      for (const tab of tabs) fetched(tab, false)
+      for (const user of PEOPLE.slice(0, 2)) this.followed(user)
+      this.settle(OWNER, PRIVATE_ROOM)
       for (const room of ROOMS) {
-        add({ type: 'dump', room_id: room, seq: lastSeqs.get(room) ?? 0, rows: structuredClone(rowsOf(room)) })
+        const stored = rowsOf(room).map(storedRow)
+        add({ type: 'dump', room_id: room, seq: lastOf(room), rows: stored })
+        add({ type: 'copy', room_id: room, seq: lastOf(room), rows: structuredClone(stored), from: 'history' })
+        add({ type: 'pins', room_id: room, ids: stored.filter((row) => row.pinned).map((row) => row.id) })
+      }
+      for (const tab of tabs) {
+        fetched(tab, false)
+        this.standing(tab.user, tab.room)
+      }
+      for (const user of PEOPLE.slice(0, 2)) this.followed(user)
+      this.files()
+    },
+    /** Says where one has read to, after everything. */
+    settle(user: string, room: string) {
+      const mark = { seq: 5, back: true }
+      const asked = [
+        ['read', { mark }],
+        ['follow', { thread_root_id: ROOT }],
+        ['thread_read', { thread_root_id: ROOT, mark }],
+      ] as const
+      for (const [op, more] of asked)
+        add({ type: 'ok', attempt: invoke(op, room, user, { more }), id: null, seq: null })
+      marks.set(`${user} ${room}`, mark.seq)
+      follows.set(`${user} ${ROOT}`, mark.seq)
+    },
+    standing(user: string, room: string) {
+      const readSeq = marks.get(`${user} ${room}`) ?? 0
+      const shown = rowsOf(room).filter((row) => row.thread_root_id === null || row.also_in_room)
+      const unread = countNew(shown, user, readSeq)
+      add({ type: 'standing', room_id: room, user_id: user, read_seq: readSeq, unread })
+    },
+    followed(user: string) {
+      const threads = [...follows].flatMap(([key, read]) => {
+        const [follower, rootId] = key.split(' ')
+        if (follower !== user || rootId === undefined) return []
+        const replies = rowsOf(PRIVATE_ROOM).filter((row) => row.thread_root_id === rootId)
+        return [{ root_id: rootId, room_id: PRIVATE_ROOM, unread: countNew(replies, user, read) }]
+      })
+      add({ type: 'followed', user_id: user, threads })
+    },
+    files() {
+      const sent = entries.flatMap((entry) => (entry.type === 'invoke' ? (entry.more?.files ?? []) : []))
+      const names = new Map(rowsOf(PRIVATE_ROOM).flatMap(({ files }) => files.map((file) => [file.id, file.name])))
+      for (const { id } of sent) {
+        const name = names.get(id ?? '')
+        for (const user of [OWNER, OUTSIDER]) {
+          const isHere = name !== undefined && user === OWNER
+          const answer = isHere ? { status: 200, text: contentOf(name) } : { status: 404, text: '' }
+          const who = { user_id: user, room_id: PRIVATE_ROOM, member: user === OWNER }
+          add({ type: 'file', file_id: id ?? '', ...who, ...answer })
+        }
       }
     },
   }
 }
 
+interface Asked {
+  id: string
+  body: string
+  subject: string
+  connection: number
+  more: Particulars
+}
+
+interface Put {
+  id: string
+  retried: boolean
+  more: Particulars
+}
+
 const EPOCH = '1'
 const DOOR = 'http://site'
+const EMOJI = '👍'
 
-export function renderSample(row: Row): string {
-  const attributes = `id="m-${row.id}" data-seq="${row.seq}" data-changed-seq="${row.changed_seq}" data-author="${row.author_id}"`
-  return row.deleted
-    ? `<li ${attributes} data-deleted><i>deleted</i></li>`
-    : `<li ${attributes}><p>${row.body}</p><ul><li>nested</li></ul></li>`
-}
-
-function renderList(room: string, seq: number, rows: Row[]): string {
-  const items = rows.toSorted((a, b) => a.seq - b.seq).map(renderSample)
-  const divided = items.toSpliced(1, 0, '<li class="divider">Today</li>').join('')
-  return `<ol id="messages" data-room-id="${room}" data-epoch="${EPOCH}" data-seq="${seq}">${divided}</ol>`
-}
+const countNew = (rows: SampleRow[], user: string, after: number) =>
+  rows.filter((row) => row.seq > after && row.author_id !== user && !row.deleted).length

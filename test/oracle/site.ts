@@ -18,6 +18,7 @@ export interface RequestOptions {
   cookie?: string
   json?: unknown
   form?: Record<string, string>
+  multipart?: FormData
   url?: string
 }
 
@@ -28,7 +29,8 @@ export const REQUEST_DEADLINE_MS = 10_000
 export function createSite({ url }: { url: string }) {
   const request = async (method: string, path: string, options: RequestOptions = {}): Promise<HttpAnswer> => {
     const base = options.url ?? url
-    const body = options.json !== undefined ? JSON.stringify(options.json) : encodeForm(options.form)
+    const body =
+      options.multipart ?? (options.json !== undefined ? JSON.stringify(options.json) : encodeForm(options.form))
     const response = await fetch(new URL(path, base), {
       method,
       redirect: 'manual',
@@ -38,7 +40,7 @@ export function createSite({ url }: { url: string }) {
         Origin: new URL(base).origin,
         'Sec-Fetch-Site': 'same-origin',
         ...(options.cookie === undefined ? {} : { Cookie: options.cookie }),
-        ...(body === undefined ? {} : { 'Content-Type': contentType(options) }),
+        ...(typeof body === 'string' && { 'Content-Type': contentType(options) }),
       },
       ...(body === undefined ? {} : { body }),
     })

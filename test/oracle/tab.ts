@@ -1,5 +1,5 @@
 import type { Attempts, Intent, Outcome } from './attempts.ts'
-import { requireMessageList } from './html.ts'
+import { fetchLists } from './fetch-lists.ts'
 import { ServerFrame, type Log } from './log.ts'
 import { createOutbox } from './outbox.ts'
 import { createRawSocket, type RawSocket } from './raw-socket.ts'
@@ -10,6 +10,8 @@ export interface TabDeps {
   site: Site
   account: Account
   roomId: string
+  /** The message whose thread it shows beside the room, if any. */
+  rootId?: string | undefined
   log: Log
   attempts: Attempts
   /** Names this tab in the log, over all its connections. */
@@ -54,19 +56,12 @@ export function createTab(deps: TabDeps) {
   }
   const openLater = (afterMs: number) => void setTimeout(open, afterMs)
 
-  const fetchList = async (by = site) => {
-    const page = await by.request('GET', `/rooms/${roomId}`, { cookie: account.cookie })
-    if (page.status !== 200)
-      throw new Error(`expected a page of ${roomId}, found ${page.status} ${page.text.slice(0, 500)}`)
-    const list = requireMessageList(page.text)
-    const entry = { room_id: roomId, user_id: account.userId, data_seq: list.seq, epoch: list.epoch, html: list.html }
-    return { list, entry }
-  }
   const load = async () => {
-    const { list, entry } = await fetchList()
-    log.append({ type: 'fetched', tab: deps.tab, ...entry })
-    cursor = list.seq
-    epoch = list.epoch
+    const lists = await fetchLists(site, account, roomId, deps.rootId)
+    for (const list of lists) log.append({ type: 'fetched', tab: deps.tab, ...list })
+    // What changed between the reads of the two comes again.
+    cursor = Math.min(...lists.map((list) => list.data_seq))
+    epoch = lists[0]?.epoch ?? ''
   }
   const reload = async (): Promise<void> => {
     try {
@@ -176,6 +171,8 @@ export function createTab(deps: TabDeps) {
     site,
     account,
     roomId,
+    rootId: deps.rootId,
+    isMember: deps.isMember,
     cursor: () => cursor,
     /** The room is open and every `open` was answered. */
     isJoined: () => isOpen && unansweredOpens === 0,
@@ -184,7 +181,6 @@ export function createTab(deps: TabDeps) {
       await load()
       connect()
     },
-    fetchList,
     /** Sends by the socket until it is answered; no answer after `withinMs`. */
     send: (intent: Intent & { id: string }, fields: Record<string, unknown>, withinMs: number): Promise<Outcome> =>
       outbox.send(intent, { type: 'send', room_id: roomId, id: intent.id, body: intent.body, ...fields }, withinMs),

@@ -1,7 +1,12 @@
-import { outcomeOf, type Attempts, type Intent, type Outcome } from './attempts.ts'
+import { createAlterations } from './alterations.ts'
+import { outcomeOf, type Attempts, type Intent } from './attempts.ts'
+import type { Hands } from './hands.ts'
+import type { Particulars } from './log.ts'
 import type { LossyProxy } from './lossy-proxy.ts'
 import type { Random } from './random.ts'
-import type { Account, RequestOptions, Site } from './site.ts'
+import type { Reading } from './reading.ts'
+import { contentOf, createUploads, type Upload } from './sent-files.ts'
+import type { Account, Site } from './site.ts'
 import type { Tab } from './tab.ts'
 
 /** What can be done to the wire on purpose; the ordinary work goes on in any case. */
@@ -18,10 +23,15 @@ export const WORK = [
   'twice',
   'reply',
   'thread',
+  'attach',
   'edit',
   'delete',
+  'restore',
   'react',
   'unreact',
+  'pin',
+  'unpin',
+  'read',
   'taken',
   'invalid',
   'noise',
@@ -33,8 +43,12 @@ export interface WorkloadDeps {
   doors: Site[]
   random: Random
   attempts: Attempts
+  hands: Hands
+  reading: Reading
   owner: Account
   tabs: Tab[]
+  /** In each room the message whose thread most people talk in. */
+  rootIds: Map<string, string>
   /** Who should be in which private room. */
   members: Map<string, Set<string>>
   privateRooms: string[]
@@ -54,8 +68,8 @@ export type Weights = Partial<Record<Work | Fault, number>>
 
 /** One random operation after the other, by people with open pages, on whatever was said so far. */
 export function createWorkload(deps: WorkloadDeps) {
-  const { random, attempts, tabs, tag } = deps
-  const said = new Map<string, Said[]>()
+  const { random, attempts, hands, reading, tabs, tag } = deps
+  const { request, remember } = hands
   const removing = new Set<string>()
   let texts = 0
 
@@ -64,64 +78,49 @@ export function createWorkload(deps: WorkloadDeps) {
     const text = `${tag} ${String(++texts).padStart(7, '0')}`
     return deps.fillingBytes > 0 ? `${text} ${'x'.repeat(deps.fillingBytes)}` : text
   }
-  const newSend = (tab: Tab) => ({
-    op: 'send' as const,
+  const newSend = (tab: Tab, more: Particulars = {}) => ({
+    op: more.thread_root_id === undefined ? ('send' as const) : ('thread' as const),
     id: Bun.randomUUIDv7(),
     roomId: tab.roomId,
     userId: tab.account.userId,
     body: nextBody(),
+    more,
     door: tab.site.url,
   })
-  const remember = (send: Intent & { id: string }, outcome: Outcome) => {
-    if (outcome.kind !== 'ok') return outcome
-    const list = said.get(send.roomId) ?? []
-    list.push({ id: send.id, roomId: send.roomId, userId: send.userId, body: send.body ?? '' })
-    said.set(send.roomId, list.slice(-REMEMBERED_MESSAGES))
-    return outcome
-  }
-  const findSaid = (tab: Tab, own: boolean) => {
-    const list = (said.get(tab.roomId) ?? []).filter((one) => !own || one.userId === tab.account.userId)
-    return list.length === 0 ? undefined : random.pick(list)
-  }
-
-  const request = async (
-    tab: Tab,
-    method: string,
-    path: string,
-    options: RequestOptions,
-    seqField: 'seq' | 'changed_seq' = 'changed_seq',
-  ) => outcomeOf(await tab.site.request(method, path, { ...options, cookie: tab.account.cookie }), seqField)
+  const uploads = createUploads({ random, tag, answerWithinMs: deps.answerWithinMs })
+  const alterations = createAlterations({ hands, random, owner: deps.owner, nextBody })
 
   type Send = Intent & { id: string }
-  const bySocket = async (tab: Tab, send: Send, fields = {}) =>
-    remember(send, await tab.send(send, fields, deps.answerWithinMs))
-  const postApi = (tab: Tab, send: Send, fields = {}, url = tab.site.url) =>
-    request(
-      tab,
-      'POST',
-      `/api/v1/rooms/${send.roomId}/messages`,
-      { json: { id: send.id, body: send.body, ...fields }, url },
-      'seq',
-    )
-  const byApi = async (tab: Tab, send: Send, fields = {}) =>
-    remember(send, await attempts.untilAnswered(send, deps.answerWithinMs, () => postApi(tab, send, fields)))
-  const byForm = async (tab: Tab, send: Send, fields = {}) => {
-    const form = { id: send.id, body: send.body ?? '', ...fields }
-    const post = () => request(tab, 'POST', `/rooms/${send.roomId}/messages`, { form })
-    return remember(send, await attempts.untilAnswered(send, deps.answerWithinMs, post))
+  const bySocket = async (tab: Tab, send: Send) =>
+    remember(send, await tab.send(send, wireFieldsOf(send), deps.answerWithinMs))
+  const postApi = (tab: Tab, send: Send, url = tab.site.url) => {
+    const json = { id: send.id, body: send.body, ...wireFieldsOf(send) }
+    return request(tab, 'POST', `/api/v1/rooms/${send.roomId}/messages`, { json, url }, 'seq')
   }
-  const bySomeDoor = (tab: Tab, send: Send, fields = {}) => random.pick([bySocket, byApi, byForm])(tab, send, fields)
-
-  const alter = async (
-    tab: Tab,
-    op: 'edit' | 'delete' | 'react' | 'unreact',
-    target: Said | undefined,
-    body: string | null,
-    call: (target: Said) => Promise<Outcome>,
-  ) => {
-    if (target === undefined) return
-    const intent = { op, id: target.id, roomId: target.roomId, userId: tab.account.userId, door: tab.site.url }
-    await attempts.untilAnswered(body === null ? intent : { ...intent, body }, deps.answerWithinMs, () => call(target))
+  const byApi = async (tab: Tab, send: Send) => remember(send, await hands.insist(send, () => postApi(tab, send)))
+  const byForm = async (tab: Tab, send: Send) => {
+    const { upload_ids: ids, also_in_room: also, ...fields } = wireFieldsOf(send)
+    // A field that is given several times takes a multipart form, which has its files as well.
+    if (send.more?.files !== undefined || ids !== undefined) return byApi(tab, send)
+    const form = { id: send.id, body: send.body ?? '', ...fields, ...(also && { also_in_room: 'true' }) }
+    const post = () => request(tab, 'POST', `/rooms/${send.roomId}/messages`, { form })
+    return remember(send, await hands.insist(send, post))
+  }
+  const bySomeDoor = (tab: Tab, send: Send) => random.pick([bySocket, byApi, byForm])(tab, send)
+  const byFormWithFiles = async (tab: Tab, send: Send, names: string[]) => {
+    const post = () => {
+      const form = new FormData()
+      form.set('id', send.id)
+      form.set('body', send.body ?? '')
+      for (const name of names) form.append('files', new File([contentOf(name)], name))
+      return request(tab, 'POST', `/rooms/${send.roomId}/messages`, { multipart: form })
+    }
+    return remember(send, await hands.insist(send, post))
+  }
+  /** What most threads hang on, or anything else that was said. */
+  const chooseRoot = (tab: Tab) => {
+    const other = random.chance(0.4) ? hands.find(tab) : undefined
+    return other?.id ?? deps.rootIds.get(tab.roomId) ?? ''
   }
 
   const operations = {
@@ -138,58 +137,48 @@ export function createWorkload(deps: WorkloadDeps) {
     burst: (tab: Tab) => Promise.all([1, 2, 3, 4, 5].map(() => bySocket(tab, newSend(tab)))),
     /** Said before and answered: said again, by another door. */
     again: async (tab: Tab) => {
-      const target = findSaid(tab, true)
-      if (target !== undefined) await bySomeDoor(tab, { op: 'send', door: tab.site.url, ...target })
+      const target = hands.find(tab, (one) => one.userId === tab.account.userId)
+      if (target !== undefined) await bySomeDoor(tab, { ...target, op: 'send', door: tab.site.url })
     },
     twice: (tab: Tab) => {
       const send = newSend(tab)
       return Promise.all([bySocket(tab, send), byApi(tab, send), byForm(tab, send), byApi(tab, send)])
     },
     reply: async (tab: Tab) => {
-      const target = findSaid(tab, false)
-      if (target !== undefined) await bySomeDoor(tab, newSend(tab), { reply_to_id: target.id })
+      const target = hands.find(tab)
+      if (target !== undefined) await bySomeDoor(tab, newSend(tab, { reply_to_id: target.id }))
     },
     thread: async (tab: Tab) => {
-      const target = findSaid(tab, false)
-      if (target === undefined) return
-      const send = { ...newSend(tab), op: 'thread' as const }
-      const fields = { thread_root_id: target.id }
-      const post = () => postApi(tab, send, fields)
-      await attempts.untilAnswered(send, deps.answerWithinMs, post)
+      const quoted = random.chance(0.2) ? hands.find(tab) : undefined
+      const more = { thread_root_id: chooseRoot(tab), ...(quoted && { reply_to_id: quoted.id }) }
+      await bySomeDoor(tab, newSend(tab, random.chance(0.3) ? { ...more, also_in_room: true } : more))
     },
-    edit: (tab: Tab) => {
-      const body = nextBody()
-      return alter(tab, 'edit', findSaid(tab, true), body, (target) =>
-        random.chance(0.7)
-          ? request(tab, 'PATCH', `/api/v1/messages/${target.id}`, { json: { body } })
-          : request(tab, 'POST', `/messages/${target.id}`, { form: { _method: 'PATCH', body } }),
-      )
+    /** With files: uploaded before, or along with a form. */
+    attach: async (tab: Tab) => {
+      const names = Array.from({ length: 1 + random.below(2) }, () => uploads.nextName())
+      if (random.chance(0.3)) {
+        const files = names.map((name) => ({ id: null, name }))
+        return byFormWithFiles(tab, newSend(tab, { files }), names)
+      }
+      const files: Upload[] = []
+      for (const name of names) files.push(...(await uploads.upload(tab, name)))
+      const root = random.chance(0.3) ? { thread_root_id: chooseRoot(tab) } : {}
+      if (files.length === names.length) return bySomeDoor(tab, newSend(tab, { ...root, files }))
+      return undefined
     },
-    delete: (tab: Tab) =>
-      alter(tab, 'delete', findSaid(tab, true), null, (target) =>
-        random.chance(0.7)
-          ? request(tab, 'DELETE', `/api/v1/messages/${target.id}`, {})
-          : request(tab, 'POST', `/messages/${target.id}`, { form: { _method: 'DELETE' } }),
-      ),
-    react: (tab: Tab) =>
-      alter(tab, 'react', findSaid(tab, false), null, (target) =>
-        request(tab, 'PUT', reactionPath(target.id, random.pick(EMOJI)), {}),
-      ),
-    unreact: (tab: Tab) =>
-      alter(tab, 'unreact', findSaid(tab, false), null, (target) =>
-        request(tab, 'DELETE', reactionPath(target.id, random.pick(EMOJI)), {}),
-      ),
+    ...alterations,
+    read: (tab: Tab) => reading.readSomething(tab, chooseRoot(tab)),
     /** Another's id: must be refused. */
     taken: async (tab: Tab) => {
-      const target = findSaid(tab, false)
-      if (target === undefined || target.userId === tab.account.userId) return
+      const target = hands.find(tab, (one) => one.userId !== tab.account.userId)
+      if (target === undefined) return
       const send = { ...newSend(tab), id: target.id }
-      await attempts.untilAnswered(send, deps.answerWithinMs, () => postApi(tab, send))
+      await hands.insist(send, () => postApi(tab, send))
     },
     invalid: (tab: Tab) => bySomeDoor(tab, { ...newSend(tab), body: '' }),
     noise: async (tab: Tab) => {
       tab.write({ type: 'typing', room_id: tab.roomId })
-      tab.write({ type: 'read', room_id: tab.roomId, seq: tab.cursor() })
+      reading.readBySocket(tab)
     },
 
     cut: async (tab: Tab) => tab.cut(),
@@ -199,12 +188,11 @@ export function createWorkload(deps: WorkloadDeps) {
     storm: async () => tabs.forEach((tab) => tab.cut()),
     lost: async (tab: Tab) => {
       const send = newSend(tab)
-      await attempts.once({ ...send, door: deps.lossy.url }, () => postApi(tab, send, {}, deps.lossy.url))
+      await attempts.once({ ...send, door: deps.lossy.url }, () => postApi(tab, send, deps.lossy.url))
       if (random.chance(0.5)) return bySomeDoor(tab, send)
       const { url } = random.pick(deps.doors)
       const again = { ...send, door: url }
-      const post = () => postApi(tab, again, {}, url)
-      return remember(again, await attempts.untilAnswered(again, deps.answerWithinMs, post))
+      return remember(again, await hands.insist(again, () => postApi(tab, again, url)))
     },
     removal: async (tab: Tab) => {
       const key = `${tab.roomId} ${tab.account.userId}`
@@ -223,11 +211,9 @@ export function createWorkload(deps: WorkloadDeps) {
     const { site } = ownerTab
     const intent = { roomId, userId: deps.owner.userId, subjectId: account.userId, door: site.url }
     members.delete(account.userId)
-    await attempts.untilAnswered({ op: 'remove', ...intent }, deps.answerWithinMs, () =>
-      request(ownerTab, 'DELETE', path, {}),
-    )
+    await hands.insist({ op: 'remove', ...intent }, () => request(ownerTab, 'DELETE', path))
     for (let n = 0; n < SENDS_WHILE_REMOVED; n++) await bySomeDoor(ownerTab, newSend(ownerTab))
-    await attempts.untilAnswered({ op: 'add', ...intent }, deps.answerWithinMs, async () => {
+    await hands.insist({ op: 'add', ...intent }, async () => {
       const answer = await site.request('PUT', path, { cookie: deps.owner.cookie })
       return outcomeOf({ ...answer, text: '{}' }, 'seq')
     })
@@ -251,17 +237,18 @@ export function createWorkload(deps: WorkloadDeps) {
 }
 export type Workload = ReturnType<typeof createWorkload>
 
-/** A message that was answered, and so can be talked about. */
-interface Said {
-  id: string
-  roomId: string
-  userId: string
-  body: string
+/** What a send says besides its id and its text, as all three doors call it. */
+function wireFieldsOf({ more: { files, thread_root_id, also_in_room, reply_to_id } = {} }: Intent) {
+  const ids = files?.flatMap(({ id }) => id ?? [])
+  return {
+    ...(thread_root_id !== undefined && { thread_root_id }),
+    ...(also_in_room !== undefined && { also_in_room }),
+    ...(reply_to_id !== undefined && { reply_to_id }),
+    ...(ids !== undefined && { upload_ids: ids }),
+  }
 }
 
-const REMEMBERED_MESSAGES = 100
 const SENDS_WHILE_REMOVED = 3
-const EMOJI = ['👍', '🎉', '❤️']
 
 const WORK_WEIGHTS: Record<Work, number> = {
   socket: 30,
@@ -272,11 +259,16 @@ const WORK_WEIGHTS: Record<Work, number> = {
   again: 4,
   twice: 3,
   reply: 4,
-  thread: 3,
+  thread: 8,
+  attach: 3,
   edit: 8,
-  delete: 3,
+  delete: 4,
+  restore: 1,
   react: 6,
-  unreact: 2,
+  unreact: 3,
+  pin: 3,
+  unpin: 1,
+  read: 4,
   taken: 1,
   invalid: 1,
   noise: 2,
@@ -295,8 +287,4 @@ function faultWeights(faults: readonly Fault[]): Record<Fault, number> {
   const weights = { ...FAULT_WEIGHTS }
   for (const fault of FAULTS) if (!faults.includes(fault)) weights[fault] = 0
   return weights
-}
-
-function reactionPath(id: string, emoji: string): string {
-  return `/api/v1/messages/${id}/reactions/${encodeURIComponent(emoji)}`
 }

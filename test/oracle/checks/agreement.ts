@@ -1,5 +1,6 @@
 import type { Facts, StoredRow, Violation } from '../facts.ts'
 import { listChangedElements, textOf, type MessageElement } from '../html.ts'
+import { listLists, misquotesOf, missesOf } from '../shown.ts'
 import type { Segment } from '../streams.ts'
 
 /** 5. All subscribers and the table agree on number → id → body, and each state came to each of them exactly once. */
@@ -38,7 +39,7 @@ function contentFaults(
           ? []
           : [`changed_seq ${element.changedSeq} in a frame of (${frame.after}, ${frame.seq}]`]),
         ...(delivered.has(state) ? [`state ${element.changedSeq} came twice`] : []),
-        ...rowFaults(facts.rowsById.get(element.id), element, segment.roomId),
+        ...rowFaults(facts, element, segment.roomId),
         ...answerFaults(facts, element),
         ...subscriberFaults(seen, segment.roomId, state, element),
       ]
@@ -48,15 +49,17 @@ function contentFaults(
   )
 }
 
-function rowFaults(row: StoredRow | undefined, element: MessageElement, roomId: string): string[] {
+function rowFaults(facts: Facts, element: MessageElement, roomId: string): string[] {
+  const row = facts.rowsById.get(element.id)
   if (row === undefined) return ['was shown, but is not stored']
   if (row.roomId !== roomId) return [`was shown, but belongs to room ${row.roomId}`]
   if (row.seq !== element.seq) return [`was shown as seq ${element.seq}, but is stored as ${row.seq}`]
   if (element.changedSeq > row.changed_seq) return [`was shown at ${element.changedSeq}, stored at ${row.changed_seq}`]
   if (element.changedSeq < row.changed_seq) return []
-  if (element.deleted !== row.deleted) return [`was shown with deleted=${element.deleted}, stored ${row.deleted}`]
-  if (row.deleted || textOf(element.html).includes(row.body)) return []
-  return [`state ${row.changed_seq} was shown without its body ${JSON.stringify(row.body)}`]
+  if (element.rootId !== undefined && element.rootId !== row.thread_root_id)
+    return [`was shown in the thread ${element.rootId}, but stands in ${row.thread_root_id}`]
+  const misses = [...missesOf(element, row), ...misquotesOf(element, row, facts)]
+  return misses.map((miss) => `state ${row.changed_seq} ${miss}`)
 }
 
 function answerFaults({ answeredBodies }: Facts, element: MessageElement): string[] {
@@ -83,9 +86,13 @@ function subscriberFaults(seen: Seen, roomId: string, state: string, element: Me
 function undelivered(segment: Segment, rows: StoredRow[], delivered: Map<string, MessageElement>): Violation[] {
   return rows
     .filter((row) => row.changed_seq > segment.after && row.changed_seq <= segment.cursor)
-    .filter((row) => !['m', 't'].some((list) => delivered.has(`${list}-${row.id}@${row.changed_seq}`)))
-    .map((row) =>
-      violation(segment, row.id, `state ${row.changed_seq} never came within (${segment.after}, ${segment.cursor}]`),
+    .flatMap((row) =>
+      listLists(row)
+        .filter((list) => !delivered.has(`${list}-${row.id}@${row.changed_seq}`))
+        .map((list) => {
+          const detail = `state ${row.changed_seq} never came as ${list}- within (${segment.after}, ${segment.cursor}]`
+          return violation(segment, row.id, detail)
+        }),
     )
 }
 

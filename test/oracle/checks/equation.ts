@@ -21,23 +21,27 @@ interface LivedPage {
   model: PageModel
 }
 
-function livedPages(entries: Entry[]): Map<number, LivedPage> {
-  const pages = new Map<number, LivedPage>()
+/** The lists of all tabs: that of the room, and that of the thread beside it where one is open. */
+function livedPages(entries: Entry[]): Map<string, LivedPage> {
+  const pages = new Map<string, LivedPage>()
   const tabs = new Map<number, number>()
   for (const entry of entries) {
     if (entry.type === 'connect') tabs.set(entry.connection, entry.tab)
     if (entry.type === 'fetched' && entry.tab !== null) {
-      pages.set(entry.tab, { userId: entry.user_id, model: createPageModel(entry.html) })
+      const model = createPageModel(entry.html, entry.root_id)
+      pages.set(`${entry.tab} ${entry.root_id ?? 'room'}`, { userId: entry.user_id, model })
     }
     if (entry.type === 'frame' && entry.frame.type === 'changes') {
-      const page = pages.get(tabs.get(entry.connection) ?? -1)
-      if (page?.model.roomId === entry.frame.room_id) page.model.apply(entry.frame)
+      for (const [key, { model }] of pages)
+        if (key.startsWith(`${tabs.get(entry.connection)} `) && model.roomId === entry.frame.room_id)
+          model.apply(entry.frame)
     }
   }
   return pages
 }
 
 /** The same person's view of the same room at the same number; a page that is not there yet is check 6's to report. */
-function isTwin(fresh: EntryOf<'fetched'>, page: LivedPage): boolean {
-  return fresh.room_id === page.model.roomId && fresh.user_id === page.userId && fresh.data_seq === page.model.cursor()
+function isTwin(fresh: EntryOf<'fetched'>, { userId, model }: LivedPage): boolean {
+  const isSameList = fresh.room_id === model.roomId && fresh.root_id === model.rootId
+  return isSameList && fresh.user_id === userId && fresh.data_seq === model.cursor()
 }

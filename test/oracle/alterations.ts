@@ -1,0 +1,82 @@
+import type { Outcome } from './attempts.ts'
+import type { Hands, Said } from './hands.ts'
+import type { Operation } from './log.ts'
+import type { Random } from './random.ts'
+import type { Account } from './site.ts'
+import type { Tab } from './tab.ts'
+
+export interface AlterationsDeps {
+  hands: Hands
+  random: Random
+  /** Who may delete what others said. */
+  owner: Account
+  nextBody: () => string
+}
+
+/** What is done to messages that were sent: edited, deleted and brought back, reacted to, pinned. */
+export function createAlterations({ hands, random, owner, nextBody }: AlterationsDeps) {
+  const { alter, request } = hands
+  /** The latest deletions, which can be undone for a few seconds. */
+  const deleted: { tab: Tab; target: Said }[] = []
+
+  /** By the API, or now and then by the form, whose answer tells no number. */
+  const byEither = (tab: Tab, method: string, path: string, fields?: Record<string, string>): Promise<Outcome> =>
+    random.chance(0.8)
+      ? request(tab, method, `/api/v1${path}`, fields && { json: fields })
+      : request(tab, 'POST', path, { form: { _method: method, ...fields } })
+
+  const edit = async (tab: Tab) => {
+    const target = hands.find(tab, (one) => one.userId === tab.account.userId)
+    const body = nextBody()
+    if (target)
+      await alter(tab, { op: 'edit', id: target.id, body }, () => byEither(tab, 'PATCH', path(target), { body }))
+  }
+  const remove = async (tab: Tab) => {
+    const target = findToDelete(tab)
+    if (!target) return
+    await alter(tab, { op: 'delete', id: target.id }, () => byEither(tab, 'DELETE', path(target)))
+    deleted.push({ tab, target })
+    // Some are thought better of at once, some later, or too late.
+    if (random.chance(0.4)) await restore()
+  }
+  /** Often what has to do with the latest deletion: it is quoted there, or quotes it. */
+  const findToDelete = (tab: Tab) => {
+    const may = (one: Said) => one.userId === tab.account.userId || tab.account === owner
+    const last = deleted.at(-1)?.target
+    const isTied = (one: Said) => one.id === last?.quotes || one.quotes === last?.id
+    const tied = random.chance(0.5) && last ? hands.find(tab, (one) => may(one) && isTied(one)) : undefined
+    const isOwn = random.chance(0.8)
+    return tied ?? hands.find(tab, (one) => may(one) && (!isOwn || one.userId === tab.account.userId))
+  }
+  const restore = async () => {
+    const last = random.chance(0.8) ? deleted.pop() : deleted.shift()
+    if (!last) return
+    const { tab, target } = last
+    await alter(tab, { op: 'restore', id: target.id }, () => byEither(tab, 'DELETE', `${path(target)}/deletion`))
+  }
+  const react = (op: 'react' | 'unreact', method: string) => async (tab: Tab) => {
+    const target = hands.find(tab)
+    const emoji = random.pick(EMOJI)
+    if (!target) return
+    const reaction = `${path(target)}/reactions/${encodeURIComponent(emoji)}`
+    await alter(tab, { op, id: target.id, more: { emoji } }, () => byEither(tab, method, reaction))
+  }
+  const pin = (op: Operation & ('pin' | 'unpin'), method: string) => async (tab: Tab) => {
+    const target = hands.find(tab)
+    if (target) await alter(tab, { op, id: target.id }, () => byEither(tab, method, `${path(target)}/pin`))
+  }
+
+  return {
+    edit,
+    delete: remove,
+    restore,
+    react: react('react', 'PUT'),
+    unreact: react('unreact', 'DELETE'),
+    pin: pin('pin', 'PUT'),
+    unpin: pin('unpin', 'DELETE'),
+  }
+}
+
+const EMOJI = ['👍', '🎉', '❤️']
+
+const path = ({ id }: Said) => `/messages/${id}`
