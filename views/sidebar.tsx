@@ -24,6 +24,7 @@ export const Sidebar = kept(DrawnSidebar, ({ shell, skip, home }: SidebarProps) 
   viewer: [
     shell.viewer.id,
     shell.viewer.name,
+    shell.viewer.avatar,
     shell.viewer.role,
     shell.viewer.status,
     shell.viewer.availability,
@@ -194,8 +195,11 @@ export function RoomLink({ room, shell }: { room: SidebarRoom; shell: Shell }) {
 function Glyph({ room, shell: { presence, viewer } }: { room: SidebarRoom; shell: Shell }) {
   if (room.kind !== 'direct') return <Icon name={roomIcon(room.kind)} />
   if (room.otherId !== null)
-    return <Who id={room.otherId} name={room.name} size="s" presence={presence(room.otherId)} />
-  if (room.name === viewer.name) return <Who id={viewer.id} name={viewer.name} size="s" presence="unknown" />
+    return (
+      <Who id={room.otherId} name={room.name} avatar={room.otherAvatar} size="s" presence={presence(room.otherId)} />
+    )
+  if (room.name === viewer.name)
+    return <Who id={viewer.id} name={viewer.name} avatar={viewer.avatar} size="s" presence="unknown" />
   return <Icon name="members" />
 }
 
@@ -215,7 +219,7 @@ function Me({ shell: { viewer, presence } }: { shell: Shell }) {
   return (
     <div class="me">
       <a class="row" href={paths.person(viewer.id)}>
-        <Who id={viewer.id} name={viewer.name} presence={mine} />
+        <Who id={viewer.id} name={viewer.name} avatar={viewer.avatar} presence={mine} />
         <span class="cut">
           <bdi>{viewer.name}</bdi>
           <MyWords viewer={viewer} mine={mine} />

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { avatarUrl } from '../avatars/person-json.ts'
 import { linkNext } from '../http/answers.ts'
 import { requireViewer, type Env } from '../http/env.ts'
 import { idSchema, pathId } from '../http/ids.ts'
@@ -117,7 +118,7 @@ function userJson(viewer: Viewer, user: User, presence: KnownPresence = 'unknown
     role,
     pronouns,
     status,
-    avatar_url: null,
+    avatar_url: avatarUrl(user.avatar),
     presence: user.deactivatedAt ? 'offline' : presence,
   }
 }

@@ -16,6 +16,7 @@ const viewerSchema: z.ZodType<Viewer> = z.object({
   language: z.string().default(UNCHOSEN.language),
   availability: z.enum(['auto', 'away', 'invisible']).default(UNCHOSEN.availability),
   status: z.object({ emoji: z.string(), text: z.string(), until: z.string().nullable() }).default(UNCHOSEN.status),
+  avatar: z.uuid().nullable().default(UNCHOSEN.avatar),
   timeZone: z.string(),
   session: z.object({ id: z.uuid(), expiresAt: z.number() }).nullable(),
   tokenId: z.uuid().nullable(),

@@ -23,6 +23,7 @@ interface ViewerRow {
   ends_at: Date | null
   user_id: string
   name: string
+  avatar: string | null
   email: string
   role: Role
   theme: Theme
@@ -183,12 +184,13 @@ export function createSessionsStore(sql: Sql, { idleDays, maxDays }: SessionLimi
 export type SessionsStore = ReturnType<typeof createSessionsStore>
 
 const viewerColumns = (sql: Sql) => sql`
-  u.id as user_id, u.name, u.email, u.role, u.theme, u.enter_sends, u.text_size, u.density, u.language, u.time_zone,
+  u.id as user_id, u.name, u.avatar, u.email, u.role, u.theme, u.enter_sends, u.text_size, u.density, u.language, u.time_zone,
   u.availability, ${statusColumn(sql)} as status`
 
 const toViewer = (row: ViewerRow): Viewer => ({
   id: row.user_id,
   name: row.name,
+  avatar: row.avatar,
   email: row.email,
   role: row.role,
   theme: row.theme,

@@ -8,6 +8,8 @@ import type { Preferences, Role, Status, Viewer } from './viewer.ts'
 export interface User {
   id: string
   name: string
+  /** The id of their picture; null for who has none. */
+  avatar: string | null
   email: string
   role: Role
   pronouns: string
@@ -105,11 +107,15 @@ export function createUsersStore(sql: Sql) {
     },
 
     /** Who is in: the first few faces, and how many people there are. */
-    async listFaces(limit: number): Promise<{ people: { id: string; name: string }[]; total: number }> {
+    async listFaces(limit: number): Promise<{ people: Pick<User, 'id' | 'name' | 'avatar'>[]; total: number }> {
       const rows = await sql<{ id: string; name: string; total: number }[]>`
         select id, name, count(*) over () as total from users
         where deactivated_at is null and role <> 'bot' order by created_at, id limit ${limit}`
-      return { people: rows.map(({ id, name }) => ({ id, name })), total: rows[0]?.total ?? 0 }
+      return {
+        // Pictures are for those who are in.
+        people: rows.map(({ id, name }) => ({ id, name, avatar: null })),
+        total: rows[0]?.total ?? 0,
+      }
     },
 
     /** The rooms, direct ones apart, that both are members of. */
@@ -197,7 +203,7 @@ export function createUsersStore(sql: Sql) {
 export type UsersStore = ReturnType<typeof createUsersStore>
 
 const columns = (db: Sql | Transaction) => db`
-  u.id, u.name, u.email, u.role, u.pronouns, u.time_zone as "timeZone", ${statusColumn(db)} as status,
+  u.id, u.name, u.avatar, u.email, u.role, u.pronouns, u.time_zone as "timeZone", ${statusColumn(db)} as status,
   u.created_at as "createdAt", u.deactivated_at as "deactivatedAt"`
 
 function throwEmailTaken(error: unknown): never {

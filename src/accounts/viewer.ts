@@ -28,6 +28,8 @@ export interface Preferences {
 export interface Viewer extends Preferences {
   id: string
   name: string
+  /** The id of their picture; null for who has none. */
+  avatar: string | null
   email: string
   role: Role
   timeZone: string
@@ -47,6 +49,7 @@ export const UNCHOSEN = {
   language: '',
   availability: 'auto',
   status: { emoji: '', text: '', until: null },
+  avatar: null,
 } as const satisfies Partial<Viewer>
 
 /** Owners and admins run the site. */

@@ -1,3 +1,4 @@
+import { keysOf } from '../avatars/avatars.store.ts'
 import type { Reserved, Sql, Transaction } from '../platform/postgres.ts'
 import type { End } from './manifest.ts'
 
@@ -20,14 +21,29 @@ export async function listTables(sql: Connection): Promise<Table[]> {
     group by c.relname order by c.relname`
 }
 
-/** The keys of all files in the storage, if the schema knows files. */
+/** The keys of everything in the storage that the schema knows of. */
 export async function listFileKeys(sql: Connection): Promise<string[]> {
-  const [row] = await sql<{ known: boolean }[]>`
-    select to_regclass(format('%I.files', current_schema())) is not null as known`
-  if (!row?.known) return []
+  const files = (await hasColumn(sql, 'files', 'blob_key')) ? await listKeysOfFiles(sql) : []
+  const avatars = (await hasColumn(sql, 'users', 'avatar')) ? await listAvatars(sql) : []
+  return [...files, ...avatars.flatMap(keysOf)].toSorted()
+}
+
+async function hasColumn(sql: Connection, table: string, column: string): Promise<boolean> {
+  const rows = await sql`
+    select 1 from information_schema.columns
+    where table_schema = current_schema() and table_name = ${table} and column_name = ${column}`
+  return rows.length === 1
+}
+
+async function listKeysOfFiles(sql: Connection): Promise<string[]> {
   const rows = await sql<{ key: string }[]>`
-    select key from files cross join lateral unnest(array[blob_key, thumbnail_key]) as key where key is not null order by key`
+    select key from files cross join lateral unnest(array[blob_key, thumbnail_key]) as key where key is not null`
   return rows.map(({ key }) => key)
+}
+
+async function listAvatars(sql: Connection): Promise<string[]> {
+  const rows = await sql<{ avatar: string }[]>`select avatar from users where avatar is not null`
+  return rows.map(({ avatar }) => avatar)
 }
 
 /** The sequences that have given a number, with the last one. */

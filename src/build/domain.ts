@@ -1,6 +1,7 @@
 import { createFindAbsent } from '../absent/find-absent.ts'
 import { createAccounts } from '../accounts/accounts.ts'
 import type { Viewer } from '../accounts/viewer.ts'
+import { createAvatars } from '../avatars/avatars.service.ts'
 import { readAccess } from '../delivery/access.store.ts'
 import { createForwardMessage } from '../forwards/forwards.service.ts'
 import { createInbox } from '../inbox/inbox.service.ts'
@@ -43,6 +44,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
   const removals = createRemovals({ sql, blobs, onError })
   const pictures = createPictures({ maxMegapixels: config.LIMIT_IMAGE_MEGAPIXELS })
   const uploads = createUploadsService({ sql, blobs, pictures, removals, limiter, limits: config })
+  const avatars = createAvatars({ sql, blobs, pictures, removals, limiter, ...accounts, limits: config })
   const forgetting = createForgetting({
     forget: async () => {
       if ((await forgetDeleted(sql)) > 0) void removals.begin()
@@ -100,6 +102,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
     polls: createPolls({ messages }),
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
+    avatars,
     uploads,
     removals,
     findAbsent: createFindAbsent({ sql }),

@@ -1,6 +1,8 @@
 import { absentRoutes } from '../absent/absent.routes.tsx'
 import { accountsApi } from '../accounts/accounts.api.ts'
 import { accountsRoutes } from '../accounts/accounts.routes.tsx'
+import { avatarsApi } from '../avatars/avatars.api.ts'
+import { avatarsRoutes } from '../avatars/avatars.routes.tsx'
 import { createApp } from '../app.tsx'
 import { createEventStream } from '../delivery/event-stream.ts'
 import { createAuthenticator } from '../http/authenticate.ts'
@@ -138,6 +140,7 @@ export function buildWeb(
         threadPage,
         listOwnEmoji: (userId) => listOwnEmoji(sql, userId),
       }),
+      avatarsRoutes({ ...domain, sql, blobs: platform.blobs, shell, maxMegabytes: config.LIMIT_AVATAR_MB }),
       filesRoutes({ sql, blobs: platform.blobs, messages }),
     ],
     api: [
@@ -152,6 +155,7 @@ export function buildWeb(
       inboxApi({ inbox }),
       pinsApi({ pins }),
       pollsApi({ ...domain, limits: config }),
+      avatarsApi(domain),
       filesApi({ sql, uploads: domain.uploads }),
       searchApi(domain),
       versionsApi(domain),

@@ -14,7 +14,7 @@ export function messageOf(seq: number, more: Partial<Message> = {}): Message {
     room_id: ROOM_ID,
     seq,
     changed_seq: seq,
-    author: { id: USER_ID, name: 'Ines' },
+    author: { id: USER_ID, name: 'Ines', avatar: null },
     body: `body ${seq}`,
     html: `<p>body ${seq}</p>`,
     created_at: '2026-01-01T12:00:00.000Z',

@@ -41,6 +41,15 @@ export const announceBlobs = (sql: Sql, keys: string[]) => sql`
 export const giveUpBlobs = (sql: Sql, keys: string[]) =>
   sql`update blob_removals set due_at = now() where key = any(${keys}::text[])`
 
+/** What was announced is kept. Call in the transaction that makes use of it. */
+export const keepBlobs = (tx: Transaction, keys: string[]) =>
+  tx`delete from blob_removals where key = any(${keys}::text[])`
+
+/** The bytes of these keys are to go. Call in the transaction that makes no use of them any more. */
+export const dropBlobs = (tx: Transaction, keys: string[]) => tx`
+  insert into blob_removals (key, due_at) select key, now() from unnest(${keys}::text[]) as key
+  on conflict (key) do update set due_at = now()`
+
 /**
  * Makes an upload of stored bytes. Where the same bytes are kept already, those are used and the new ones are to be removed. Gives
  * false, and changes nothing, when more bytes than `quotaBytes` would be kept.

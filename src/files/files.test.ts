@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createTestInstance, type Person, type TestInstance } from '../../test/harness/instance.ts'
+import { bomb, DOT } from '../../test/harness/pictures.ts'
 import { forgetDeleted } from '../messages/deletions.store.ts'
 import type { Attachment } from './attachment.ts'
 import { createRemovals } from './removals.ts'
@@ -37,20 +38,8 @@ beforeEach(async () => {
 const text = (content: string, name = 'notes.txt') => new File([content], name)
 const unique = () => `words ${crypto.randomUUID()}`
 
-const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-
-/** A few bytes that say to be a picture of so many pixels. */
-function bomb(width: number, height: number): File {
-  const bytes = Buffer.from(DOT, 'base64')
-  bytes.writeUInt32BE(width, 16)
-  bytes.writeUInt32BE(height, 20)
-  bytes.writeUInt32BE(Bun.hash.crc32(bytes.subarray(12, 29)), 29)
-  return new File([new Uint8Array(bytes)], 'bomb.png')
-}
-
 async function picture(width = 1200, height = 800): Promise<File> {
-  const dot = new Uint8Array(Buffer.from(DOT, 'base64'))
-  const bytes = await new Bun.Image(dot).resize(width, height).png().bytes()
+  const bytes = await new Bun.Image(DOT).resize(width, height).png().bytes()
   return new File([new Uint8Array(bytes)], 'mast.png')
 }
 

@@ -1,4 +1,5 @@
 import { tooManyPixels } from './files.problems.ts'
+import { squaresOf } from './square.ts'
 
 /** The longest side of a thumbnail: twice what a message shows, for fine screens. */
 const THUMBNAIL_PIXELS = 832
@@ -22,24 +23,26 @@ export function createPictures({ maxMegapixels }: { maxMegapixels: number }) {
   let last: Promise<unknown> = Promise.resolve()
 
   function read(bytes: Uint8Array<ArrayBuffer>, mediaType: string): Promise<Picture | undefined> {
-    const reading = last.then(() => readOne(bytes, mediaType))
+    return inTurn(() => readOne(bytes, mediaType))
+  }
+
+  /**
+   * The middle of a picture as squares of these sizes in pixels, the largest first: WebP without metadata. Gives and throws as `read`.
+   */
+  function squares(bytes: Uint8Array<ArrayBuffer>, mediaType: string, sizes: readonly number[]) {
+    return isPicture(mediaType) ? inTurn(() => squaresOf(bytes, sizes, maxMegapixels * MEGAPIXEL)) : undefined
+  }
+
+  /** Undefined for bytes that are no picture. */
+  function inTurn<T>(readIt: () => Promise<T>): Promise<T | undefined> {
+    const reading = last.then(() => orUndefined(readIt))
     last = reading.catch(() => {})
     return reading
   }
 
-  async function readOne(bytes: Uint8Array<ArrayBuffer>, mediaType: string): Promise<Picture | undefined> {
+  async function orUndefined<T>(readIt: () => Promise<T>): Promise<T | undefined> {
     try {
-      const image = new Bun.Image(bytes, { maxPixels: maxMegapixels * MEGAPIXEL })
-      const { width, height } = await image.metadata()
-      const box = { fit: 'inside', withoutEnlargement: true } as const
-      const thumbnail = await image.resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, box).webp({ quality: QUALITY }).bytes()
-      // The size is read before the camera's orientation is applied.
-      const turned = width > height !== image.width > image.height && image.width !== image.height
-      return {
-        width: turned ? height : width,
-        height: turned ? width : height,
-        thumbnail: mediaType === 'image/gif' ? null : thumbnail,
-      }
+      return await readIt()
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ERR_IMAGE_TOO_MANY_PIXELS')
         throw tooManyPixels(maxMegapixels)
@@ -47,7 +50,21 @@ export function createPictures({ maxMegapixels }: { maxMegapixels: number }) {
     }
   }
 
-  return { read }
+  async function readOne(bytes: Uint8Array<ArrayBuffer>, mediaType: string): Promise<Picture> {
+    const image = new Bun.Image(bytes, { maxPixels: maxMegapixels * MEGAPIXEL })
+    const { width, height } = await image.metadata()
+    const box = { fit: 'inside', withoutEnlargement: true } as const
+    const thumbnail = await image.resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, box).webp({ quality: QUALITY }).bytes()
+    // The size is read before the camera's orientation is applied.
+    const turned = width > height !== image.width > image.height && image.width !== image.height
+    return {
+      width: turned ? height : width,
+      height: turned ? width : height,
+      thumbnail: mediaType === 'image/gif' ? null : thumbnail,
+    }
+  }
+
+  return { read, squares }
 }
 
 /** Pictures that can be read here. */

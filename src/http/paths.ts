@@ -54,6 +54,9 @@ export const paths = {
   file: (id: string) => `/files/${id}`,
   thumbnail: (id: string) => `/files/${id}/thumbnail`,
   fileDownload: (id: string) => `/files/${id}?download=1`,
+  avatar: (id: string) => `/avatars/${id}`,
+  /** The same, for where it is shown small. */
+  smallAvatar: (id: string) => `/avatars/${id}/small`,
   uploads: () => '/api/v1/uploads',
   jump: () => '/jump',
   search: (query: { q?: string; sort?: string; cursor?: string } = {}) => {
@@ -63,6 +66,7 @@ export const paths = {
   person: (id: string) => `/people/${id}`,
   settings: () => '/settings',
   settingsProfile: () => '/settings/profile',
+  settingsAvatar: () => '/settings/avatar',
   settingsStatus: () => '/settings/status',
   settingsAvailability: () => '/settings/availability',
   settingsMentionMail: () => '/settings/mention-mail',

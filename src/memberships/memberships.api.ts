@@ -7,6 +7,7 @@ import type { Sql } from '../platform/postgres.ts'
 import { requireAccess } from '../rooms/access.ts'
 import { actorOf } from '../rooms/actor.ts'
 import { memberListQuery } from '../rooms/rooms.schemas.ts'
+import { memberJson } from './member-json.ts'
 import { draftInput, involvementInput, readMarkJson, roleInput } from './memberships.schemas.ts'
 import type { MembershipsService } from './memberships.service.ts'
 import { listMembers } from './memberships.store.ts'
@@ -24,13 +25,13 @@ export function membershipsApi({ sql, memberships }: { sql: Sql; memberships: Me
     const page = list.slice(0, limit)
     const last = page.at(-1)
     if (list.length > limit && last) linkNext(c, { after: last.user.id })
-    return c.json({ members: page })
+    return c.json({ members: page.map(memberJson) })
   })
 
   api.put('/rooms/:id/members/:user_id', async (c) => {
     const [actor, roomId, userId] = [actorOf(c), pathId(c), memberId(c)]
     const { role } = await optionalRole(c)
-    return c.json(await putMember(memberships, actor, roomId, userId, role))
+    return c.json(memberJson(await putMember(memberships, actor, roomId, userId, role)))
   })
 
   api.delete('/rooms/:id/members/:user_id', async (c) => {

@@ -64,7 +64,10 @@ describe('joining and leaving', () => {
   test('a newcomer has nothing unread, and who comes back keeps settings but not their role', async () => {
     const { memberships, ada, ben, roomId } = await publicRoom()
     await addMessage(sql, roomId, ada.id)
-    expect(await memberships.join(ben, roomId)).toEqual({ user: { id: ben.id, name: 'Ben' }, role: 'member' })
+    expect(await memberships.join(ben, roomId)).toEqual({
+      user: { id: ben.id, name: 'Ben', avatar: null },
+      role: 'member',
+    })
     expect((await findCountedRoomFor(sql, ben.id, roomId))?.unread).toBe(0)
     await memberships.setRole(ada, roomId, ben.id, 'admin')
     await memberships.setInvolvement(ben.id, roomId, 'everything')

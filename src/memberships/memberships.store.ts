@@ -73,12 +73,13 @@ export async function hasOtherAdmin(tx: Transaction, roomId: string, userId: str
 interface MemberRow {
   id: string
   name: string
+  avatar: string | null
   role: RoomRole
   status_emoji?: string
 }
 
-const memberOf = ({ id, name, role, status_emoji: statusEmoji }: MemberRow): Member => ({
-  user: { id, name },
+const memberOf = ({ id, name, avatar, role, status_emoji: statusEmoji }: MemberRow): Member => ({
+  user: { id, name, avatar },
   role,
   ...(statusEmoji && { statusEmoji }),
 })
@@ -86,7 +87,7 @@ const memberOf = ({ id, name, role, status_emoji: statusEmoji }: MemberRow): Mem
 /** A member of a room, or undefined. Authorise before. */
 export async function findMember(sql: Sql | Transaction, roomId: string, userId: string): Promise<Member | undefined> {
   const [row] = await sql<MemberRow[]>`
-    select u.id, u.name, m.role from memberships m join users u on u.id = m.user_id
+    select u.id, u.name, u.avatar, m.role from memberships m join users u on u.id = m.user_id
     where m.room_id = ${roomId} and m.user_id = ${userId} and m.left_at is null`
   return row && memberOf(row)
 }
@@ -102,7 +103,7 @@ export async function listMembers(
   { query = '', after = null, limit }: { query?: string; after?: string | null; limit: number },
 ): Promise<Member[]> {
   const rows = await sql<MemberRow[]>`
-    select u.id, u.name, m.role, case when u.status_until <= now() then '' else u.status_emoji end as status_emoji
+    select u.id, u.name, u.avatar, m.role, case when u.status_until <= now() then '' else u.status_emoji end as status_emoji
     from memberships m
     join users u on u.id = m.user_id
     join rooms r on r.id = m.room_id
@@ -124,9 +125,9 @@ export async function listPeople(
   sql: Sql,
   viewerId: string,
   { query = '', notInRoom = null, limit }: { query?: string; notInRoom?: string | null; limit: number },
-): Promise<{ id: string; name: string }[]> {
-  return await sql<{ id: string; name: string }[]>`
-    select u.id, u.name
+): Promise<Member['user'][]> {
+  return await sql<Member['user'][]>`
+    select u.id, u.name, u.avatar
     from users u
     join users v on v.id = ${viewerId} and v.deactivated_at is null
     where u.deactivated_at is null and strpos(lower(u.name), lower(${query})) > 0
@@ -147,12 +148,12 @@ export async function listPeopleByLetters(
   viewerId: string,
   letters: string,
   limit: number,
-): Promise<{ id: string; name: string }[]> {
+): Promise<Member['user'][]> {
   const pattern = `%${Array.from(letters.toLowerCase())
     .map((letter) => letter.replace(/[\\%_]/, '\\$&'))
     .join('%')}%`
-  return await sql<{ id: string; name: string }[]>`
-    select u.id, u.name
+  return await sql<Member['user'][]>`
+    select u.id, u.name, u.avatar
     from users u
     join users v on v.id = ${viewerId} and v.deactivated_at is null
     where u.deactivated_at is null and (lower(u.name) like ${pattern} or u.name ~ '[^ -~]')

@@ -7,6 +7,7 @@ interface SidebarRow {
   kind: RoomKind
   name: string
   other_id: string | null
+  other_avatar: string | null
   last_seq: number
   unread: number
   mentions: number
@@ -25,9 +26,7 @@ interface SidebarRow {
 export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom[]> {
   const rows = await sql<SidebarRow[]>`
     select r.id, r.kind, case when r.kind = 'direct' then ${directName(sql)} else r.name end as name,
-      case when r.kind = 'direct' and r.member_count = 2 then (
-        select o.user_id from memberships o where o.room_id = r.id and o.user_id <> m.user_id limit 1
-      ) end as other_id,
+      other.id as other_id, other.avatar as other_avatar,
       r.last_seq, c.unread, c.mentions, c.for_me, m.involvement = 'muted' as muted, m.favourite,
       d.user_id is not null as has_draft, coalesce(t.count, 0) as thread_drafts
     from memberships m
@@ -39,6 +38,10 @@ export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom
       where w.user_id = ${userId} and w.body <> '' group by x.room_id
     ) t on t.room_id = m.room_id
     left join lateral (
+      select o.id, o.avatar from memberships s join users o on o.id = s.user_id
+      where r.kind = 'direct' and r.member_count = 2 and s.room_id = r.id and s.user_id <> m.user_id limit 1
+    ) other on true
+    left join lateral (
       select x.created_at from messages x where r.kind = 'direct' and x.room_id = r.id order by x.seq desc limit 1
     ) latest on true
     ${unreadCounts(sql)}
@@ -49,6 +52,7 @@ export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom
     kind: row.kind,
     name: row.name,
     otherId: row.other_id,
+    otherAvatar: row.other_avatar,
     lastSeq: row.last_seq,
     unread: row.unread,
     mentions: row.mentions,

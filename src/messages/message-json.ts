@@ -1,3 +1,4 @@
+import { personJson } from '../avatars/person-json.ts'
 import type { Message } from './message.ts'
 
 /** A message as the API answers it: what only pages need is left out, and a tombstone keeps what a tombstone keeps. */
@@ -8,12 +9,14 @@ export function messageJson(message: Message) {
     jumbo: _jumbo,
     continues: _continues,
     quote: _quote,
+    author,
     thread,
     poll,
     ...json
   } = message
   return {
     ...json,
+    author: personJson(author),
     also_in_room: json.also_in_room ?? false,
     action: json.action ?? false,
     thread: thread && { replies: thread.replies, last_reply_at: thread.last_reply_at },

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { attachmentSchema } from '../files/attachment.ts'
 import { pollSchema } from '../polls/poll.ts'
 
+/** `avatar` is the id of a picture. Events of an older version do not say. */
+const person = z.object({ id: z.uuid(), name: z.string(), avatar: z.uuid().nullable().default(null) })
+
 /**
  * A message in the shape of the JSON API. The same shape goes over the bus, so that no instance has to ask PostgreSQL
  * in order to render an event, and is what `<Message>` draws. Keys are snake_case because this is the wire.
@@ -13,7 +16,7 @@ export const messageSchema = z.object({
   seq: z.int().positive(),
   /** The number of its last change. */
   changed_seq: z.int().positive(),
-  author: z.object({ id: z.uuid(), name: z.string() }),
+  author: person,
   body: z.string(),
   html: z.string(),
   created_at: z.string(),
@@ -29,7 +32,7 @@ export const messageSchema = z.object({
     .object({
       replies: z.int(),
       last_reply_at: z.string(),
-      faces: z.array(z.object({ id: z.uuid(), name: z.string() })).default([]),
+      faces: z.array(person).default([]),
     })
     .nullable(),
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(z.uuid()), user_names: z.array(z.string()) })),

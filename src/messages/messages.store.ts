@@ -58,6 +58,7 @@ interface InsertRow {
   created_at: Date
   continues: boolean
   author_name: string
+  author_avatar: string | null
   quote_seq: number | null
   quote_author_name: string | null
   quote_excerpt: string | null
@@ -128,7 +129,7 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
       also_in_room boolean, most_told integer, action boolean)
   ),
   judged as materialized (
-    select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name,
+    select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name, u.avatar as author_avatar,
       t.root_id, t.root_id is not null and coalesce(i.also_in_room, false) as also_in_room,
       e.seq as old_seq, e.created_at as old_created_at,
       q.seq as quote_seq, q.author_name as quote_author_name, q.root_id as quote_root_id,
@@ -159,7 +160,9 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
     left join lateral (
       select id, kind, archived_at, posting, member_count from rooms where id = i.room_id offset 0
     ) r on true
-    left join lateral (select id, name, role from users where id = i.author_id and deactivated_at is null offset 0) u on true
+    left join lateral (
+      select id, name, avatar, role from users where id = i.author_id and deactivated_at is null offset 0
+    ) u on true
     left join lateral (
       select user_id, role from memberships
       where room_id = i.room_id and user_id = i.author_id and left_at is null offset 0
@@ -230,7 +233,7 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
     end as result,
     coalesce(n.seq, j.old_seq, f.seq) as seq,
     coalesce(j.old_created_at, clock.now) as created_at,
-    coalesce(n.continues, false) as continues, j.author_name, j.quote_seq, j.quote_author_name, j.quote_excerpt,
+    coalesce(n.continues, false) as continues, j.author_name, j.author_avatar, j.quote_seq, j.quote_author_name, j.quote_excerpt,
     j.quote_root_id, j.root_id
   from judged j
   cross join clock
@@ -251,7 +254,7 @@ function madeMessage(message: NewMessage, row: InsertRow, attachments: Attachmen
     room_id: message.room_id,
     seq: row.seq,
     changed_seq: row.seq,
-    author: { id: message.author_id, name: row.author_name },
+    author: { id: message.author_id, name: row.author_name, avatar: row.author_avatar },
     body: message.body,
     html: message.html,
     created_at: row.created_at.toISOString(),
@@ -296,6 +299,7 @@ export interface MessageRow {
   changed_seq: number
   author_id: string
   author_name: string
+  author_avatar: string | null
   body: string
   html: string
   jumbo: boolean
@@ -324,13 +328,13 @@ export interface MessageRow {
 
 /** Everything that `Message` shows, of rows called `m`. */
 export const messageColumns = (sql: Sql | Transaction) => sql`
-  m.id, m.room_id, m.seq, m.changed_seq, m.author_id, u.name as author_name, m.body, m.html, m.jumbo, m.mentions,
+  m.id, m.room_id, m.seq, m.changed_seq, m.author_id, u.name as author_name, u.avatar as author_avatar, m.body, m.html, m.jumbo, m.mentions,
   m.mentions_room, m.continues, m.reply_to_id, q.seq as quote_seq, qu.name as quote_author_name, m.quote_excerpt,
   case when not q.also_in_room then q.thread_root_id end as quote_root_id,
   m.created_at, m.edited_at, m.deleted_at, pin.pinned_at, m.thread_root_id, m.also_in_room, m.thread_replies,
   m.thread_last_reply_at, m.action,
   case when m.thread_replies > 0 then (
-    select json_agg(json_build_object('id', fu.id, 'name', fu.name) order by f.ord)
+    select json_agg(json_build_object('id', fu.id, 'name', fu.name, 'avatar', fu.avatar) order by f.ord)
     from unnest(m.thread_faces) with ordinality f (id, ord) join users fu on fu.id = f.id
   ) end as thread_faces,
   coalesce((
@@ -361,7 +365,7 @@ export function messageOf(row: MessageRow): Message {
     room_id: row.room_id,
     seq: row.seq,
     changed_seq: row.changed_seq,
-    author: { id: row.author_id, name: row.author_name },
+    author: { id: row.author_id, name: row.author_name, avatar: row.author_avatar },
     body: row.body,
     html: row.html,
     created_at: row.created_at.toISOString(),

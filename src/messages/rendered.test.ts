@@ -30,7 +30,7 @@ describe('rendered messages', () => {
   })
 
   test.each<[string, (name: string) => Partial<Message>]>([
-    ['its author', (name) => ({ author: { id: USER_ID, name } })],
+    ['its author', (name) => ({ author: { id: USER_ID, name, avatar: null } })],
     ['who is quoted', (name) => ({ quote: { id: idOf(1), seq: 1, author_name: name, text: 'x' } })],
     ['who reacted', (name) => ({ reactions: [{ emoji: '👍', user_ids: [USER_ID], user_names: [name] }] })],
   ])('%s has another name, which takes no number: it is drawn anew', (_, named) => {

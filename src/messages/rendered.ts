@@ -56,14 +56,15 @@ export function createRendered(timeZone: () => string) {
 }
 
 /**
- * All names that a message shows; one name has no line feeds. Files too: an older version that runs beside this one leaves them out of
+ * All names and pictures that a message shows; one name has no line feeds. Files too: an older version that runs beside this one leaves them out of
  * its events.
  */
 const namesIn = ({ author, quote, reactions, attachments, poll, thread }: Message): string =>
   [
     author.name,
+    author.avatar,
     quote?.author_name,
-    ...(thread?.faces.map((face) => face.name) ?? []),
+    ...(thread?.faces.flatMap((face) => [face.name, face.avatar]) ?? []),
     ...reactions.flatMap((reaction) => reaction.user_names),
     ...attachments.map(({ id }) => id),
     ...(poll?.options.flatMap((option) => option.user_names) ?? []),

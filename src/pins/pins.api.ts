@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { personJson } from '../avatars/person-json.ts'
 import { type Env, requireViewer } from '../http/env.ts'
 import { pathId } from '../http/ids.ts'
 import { messageJson } from '../messages/message-json.ts'
@@ -13,7 +14,7 @@ export function pinsApi({ pins }: { pins: PinsService }) {
     return c.json({
       pins: list.map(({ pinnedAt, pinnedBy, message }) => ({
         pinned_at: pinnedAt,
-        pinned_by: pinnedBy,
+        pinned_by: personJson(pinnedBy),
         message: messageJson(message),
       })),
     })

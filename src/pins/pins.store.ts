@@ -1,9 +1,10 @@
+import type { Message } from '../messages/message.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 
 export interface PinRow {
   messageId: string
   pinnedAt: string
-  pinnedBy: { id: string; name: string }
+  pinnedBy: Message['author']
 }
 
 /** Pins a message that is not pinned yet. Call under the room's lock. */
@@ -20,12 +21,12 @@ export async function countPins(tx: Transaction, roomId: string): Promise<number
 
 /** What is pinned in a room, the latest first. Authorise before. */
 export async function listPins(sql: Sql, roomId: string): Promise<PinRow[]> {
-  const rows = await sql<{ message_id: string; pinned_at: Date; id: string; name: string }[]>`
-    select p.message_id, p.pinned_at, u.id, u.name from pins p join users u on u.id = p.pinned_by
+  const rows = await sql<(Message['author'] & { message_id: string; pinned_at: Date })[]>`
+    select p.message_id, p.pinned_at, u.id, u.name, u.avatar from pins p join users u on u.id = p.pinned_by
     where p.room_id = ${roomId} order by p.pinned_at desc, p.message_id`
-  return rows.map(({ message_id: messageId, pinned_at: at, id, name }) => ({
+  return rows.map(({ message_id: messageId, pinned_at: at, ...pinnedBy }) => ({
     messageId,
     pinnedAt: at.toISOString(),
-    pinnedBy: { id, name },
+    pinnedBy,
   }))
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { personJson } from '../avatars/person-json.ts'
 import { linkBefore } from '../http/answers.ts'
 import { type Env, requireViewer } from '../http/env.ts'
 import { pathId } from '../http/ids.ts'
@@ -41,6 +42,6 @@ const reportJson = ({ id, at, reason, reporter, message, resolved }: Report) => 
   created_at: at,
   reason,
   reporter,
-  message: { id: message.id, room_id: message.roomId, seq: message.seq, author: message.author, body: message.body },
+  message: { id: message.id, room_id: message.roomId, seq: message.seq, author: personJson(message.author), body: message.body },
   resolved_at: resolved?.at ?? null,
 })

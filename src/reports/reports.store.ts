@@ -13,7 +13,7 @@ export interface Report {
     roomId: string
     body: string
     deleted: boolean
-    author: { id: string; name: string }
+    author: { id: string; name: string; avatar: string | null }
   }
   /** The name of a public room; of others that they are that. */
   place: string
@@ -33,6 +33,7 @@ interface Row {
   deleted: boolean
   author_id: string
   author_name: string
+  author_avatar: string | null
   place: string
   resolved_at: Date | null
   resolver_name: string | null
@@ -57,7 +58,7 @@ export async function listReports(
 ): Promise<Report[]> {
   const rows = await sql<Row[]>`
     select p.id, p.created_at, p.reason, p.reporter_id, reporter.name as reporter_name, m.id as message_id, m.seq,
-      m.room_id, m.body, m.deleted_at is not null as deleted, m.author_id, author.name as author_name,
+      m.room_id, m.body, m.deleted_at is not null as deleted, m.author_id, author.name as author_name, author.avatar as author_avatar,
       case r.kind when 'public' then r.name when 'private' then 'a private room' else 'a direct room' end as place,
       p.resolved_at, resolver.name as resolver_name
     from reports p
@@ -91,7 +92,7 @@ const reportOf = (row: Row): Report => ({
     roomId: row.room_id,
     body: row.body,
     deleted: row.deleted,
-    author: { id: row.author_id, name: row.author_name },
+    author: { id: row.author_id, name: row.author_name, avatar: row.author_avatar },
   },
   place: row.place,
   resolved: row.resolved_at && { at: row.resolved_at.toISOString(), by: row.resolver_name ?? '' },

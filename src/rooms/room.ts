@@ -32,6 +32,8 @@ export interface SidebarRoom {
   name: string
   /** The other person of a direct room of two, for avatar and presence; null otherwise. */
   otherId: string | null
+  /** The picture of that person. */
+  otherAvatar: string | null
   lastSeq: number
   unread: number
   mentions: number
@@ -58,7 +60,7 @@ export interface DirectoryRoom {
 
 /** A member as lists show them. */
 export interface Member {
-  user: { id: string; name: string }
+  user: { id: string; name: string; avatar: string | null }
   role: RoomRole
   /** The emoji of their status, if they have one now. */
   statusEmoji?: string

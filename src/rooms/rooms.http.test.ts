@@ -120,11 +120,16 @@ describe('the JSON API', () => {
     const [ada, ben] = [await addPerson(sql, 'Ada'), await addPerson(sql, 'Ben')]
     const room = await roomOf(await ask(ada, 'POST', '/api/v1/rooms', { kind: 'public', name: name() }))
     const joined = await ask(ben, 'PUT', `/api/v1/rooms/${room.id}/members/me`)
-    expect([joined.status, await joined.json()]).toEqual([200, { user: { id: ben.id, name: 'Ben' }, role: 'member' }])
+    expect([joined.status, await joined.json()]).toEqual([
+      200,
+      { user: { id: ben.id, name: 'Ben', avatar_url: null }, role: 'member' },
+    ])
     const promoted = await ask(ada, 'PUT', `/api/v1/rooms/${room.id}/members/${ben.id}`, { role: 'admin' })
     expect(await promoted.json()).toMatchObject({ role: 'admin' })
     const list = await ask(ben, 'GET', `/api/v1/rooms/${room.id}/members?limit=1`)
-    expect(await list.json()).toEqual({ members: [{ user: { id: ada.id, name: 'Ada' }, role: 'admin' }] })
+    expect(await list.json()).toEqual({
+      members: [{ user: { id: ada.id, name: 'Ada', avatar_url: null }, role: 'admin' }],
+    })
     expect(list.headers.get('Link')).toContain(`after=${ada.id}`)
     expect((await ask(ada, 'DELETE', `/api/v1/rooms/${room.id}/members/${ben.id}`)).status).toBe(204)
     expect((await ask(ada, 'DELETE', `/api/v1/rooms/${room.id}/members/me`)).status).toBe(204)

@@ -386,7 +386,7 @@ function ago(minutes: number): Date {
   return new Date(NOW.getTime() - minutes * 60_000)
 }
 
-const person = (n: number, name: string): Person => ({ id: id(n), name })
+const person = (n: number, name: string): Person => ({ id: id(n), name, avatar: null })
 const priya = person(12, 'Priya')
 const ines = person(3, 'Ines')
 const tomasz = person(7, 'Tomasz')
@@ -429,6 +429,7 @@ const line = (n: number, name: string, more: Partial<SidebarRoom> = {}): Sidebar
   kind: 'public',
   name,
   otherId: null,
+  otherAvatar: null,
   lastSeq: 1,
   unread: 0,
   mentions: 0,

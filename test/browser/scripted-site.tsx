@@ -17,8 +17,8 @@ import { Sidebar } from '../../views/sidebar.tsx'
 const PAGE_SIZE = 50
 const ROOM_ID = '0192a000-0000-7000-8000-000000000001'
 const OTHER_ROOM_ID = '0192a000-0000-7000-8000-000000000002'
-export const ME = { id: '0192a000-0000-7000-8000-00000000000a', name: 'Ines' }
-export const PRIYA = { id: '0192a000-0000-7000-8000-00000000000b', name: 'Priya' }
+export const ME = { id: '0192a000-0000-7000-8000-00000000000a', name: 'Ines', avatar: null }
+export const PRIYA = { id: '0192a000-0000-7000-8000-00000000000b', name: 'Priya', avatar: null }
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; require-trusted-types-for 'script'; trusted-types htmx hubbub hubbub-worker"
 
@@ -46,11 +46,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
 
   for (let n = 1; n <= count; n++) make(PRIYA, `Message ${n}`, { at: new Date(startAt.getTime() + n * 1000) })
 
-  function make(
-    author: { id: string; name: string },
-    body: string,
-    given: { id?: string; at?: Date; replyTo?: string } = {},
-  ) {
+  function make(author: Message['author'], body: string, given: { id?: string; at?: Date; replyTo?: string } = {}) {
     seq++
     const quoted = messages.find(({ id }) => id === given.replyTo)
     const message: Message = {
@@ -367,6 +363,7 @@ const sidebarRoom = (id: string, name: string, lastSeq: number): SidebarRoom => 
   kind: 'public',
   name,
   otherId: null,
+  otherAvatar: null,
   lastSeq,
   unread: 0,
   mentions: 0,

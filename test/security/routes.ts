@@ -28,6 +28,8 @@ export interface Things {
   upload: string
   /** A message of the room that asks. */
   poll: string
+  /** The picture of the person whose things these are. */
+  avatar: string
   /** The tokens of links to a new password, and to the phone. */
   reset: string
   phone: string
@@ -90,6 +92,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
   'GET /settings': { who: 'signed in' },
   'PATCH /settings/profile': { who: 'signed in', body: { name: 'Ines' } },
+  'GET /settings/avatar': { who: 'signed in' },
+  'POST /settings/avatar': { who: 'signed in', isUpload: true },
+  'DELETE /settings/avatar': { who: 'signed in' },
+  'GET /avatars/:id': { who: 'signed in' },
+  'GET /avatars/:id/small': { who: 'signed in' },
   'PUT /settings/status': { who: 'signed in', body: { emoji: '🌊', text: 'At sea' } },
   'DELETE /settings/status': { who: 'signed in' },
   'PUT /settings/availability': { who: 'signed in', body: { availability: 'invisible' } },
@@ -193,6 +200,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /messages/:id/reactions/:emoji': { who: 'member' },
 
   'GET /api/v1/me': { who: 'signed in' },
+  'POST /api/v1/me/avatar': { who: 'signed in', isUpload: true },
+  'DELETE /api/v1/me/avatar': { who: 'signed in' },
   'PUT /api/v1/me/status': { who: 'signed in', body: { emoji: '🌊', text: 'At sea' } },
   'DELETE /api/v1/me/status': { who: 'signed in' },
   'PUT /api/v1/me/availability': { who: 'signed in', body: { availability: 'away' } },

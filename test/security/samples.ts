@@ -3,6 +3,7 @@ import { hashSecret, mintSecret } from '../../src/accounts/secrets.ts'
 import { codeOf, stepAt } from '../../src/accounts/two-factor/totp.ts'
 import { createSealer } from '../../src/platform/sealer.ts'
 import type { Person, RequestOptions, TestInstance } from '../harness/instance.ts'
+import { picture } from '../harness/pictures.ts'
 import { RULES, type Rule, type Things, type Who } from './routes.ts'
 
 export interface Route extends Rule {
@@ -35,6 +36,7 @@ const IDS: Record<string, keyof Things> = {
   reports: 'report',
   files: 'file',
   uploads: 'upload',
+  avatars: 'avatar',
 }
 
 /** The path of a route for these things. */
@@ -77,11 +79,9 @@ export function sampleOf(route: Route, things: Things): RequestOptions {
 
 function fileForm(): FormData {
   const form = new FormData()
-  form.set('file', new File([new Uint8Array(Buffer.from(DOT, 'base64'))], 'dot.png'))
+  form.set('file', picture())
   return form
 }
-
-const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 /** Ids that name nothing. */
 export const nothing = (): Things => ({
@@ -97,6 +97,7 @@ export const nothing = (): Things => ({
   file: crypto.randomUUID(),
   upload: crypto.randomUUID(),
   poll: crypto.randomUUID(),
+  avatar: crypto.randomUUID(),
   reset: 'nothing',
   phone: 'nothing',
   unsubscribe: 'nothing',
@@ -116,6 +117,7 @@ export async function makeThings(
   const asked = { question: 'Where to?', options: ['Harbour', 'Market'] }
   const { id: poll } = await readBody(await site.json(`/api/v1/rooms/${room}/polls`, asked, owner))
   await site.json(`/api/v1/messages/${poll}/vote`, { choices: [0] }, owner, 'PUT')
+  const avatar = await avatarOf(site, owner)
   // What is removed in the background would look like a change.
   await site.removals.begin()
   const report = Bun.randomUUIDv7()
@@ -146,6 +148,7 @@ export async function makeThings(
     file,
     upload,
     poll,
+    avatar,
   }
 }
 
@@ -175,6 +178,15 @@ async function uploadFile(site: TestInstance, owner: Person): Promise<string> {
   const answer = await site.request('/api/v1/uploads', { method: 'POST', body: fileForm() }, owner)
   const { upload_id: id }: { upload_id: string } = await answer.json()
   return id
+}
+
+/** The picture that somebody has, or a new one. */
+async function avatarOf(site: TestInstance, owner: Person): Promise<string> {
+  const [has] = await site.sql<{ avatar: string | null }[]>`select avatar from users where id = ${owner.id}`
+  if (has?.avatar) return has.avatar
+  const answer = await site.request('/api/v1/me/avatar', { method: 'POST', body: fileForm() }, owner)
+  const { avatar_url: url }: { avatar_url: string } = await answer.json()
+  return url.replace('/avatars/', '')
 }
 
 async function readBody(answer: Response): Promise<{ id: string; code: string }> {

@@ -14,7 +14,7 @@ import { hasStatus } from './status.tsx'
 
 export interface PersonPageProps {
   shell: Shell
-  person: Pick<User, 'id' | 'name' | 'role' | 'pronouns' | 'timeZone' | 'status' | 'deactivatedAt'>
+  person: Pick<User, 'id' | 'name' | 'avatar' | 'role' | 'pronouns' | 'timeZone' | 'status' | 'deactivatedAt'>
   sharedRooms: Pick<Room, 'id' | 'kind' | 'name'>[]
   form?: FormState
 }
@@ -29,7 +29,7 @@ export function PersonPage({ shell, person, sharedRooms, form = untouched }: Per
         <Page stack>
           <FormProblem form={form} />
           <div class="line">
-            <Avatar id={person.id} name={person.name} size="l" />
+            <Avatar id={person.id} name={person.name} avatar={person.avatar} size="l" />
             <div>
               <h2 dir="auto">{person.name}</h2>
               <p class="muted">{wordsFor(person, shell)}</p>

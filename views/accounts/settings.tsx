@@ -5,11 +5,11 @@ import type { TwoFactorState } from '../../src/accounts/two-factor/two-factor.se
 import type { User } from '../../src/accounts/users.store.ts'
 import { paths } from '../../src/http/paths.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
-import { Avatar } from '../parts/avatar.tsx'
 import { Bar, Tabs } from '../parts/bar.tsx'
 import { ActionForm, ErrorNote, errorOf, Field, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
 import { clock } from '../parts/time.ts'
 import { Appearance } from './appearance.tsx'
+import { AvatarSettings } from './avatar-settings.tsx'
 import { EmailField, NewPasswordField } from './fields.tsx'
 import { MailSettings } from './mail.tsx'
 import { SignedIn } from './signed-in.tsx'
@@ -54,6 +54,7 @@ export function SettingsPage(props: SettingsPageProps) {
           }))}
         />
         <Page>
+          <AvatarSettings viewer={shell.viewer} form={untouched} />
           <Profile {...props} form={formOf('profile')} />
           <StatusSettings shell={shell} form={formOf('status')} />
           <Appearance viewer={shell.viewer} />
@@ -90,10 +91,6 @@ function Profile({ shell, profile, timeZones, form }: ProfileProps) {
   return (
     <Form class="stack" id="profile" action={paths.settingsProfile()} method="PATCH">
       <FormProblem form={form} />
-      <div class="line">
-        <Avatar id={profile.id} name={profile.name} size="l" />
-        <small class="muted">Your initial and your colour stand in for a picture.</small>
-      </div>
       <Field label="Name" name="name" form={form} value={profile.name} autocomplete="name" maxlength={80} required />
       <EmailField form={form} value={profile.email} hint="For signing in. Only administrators see it." />
       <Field

@@ -110,7 +110,7 @@ function PersonLine({ person, shell, hasTwoStep }: { person: User; shell: Shell;
   const touchable = person.role !== 'owner' || shell.viewer.role === 'owner'
   return (
     <li>
-      <Who id={person.id} name={person.name} presence={shell.presence(person.id)} />
+      <Who id={person.id} name={person.name} avatar={person.avatar} presence={shell.presence(person.id)} />
       <div>
         <a class="cut" dir="auto" href={paths.person(person.id)}>
           <b>{person.name}</b>
@@ -131,7 +131,7 @@ function DeactivatedLine({ person, deactivatedAt, shell }: { person: User; deact
   return (
     <li>
       <span class="who">
-        <Avatar id={person.id} name={person.name} />
+        <Avatar id={person.id} name={person.name} avatar={person.avatar} />
       </span>
       <div>
         <b class="cut" dir="auto">

@@ -1,5 +1,5 @@
 import { pagePaths } from '../../src/http/page-paths.ts'
-import { type Person, hueOf, initialOf } from '../parts/avatar.tsx'
+import { hueOf, initialOf } from '../parts/initial.ts'
 import { make } from './elements.ts'
 import { drawIcon } from './icon.ts'
 import { fetchFragment } from './request.ts'
@@ -24,7 +24,7 @@ function once(fetchAll: () => Promise<Choice[]>) {
 
 async function fetchPeople(roomId: string): Promise<Choice[]> {
   const response = await fetch(`/api/v1/rooms/${roomId}/members`, { signal: AbortSignal.timeout(DEADLINE_MS) })
-  const { members }: { members: { user: Person }[] } = await response.json()
+  const { members }: { members: { user: Shown }[] } = await response.json()
   const people = members.map(({ user }) => ({ name: user.name, text: `@${user.name}`, glyph: () => drawAvatar(user) }))
   return [...people, { name: 'room', text: '@room', glyph: () => drawIcon('members') }]
 }
@@ -46,8 +46,11 @@ async function fetchEmoji(): Promise<Choice[]> {
   return [...new Map(all.map((choice) => [choice.text, choice])).values()]
 }
 
-function drawAvatar({ id, name }: Person): Node {
+type Shown = { id: string; name: string; avatar_url: string | null }
+
+function drawAvatar({ id, name, avatar_url: src }: Shown): Node {
   const avatar = make('span', `avatar s hue-${hueOf(id)}`, initialOf(name))
+  if (src) avatar.append(Object.assign(make('img'), { src: `${src}/small`, alt: '' }))
   avatar.setAttribute('aria-hidden', 'true')
   return avatar
 }

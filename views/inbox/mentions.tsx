@@ -1,6 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
 import type { InboxPage, Mention } from '../../src/inbox/inbox.service.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
+import type { Person } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { MessageLine, Older } from './message-line.tsx'
@@ -51,9 +52,9 @@ function MentionLine({ shell, line }: { shell: Shell; line: Mention }) {
 }
 
 /** Who else reacted, each once, in the order in which they did. */
-function reactingOf({ message: { reactions } }: Mention, viewerId: string): { id: string; name: string }[] {
+function reactingOf({ message: { reactions } }: Mention, viewerId: string): Person[] {
   const people = new Map<string, string>()
   for (const { user_ids: ids, user_names: names } of reactions)
     ids.forEach((id, i) => id !== viewerId && people.set(id, names[i] ?? ''))
-  return [...people].map(([id, name]) => ({ id, name }))
+  return [...people].map(([id, name]) => ({ id, name, avatar: null }))
 }

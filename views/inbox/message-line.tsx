@@ -5,7 +5,7 @@ import { excerpt } from '../../src/messages/markup/excerpt.ts'
 import { placeOf } from '../../src/messages/place-of.ts'
 import { summaryOf } from '../../src/messages/summary.ts'
 import { nowOf, type Shell } from '../layout.tsx'
-import { Avatar } from '../parts/avatar.tsx'
+import { Avatar, type Person } from '../parts/avatar.tsx'
 import { When } from '../parts/when.tsx'
 
 interface MessageLineProps extends Pick<InboxLine, 'message' | 'room' | 'at'> {
@@ -14,7 +14,7 @@ interface MessageLineProps extends Pick<InboxLine, 'message' | 'room' | 'at'> {
   words: string
   isNew?: boolean
   /** Who did it, where that is not the message's author. */
-  by?: { id: string; name: string }[]
+  by?: Person[]
   tools?: Child
 }
 

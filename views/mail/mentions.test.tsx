@@ -8,7 +8,7 @@ const said = (text: string): Message => ({
   room_id: '01926000-2222-7000-8000-000000000001',
   seq: 7,
   changed_seq: 7,
-  author: { id: '01926000-0000-7000-8000-000000000008', name: text },
+  author: { id: '01926000-0000-7000-8000-000000000008', name: text, avatar: null },
   body: text,
   html: text,
   created_at: '2026-11-24T09:41:00.000Z',

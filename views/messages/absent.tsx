@@ -6,7 +6,7 @@ import { Icon } from '../parts/icon.tsx'
 interface AbsentProps {
   roomId: string
   /** Whom a message names and who are not in its room; at least one. */
-  people: Person[]
+  people: Pick<Person, 'id' | 'name'>[]
 }
 
 /** Offers to add them, over the composer. */

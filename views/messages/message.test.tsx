@@ -12,7 +12,7 @@ const plain: Message = {
   room_id: '01926000-2222-7000-8000-000000000001',
   seq: 4212,
   changed_seq: 4215,
-  author: { id: priya, name: 'Priya' },
+  author: { id: priya, name: 'Priya', avatar: null },
   body: 'Good *morning*',
   html: '<p>Good <em>morning</em></p>',
   created_at: '2026-11-24T09:41:00.000Z',
@@ -113,7 +113,7 @@ describe('hostile names and bodies', () => {
   test('inject no element and no attribute', async () => {
     const mild = (text: string) =>
       render({
-        author: { id: priya, name: text },
+        author: { id: priya, name: text, avatar: null },
         quote: { id: plain.id, seq: 1, author_name: text, text },
         reactions: [{ emoji: '🎉', user_ids: [ines], user_names: [text] }],
       })
@@ -122,7 +122,7 @@ describe('hostile names and bodies', () => {
   })
 
   test('do not begin an htmx element, which htmx looks for by text', () => {
-    const html = render({ author: { id: priya, name: '<hx-partial hx-target="body">' } })
+    const html = render({ author: { id: priya, name: '<hx-partial hx-target="body">', avatar: null } })
     expect(html).not.toContain('<hx-')
   })
 })

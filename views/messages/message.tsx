@@ -4,10 +4,10 @@ import { threadPaths } from '../../src/http/thread-paths.ts'
 import { emojiName } from '../../src/messages/markup/emoji.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
 import { isInRoom, type Message, type Reaction } from '../../src/messages/message.ts'
+import { renderAvatar } from '../parts/avatar.tsx'
 import { clock, dayAndClock, fullTime } from '../parts/time.ts'
 import { drawnPoll } from '../polls/drawn-poll.ts'
 import { renderAttachments } from './attachments.ts'
-import { drawnAvatar } from './drawn-avatar.ts'
 import { reactionLabel } from './reaction-label.ts'
 
 export interface MessageItemProps {
@@ -36,7 +36,7 @@ export function renderMessage(message: Message, timeZone: string): string {
       renderAttachments(message.attachments) +
       drawnPoll(message) +
       reactions(message.reactions)
-  return `<li ${facts(message, deleted)}>${drawnAvatar(message.author)}${head(message, timeZone)}${content}${thread(message, timeZone)}<a class="more tool" href="${paths.message(message.id)}" aria-label="Actions"></a></li>`
+  return `<li ${facts(message, deleted)}>${renderAvatar(message.author)}${head(message, timeZone)}${content}${thread(message, timeZone)}<a class="more tool" href="${paths.message(message.id)}" aria-label="Actions"></a></li>`
 }
 
 /** The same element for its thread's list. Nothing that anybody wrote stands before the id. */
@@ -99,6 +99,6 @@ function thread(message: Message, timeZone: string): string {
   const { replies, last_reply_at: at, faces } = started
   const time = `<time datetime="${at}" data-format="list" title="${fullTime(at, timeZone, 'en')}">${dayAndClock(at, timeZone, 'en')}</time>`
   const count = `<b>${replies === 1 ? '1 reply' : `${replies} replies`}</b><span class="muted">last ${time}</span>`
-  const who = `<span class="faces">${faces.map((face) => drawnAvatar(face, ' s')).join('')}</span>`
+  const who = `<span class="faces">${faces.map((face) => renderAvatar(face, 's')).join('')}</span>`
   return `<div><a class="thread-summary" href="${paths.thread(roomId, id)}">${who}${count}</a></div>`
 }

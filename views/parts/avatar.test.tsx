@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { hueOf, initialOf, Who } from './avatar.tsx'
+import { Who } from './avatar.tsx'
+import { hueOf, initialOf } from './initial.ts'
 import { toHtml } from './to-html.ts'
 
 test('the initial is what a reader takes for one character', () => {
@@ -18,7 +19,7 @@ test('a person has one of twelve hues, always the same', () => {
 
 test('only who is active or away has a dot', () => {
   const dotOf = (presence: 'active' | 'away' | 'offline' | 'unknown') =>
-    toHtml(<Who id="a" name="A" presence={presence} />)
+    toHtml(<Who id="a" name="A" avatar={null} presence={presence} />)
   expect(dotOf('active')).toContain('data-state="active"')
   expect(dotOf('away')).toContain('<span class="sr">away</span>')
   expect(dotOf('offline')).not.toContain('class="presence"')

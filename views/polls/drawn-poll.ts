@@ -2,7 +2,7 @@ import { pollPaths } from '../../src/http/poll-paths.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { countVoters, type Poll, type PollOption } from '../../src/polls/poll.ts'
-import { drawnAvatar } from '../messages/drawn-avatar.ts'
+import { renderAvatar } from '../parts/avatar.tsx'
 import { reactionLabel } from '../messages/reaction-label.ts'
 
 const MOST_FACES = 3
@@ -25,7 +25,9 @@ export function drawnPoll({ id, poll }: Pick<Message, 'id' | 'poll'>): string {
 
 function drawnOption(poll: Poll, option: PollOption, place: number, voters: number): string {
   const { text, user_ids: userIds, user_names: names } = option
-  const faces = userIds.slice(0, MOST_FACES).map((id, i) => drawnAvatar({ id, name: names[i] ?? '' }, ' s'))
+  const faces = userIds
+    .slice(0, MOST_FACES)
+    .map((id, i) => renderAvatar({ id, name: names[i] ?? '', avatar: null }, 's'))
   const label = escapeAttribute(optionLabel(option))
   const content = `<span class="text" dir="auto">${escapeText(text)}</span><span class="faces">${faces.join('')}</span><b>${userIds.length}</b><progress max="${Math.max(1, voters)}" value="${userIds.length}" aria-hidden="true"></progress>`
   const facts = `class="poll-option" data-by="${userIds.join(' ')}" title="${label}"`

@@ -100,7 +100,7 @@ function Voters({ option }: { option: PollOption }) {
           {option.user_ids.map((id, i) => (
             <li>
               <a class="row" href={paths.person(id)}>
-                <Avatar id={id} name={option.user_names[i] ?? ''} size="s" />
+                <Avatar id={id} name={option.user_names[i] ?? ''} avatar={null} size="s" />
                 <span class="cut" dir="auto">
                   {option.user_names[i]}
                 </span>

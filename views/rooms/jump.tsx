@@ -11,7 +11,7 @@ import { kept } from '../parts/kept.ts'
 /** Where one can jump to. A direct room is not among them: its people are. */
 export type JumpTarget =
   | { type: 'room'; id: string; kind: RoomKind; name: string; unread: number; mentions: number }
-  | { type: 'person'; id: string; name: string; presence: Presence }
+  | { type: 'person'; id: string; name: string; avatar: string | null; presence: Presence }
 
 export interface JumpProps {
   query: string
@@ -111,6 +111,7 @@ const addressOf = (target: JumpTarget) =>
   target.type === 'room' ? paths.roomUnread(target.id) : paths.person(target.id)
 
 function TargetGlyph({ target }: { target: JumpTarget }) {
-  if (target.type === 'person') return <Who id={target.id} name={target.name} size="s" presence={target.presence} />
+  if (target.type === 'person')
+    return <Who id={target.id} name={target.name} avatar={target.avatar} size="s" presence={target.presence} />
   return <Icon name={roomIcon(target.kind)} />
 }

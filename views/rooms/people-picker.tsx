@@ -20,7 +20,7 @@ export function PeoplePicker({ legend, name, people, chosen, form }: PeoplePicke
         {people.map((person) => (
           <label class="chip">
             <input type="checkbox" name={name} value={person.id} checked={chosen.includes(person.id)} />
-            <Avatar id={person.id} name={person.name} size="s" />
+            <Avatar {...person} size="s" />
             <bdi>{person.name}</bdi>
           </label>
         ))}

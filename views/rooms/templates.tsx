@@ -10,6 +10,7 @@ import { kept } from '../parts/kept.ts'
 export const RoomTemplates = kept(DrawnTemplates, ({ viewer, filesStyle, pollsStyle }: TemplatesProps) => [
   viewer.id,
   viewer.name,
+  viewer.avatar,
   filesStyle,
   pollsStyle,
 ])
@@ -89,7 +90,7 @@ function ActionTool({
 function Pending({ viewer }: { viewer: Viewer }) {
   return (
     <li class="message pending" tabindex={-1} data-author={viewer.id}>
-      <Avatar id={viewer.id} name={viewer.name} />
+      <Avatar id={viewer.id} name={viewer.name} avatar={viewer.avatar} />
       <div class="head">
         <a class="author cut" href={paths.person(viewer.id)} dir="auto">
           {viewer.name}

@@ -125,7 +125,7 @@ function Hit({ result: { message, room, excerpt }, shell }: { result: Result; sh
   return (
     <li class="result">
       <div class="line small">
-        <Avatar id={message.author.id} name={message.author.name} size="s" />
+        <Avatar {...message.author} size="s" />
         <b class="cut" dir="auto">
           {message.author.name}
         </b>

@@ -7,6 +7,9 @@ const time = z.iso.datetime()
 const id = z.uuid()
 const seq = z.int().min(0)
 
+const avatar_url = z.string().nullable().describe('A path of this site; null for who has no picture.')
+const personAnswer = z.object({ id, name: z.string(), avatar_url })
+
 export const userAnswer = z.object({
   id,
   name: z.string(),
@@ -16,9 +19,11 @@ export const userAnswer = z.object({
   status: z
     .object({ emoji: z.string(), text: z.string(), until: time.nullable().describe('Null: until it is changed.') })
     .describe('What they say of themselves; with both texts empty, nothing.'),
-  avatar_url: z.string().nullable(),
+  avatar_url,
   presence: z.enum(['active', 'away', 'offline', 'unknown']),
 })
+
+export const avatarAnswer = z.object({ avatar_url: z.string() })
 
 export const tokenAnswer = z.object({ id, name: z.string(), created_at: time, last_used_at: time.nullable() })
 
@@ -50,7 +55,7 @@ export const roomAnswer = z.object({
 })
 
 export const memberAnswer = z.object({
-  user: z.object({ id, name: z.string() }),
+  user: personAnswer,
   role: z.enum(['admin', 'member']),
 })
 
@@ -68,6 +73,7 @@ const { shape } = messageSchema.omit({ mentions: true, mentions_room: true, jumb
 
 export const messageAnswer = z.object({
   ...shape,
+  author: personAnswer,
   seq: shape.seq.describe('The number the room gave it when it was made: its place.'),
   changed_seq: shape.changed_seq.describe('The number of its latest change.'),
   body: z.string().describe('The source, Markdown. Empty when deleted.'),
@@ -104,7 +110,7 @@ export const reportAnswer = z.object({
     id,
     room_id: id,
     seq,
-    author: z.object({ id, name: z.string() }),
+    author: personAnswer,
     body: z.string().describe('As it is now; empty when deleted.'),
   }),
   resolved_at: time.nullable(),
@@ -116,7 +122,7 @@ export const versionsAnswer = z.object({
 
 export const pinAnswer = z.object({
   pinned_at: time,
-  pinned_by: z.object({ id, name: z.string() }),
+  pinned_by: personAnswer,
   message: messageAnswer,
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { z } from 'zod'
+import { picture } from '../../../test/harness/pictures.ts'
 import { createTestInstance } from '../../../test/harness/instance.ts'
 import { problemAnswer } from './answers.ts'
 import { API_BASE } from './document.ts'
@@ -15,10 +16,10 @@ const roomId = await site.makeRoom(ines, { name: 'Front desk' })
 const { id: messageId } = await site.say(ines, roomId, 'Good morning')
 const { id: doomedId } = await site.say(ines, roomId, 'Never mind')
 const pollId = Bun.randomUUIDv7()
-const postFile = () => {
+const postFile = (path = '/uploads') => {
   const body = new FormData()
-  body.set('file', new File([crypto.randomUUID()], 'notes.txt'))
-  return site.request(`${API_BASE}/uploads`, { method: 'POST', body }, ines)
+  body.set('file', picture())
+  return site.request(API_BASE + path, { method: 'POST', body }, ines)
 }
 const uploadOf = async (): Promise<string> => {
   const answer = await postFile()
@@ -79,6 +80,8 @@ test('every operation has a name of its own, its path parameters and an answer f
 /** One request for each operation that answers JSON, in this order. */
 const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['getMe', '/me'],
+  ['setAvatar', '/me/avatar'],
+  ['removeAvatar', '/me/avatar'],
   ['setStatus', '/me/status', { emoji: '🌊', text: 'At sea', until: '2099-01-31T18:00:00Z' }],
   ['getMe', '/me'],
   ['clearStatus', '/me/status'],
@@ -150,7 +153,7 @@ test.each(SAMPLES)('%s answers what its description says: %s', async (...[id, pa
     body === undefined
       ? site.request(API_BASE + path, { method }, ines)
       : site.json(API_BASE + path, body, ines, method)
-  const answer = await (operation.file === undefined ? ask() : postFile())
+  const answer = await (operation.file === undefined ? ask() : postFile(path))
   const said = operation.answers[answer.status]
   expect(Object.keys(operation.answers)).toContain(String(answer.status))
   const text = await answer.text()

@@ -41,6 +41,27 @@ const PEOPLE: Operation[] = [
     refusals: [],
   },
   {
+    method: 'post',
+    path: '/me/avatar',
+    id: 'setAvatar',
+    tag: 'People',
+    summary: 'Set your picture',
+    description:
+      'PNG, JPEG, WebP or GIF. What is kept is the middle of it as WebP, 256 pixels a side, and under `/small` 96. Another picture has another address.',
+    file: 'file',
+    answers: { 201: one({ name: 'Avatar', schema: answers.avatarAnswer }, 'Where it is.') },
+    refusals: [400, 403, 413, 422],
+  },
+  {
+    method: 'delete',
+    path: '/me/avatar',
+    id: 'removeAvatar',
+    tag: 'People',
+    summary: 'Remove your picture',
+    answers: { 204: NOTHING },
+    refusals: [403],
+  },
+  {
     method: 'put',
     path: '/me/status',
     id: 'setStatus',
