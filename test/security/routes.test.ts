@@ -6,7 +6,7 @@ import { RULES, type Things } from './routes.ts'
 import { makeThings, nothing, pathOf, type Route, ROUTES, routesFor, sampleOf, textOf, tryRoute } from './samples.ts'
 
 /** A test goes through every route, and each makes things of its own. */
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 let site: TestInstance
 let ines: Person
