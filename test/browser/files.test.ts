@@ -114,6 +114,26 @@ test('what is pasted and what is dropped is attached, and can be taken back', as
   await ines.locator('.context.files').waitFor({ state: 'detached' })
 })
 
+test('a message that was refused keeps its files, its quote and its text when it is edited', async () => {
+  const quoted = await site.say(people.ines, room, 'What will you bring?')
+  await priya.locator(`#m-${quoted.id}`).focus()
+  await priya.keyboard.press('q')
+  await priya.locator('#composer .context .quote').waitFor()
+  await chooseFiles(priya, textFile('list.txt', 'rope'))
+  await priya.locator('.chip [name=upload_ids]').waitFor({ state: 'attached' })
+  await site.sql`update rooms set posting = 'admins' where id = ${room}`
+  await priya.locator('#compose').fill('This')
+  await priya.locator('#compose').press('Enter')
+  await priya.locator('.failed').getByRole('button', { name: 'Edit' }).click()
+  await priya.locator('.chip', { hasText: 'list.txt' }).waitFor()
+  expect(await priya.locator('#compose').inputValue()).toBe('This')
+  await site.sql`update rooms set posting = 'all' where id = ${room}`
+  await priya.locator('#compose').press('Enter')
+  const message = last(ines).filter({ hasText: 'list.txt' })
+  await message.waitFor()
+  expect(await message.locator('.quote').innerText()).toContain('What will you bring?')
+})
+
 test('what is too large is refused in a sentence, and the text stays', async () => {
   await ines.locator('#compose').fill('Kept')
   await chooseFiles(ines, { name: 'large.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(2_200_000) })

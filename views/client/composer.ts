@@ -1,6 +1,7 @@
 import { watchFiles } from './attach.ts'
 import { isSending } from './enter.ts'
 import { elementAt, make } from './elements.ts'
+import type { Unsent } from './outbox.ts'
 import { fromTemplate } from './html.ts'
 
 export const MOST_CHARACTERS = 10_000
@@ -112,6 +113,14 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
     write(body: string) {
       field.value = body
       changed()
+    },
+    /** Puts a message that was not sent back: its text, what it quoted, and its files, which are uploaded. */
+    rewrite({ body, replyToId, quote: original, uploads }: Pick<Unsent, 'body' | 'replyToId' | 'quote' | 'uploads'>) {
+      field.value = body
+      quote(replyToId && original ? { id: replyToId, ...original } : undefined)
+      changed()
+      if (uploads?.[0]) void import('./lazy/uploads.ts').then(({ putBack }) => putBack(form, uploads))
+      field.focus()
     },
     /** Puts text where the caret is, as somebody would have typed it: it can be undone. */
     insert(text: string) {

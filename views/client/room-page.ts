@@ -67,10 +67,7 @@ export function startRoomPage(deps: RoomPageDeps) {
     clock,
     me,
     isConnected,
-    onEdit(body) {
-      composer?.write(body)
-      composer?.field.focus()
-    },
+    onEdit: (message) => composer?.rewrite(message),
   })
   const picker = startPicker(loadHtmx, (emoji) => composer?.insert(emoji))
   const quote = composer && ((quoted: Parameters<typeof composer.quote>[0]) => composer.quote(quoted))

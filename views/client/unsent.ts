@@ -7,8 +7,8 @@ export interface UnsentDeps extends Omit<PendingDeps, 'list'> {
   /** Where it belongs: the room's list, or that of a thread. */
   room: Pick<Room, 'id' | 'list'> & { threadRootId?: string }
   outbox: Outbox
-  /** Puts the text of a failed one back for writing. */
-  onEdit: (body: string) => void
+  /** Puts a failed one back for writing. */
+  onEdit: (message: Unsent) => void
 }
 
 /** What of the outbox belongs to the open room, at the end of its list: drawn, retried, discarded, gone. */
@@ -33,7 +33,7 @@ export function createUnsent({ room, outbox, onEdit, ...deps }: UnsentDeps) {
     const action = button.dataset['action']
     if (action === 'retry') return outbox.retry(id)
     outbox.discard(id)
-    if (action === 'edit' && message) onEdit(message.body)
+    if (action === 'edit' && message) onEdit(message)
   }
 
   room.list.addEventListener('click', clicked)

@@ -100,10 +100,7 @@ function startThread(deps: ThreadDeps, { pane, list, root, scroller, isNew }: Pa
     clock,
     me,
     isConnected: deps.isConnected,
-    onEdit(body) {
-      writing?.composer.write(body)
-      writing?.composer.field.focus()
-    },
+    onEdit: (message) => writing?.composer.rewrite(message),
   })
   const reading = createReading(deps, { list, rootId, atEnd: () => scroll.atBottom })
 

@@ -21,6 +21,18 @@ export function takeFiles(form: HTMLFormElement, files: File[]) {
   if (input) input.value = ''
 }
 
+/** Uploads of a message that could not be sent, as chips again. */
+export function putBack(form: HTMLFormElement, uploads: [id: string, name: string][]) {
+  takeFiles(form, [])
+  const chips = chipsOf(form)
+  for (const [id, name] of uploads) {
+    const cancel = removeButton(name)
+    const chip = make('span', 'chip', drawIcon('file'), make('span', 'cut', name), uploadInput(id, name), cancel)
+    cancel.addEventListener('click', () => takeBack(form, chip))
+    chips.append(chip)
+  }
+}
+
 function watchDrops(form: HTMLFormElement) {
   const sheet = form.closest('.sheet')
   for (const kind of ['dragover', 'dragleave', 'drop'])
@@ -70,11 +82,7 @@ function start(form: HTMLFormElement, chips: HTMLElement, file: File) {
   const upload = new XMLHttpRequest()
   cancel.addEventListener('click', () => {
     upload.abort()
-    const id = chip.querySelector<HTMLInputElement>('[name=upload_ids]')?.value
-    if (id) void fetch(`${paths.uploads()}/${id}`, { method: 'DELETE' }).catch(() => {})
-    chip.remove()
-    settled(form)
-    form.querySelector('textarea')?.focus()
+    takeBack(form, chip)
   })
   upload.upload.addEventListener('progress', ({ loaded, total }) => (progress.value = (100 * loaded) / total))
   upload.addEventListener('loadend', () => {
@@ -91,10 +99,23 @@ function start(form: HTMLFormElement, chips: HTMLElement, file: File) {
   upload.send(body)
 }
 
-function keep(chip: HTMLElement, file: File, id: string) {
+/** The file is not to go along after all. */
+function takeBack(form: HTMLFormElement, chip: HTMLElement) {
+  const id = chip.querySelector<HTMLInputElement>('[name=upload_ids]')?.value
+  if (id) void fetch(`${paths.uploads()}/${id}`, { method: 'DELETE' }).catch(() => {})
+  chip.remove()
+  settled(form)
+  form.querySelector('textarea')?.focus()
+}
+
+function uploadInput(id: string, name: string): HTMLInputElement {
   const input = make('input')
-  Object.assign(input, { type: 'hidden', name: 'upload_ids', value: id, title: file.name })
-  chip.append(input)
+  Object.assign(input, { type: 'hidden', name: 'upload_ids', value: id, title: name })
+  return input
+}
+
+function keep(chip: HTMLElement, file: File, id: string) {
+  chip.append(uploadInput(id, file.name))
   if (PICTURE.test(file.type)) chip.querySelector('button')?.before(altField(file.name, id))
 }
 
