@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/postgres.ts'
-import { BUCKET_MARK, lexemesOf } from './lexemes.ts'
+import { BUCKET_MARK, lexemesOf, quote, traits } from './lexemes.ts'
 
 /** Numbers of a bucket, as a power of two: 16,384. Smaller ones make rare words dearer, larger ones common words. */
 export const BUCKET_BITS = 14
@@ -17,6 +17,7 @@ interface MessageRow {
   mentions: string[]
   mentions_room: boolean
   thread_root_id: string | null
+  thread_replies: number
   file_names: string[]
   poll_options: string[]
   has_image: boolean
@@ -88,6 +89,9 @@ const listChanged = (tx: Transaction, rooms: { id: string; seq: number }[], perR
     select m.*, case
         when w.message_id is null and b.message_id is null then 'new'
         when w.message_id is null then 'waiting'
+        -- What was said before anybody answered it in a thread.
+        when m.thread_replies > 0 and not w.words @@ ${inBucket(tx, tx`w.n`, tx`${quote(traits.thread)}`)}::tsquery
+          then 'outdated'
         when w.edited_at is not distinct from m.edited_at::timestamptz then 'current'
         else 'outdated'
       end as state
@@ -150,7 +154,7 @@ export async function deleteWords(tx: Transaction, ids: readonly string[]): Prom
 }
 
 const messageColumns = (tx: Transaction) =>
-  tx`id, room_id, author_id, body, html, mentions, mentions_room, thread_root_id, created_at::text, edited_at::text,
+  tx`id, room_id, author_id, body, html, mentions, mentions_room, thread_root_id, thread_replies, created_at::text, edited_at::text,
     array(select a.name from attachments a where a.message_id = messages.id order by a.position) as file_names,
     array(select o.text from poll_options o where o.message_id = messages.id order by o.position) as poll_options,
     exists (
@@ -187,7 +191,7 @@ async function updateWords(tx: Transaction, messages: MessageRow[]): Promise<voi
     update message_words w set words = ${inBucket(tx, tx`w.n`, tx`i.lexemes`)}::tsvector, edited_at = i.edited_at
     from json_to_recordset(${jsonOf(messages.map((message) => ({ message })))}::text::json) as i (
       message_id uuid, edited_at timestamptz, lexemes text)
-    where w.message_id = i.message_id and (w.edited_at is null or w.edited_at = 'infinity' or w.edited_at < i.edited_at)`
+    where w.message_id = i.message_id and (w.edited_at is null or w.edited_at = 'infinity' or w.edited_at <= i.edited_at)`
 }
 
 const inBucket = (tx: Transaction, n: ReturnType<Transaction>, lexemes: ReturnType<Transaction>) =>
@@ -210,7 +214,7 @@ function jsonOf(entries: { message: MessageRow; n?: number }[]): string {
         html: message.html,
         mentions: message.mentions,
         mentionsRoom: message.mentions_room,
-        inThread: message.thread_root_id !== null,
+        inThread: message.thread_root_id !== null || message.thread_replies > 0,
         fileNames: message.file_names,
         pollOptions: message.poll_options,
         hasImage: message.has_image,

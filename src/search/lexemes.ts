@@ -11,7 +11,7 @@ export interface Indexed {
   html: string
   mentions: readonly string[]
   mentionsRoom: boolean
-  /** A reply in a thread. */
+  /** A reply in a thread, or what it hangs on. */
   inThread: boolean
   fileNames: readonly string[]
   /** What it lets one choose from. */

@@ -124,9 +124,24 @@ describe('what is found', () => {
     const { id } = (await answer.json()) as { id: string }
     await site.indexAll()
     expect(await bodies(ines, 'regatta')).toEqual(['yes, a regatta', 'a regatta?'])
-    expect(await bodies(ines, 'regatta is:thread')).toEqual(['yes, a regatta'])
+    expect(await bodies(ines, 'regatta is:thread')).toEqual(['yes, a regatta', 'a regatta?'])
     const html = await (await site.request('/search?q=regatta', {}, ines)).text()
     expect(html).toContain(`href="/rooms/${desk}/threads/${root.id}#t-${id}"`)
+  })
+
+  test('what a thread hangs on, indexed before anybody answered, edited then, and answered once more', async () => {
+    const root = await say(priya, desk, 'a kayak?')
+    await site.indexAll()
+    expect(await bodies(ines, 'kayak is:thread')).toEqual([])
+    const answer = (body: string) =>
+      site.json(`/api/v1/rooms/${desk}/messages`, { body, thread_root_id: root.id }, jose)
+    await answer('one of two')
+    await site.indexAll()
+    expect(await bodies(ines, 'kayak is:thread')).toEqual(['a kayak?'])
+    await site.json(`/api/v1/messages/${root.id}`, { body: 'two kayaks?' }, priya, 'PATCH')
+    await answer('both')
+    await site.indexAll()
+    expect(await bodies(ines, 'kayak is:thread')).toEqual(['two kayaks?'])
   })
 
   test('files by their names', async () => {
