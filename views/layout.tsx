@@ -3,7 +3,7 @@ import { raw } from 'hono/html'
 import type { Theme, Viewer } from '../src/accounts/viewer.ts'
 import type { SidebarRoom } from '../src/rooms/room.ts'
 import { paths } from '../src/http/paths.ts'
-import { currentLanguage } from '../src/texts/language.ts'
+import { currentLanguage, directionOf } from '../src/texts/language.ts'
 import type { Presence } from './parts/avatar.tsx'
 import { hueOf } from './parts/initial.ts'
 import { Icon } from './parts/icon.tsx'
@@ -17,7 +17,14 @@ export interface Shell {
   viewer: Viewer
   sidebar: SidebarRoom[]
   /** Addresses with their versions in them. */
-  assets: { script: string; style: string; meStyle: string; filesStyle?: string; pollsStyle?: string }
+  assets: {
+    script: string
+    style: string
+    meStyle: string
+    filesStyle?: string
+    pollsStyle?: string
+    printStyle?: string
+  }
   presence: (userId: string) => Presence
   currentRoomId?: string
   /** How many of the threads that the viewer follows have something new. */
@@ -42,7 +49,7 @@ export interface Door {
 
 interface DocumentProps {
   title: string
-  assets: { script: string; style: string; meStyle?: string }
+  assets: { script: string; style: string; meStyle?: string; printStyle?: string; docsStyle?: string }
   theme: Theme
   bodyClass: string
   /** The signed-in person, for script: who I am and how I write. */
@@ -53,10 +60,11 @@ interface DocumentProps {
 
 /** The whole of a page: head, and a body with what script must know. */
 export function Document({ title, assets, theme, bodyClass, viewer, roomId, children }: DocumentProps) {
+  const language = currentLanguage()
   return (
     <>
       {raw('<!doctype html>')}
-      <html lang={currentLanguage()} {...(theme !== 'system' && { 'data-theme': theme })}>
+      <html lang={language} dir={directionOf(language)} {...(theme !== 'system' && { 'data-theme': theme })}>
         <head>
           <meta charset="utf-8" />
           <meta
@@ -72,6 +80,8 @@ export function Document({ title, assets, theme, bodyClass, viewer, roomId, chil
           <link rel="manifest" href={paths.manifest()} />
           <link rel="stylesheet" href={assets.style} />
           {assets.meStyle !== undefined && <link rel="stylesheet" href={assets.meStyle} />}
+          {assets.docsStyle !== undefined && <link rel="stylesheet" href={assets.docsStyle} />}
+          {assets.printStyle !== undefined && <link rel="stylesheet" media="print" href={assets.printStyle} />}
           <script type="module" src={assets.script}></script>
         </head>
         <body

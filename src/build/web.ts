@@ -121,7 +121,7 @@ export function buildWeb(
       roomsRoutes({ sql, rooms, shell }),
       membershipsRoutes({ sql, memberships, shell, hereCount: roomPage.hereCount, roomPage: roomPage.withMembers }),
       homeRoutes({ sql, shell }),
-      docsRoutes(shells),
+      docsRoutes({ ...shells, style: () => assets.styleOf('docs') }),
       installedRoutes({ findSite: accounts.site.find, assets }),
       sidebarRoutes({ sql, shell }),
       inboxRoutes({ inbox, shell }),

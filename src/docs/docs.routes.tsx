@@ -5,8 +5,8 @@ import type { Shells } from '../http/shell.ts'
 import { notFound } from '../platform/problem.ts'
 import { type Manual, readManual } from './manual.ts'
 
-/** The manual, open to everybody. It is read when somebody first asks for it. */
-export function docsRoutes({ door }: Pick<Shells, 'door'>): Hono<Env> {
+/** The manual, open to everybody, with a style of its own. It is read when somebody first asks for it. */
+export function docsRoutes({ door, style }: Pick<Shells, 'door'> & { style: () => string }): Hono<Env> {
   let manual: Promise<Manual> | undefined
   const read = () => (manual ??= readManual())
 
@@ -14,7 +14,7 @@ export function docsRoutes({ door }: Pick<Shells, 'door'>): Hono<Env> {
     const { find, contents } = await read()
     const page = find(name)
     if (!page) throw notFound()
-    return c.html(<ManualPage door={await door(c)} page={page} contents={contents} />)
+    return c.html(<ManualPage door={await door(c)} style={style()} page={page} contents={contents} />)
   }
 
   return new Hono<Env>()

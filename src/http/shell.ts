@@ -53,6 +53,7 @@ export function createShells({ findSite, sidebarOf, countThreads, presence, asse
         ...assets,
         meStyle: paths.meStyle(meStyleVersion(viewer)),
         filesStyle: assets.styleOf('files'),
+        printStyle: assets.styleOf('print'),
         pollsStyle: assets.styleOf('polls'),
       },
       presence: (userId) => states.get(userId) ?? 'unknown',

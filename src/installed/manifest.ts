@@ -1,4 +1,5 @@
 import { paths } from '../http/paths.ts'
+import { t } from '../texts/t.ts'
 
 /** Of the desk, in light: the pages themselves say it for light and dark. */
 const DESK = '#f3f1eb'
@@ -8,7 +9,7 @@ export const manifestOf = (siteName: string) => ({
   id: paths.home(),
   name: siteName,
   short_name: siteName,
-  description: 'Team chat that never loses a message.',
+  description: t('Team chat that never loses a message.'),
   start_url: paths.home(),
   scope: paths.home(),
   display: 'standalone',
@@ -22,8 +23,8 @@ export const manifestOf = (siteName: string) => ({
     { src: paths.appIcon('maskable'), sizes: '512x512', type: 'image/png', purpose: 'maskable' },
   ],
   shortcuts: [
-    { name: 'New direct message', url: paths.newDirect() },
-    { name: 'Mentions', url: paths.mentions() },
-    { name: 'Search', url: paths.search() },
+    { name: t('New direct message'), url: paths.newDirect() },
+    { name: t('Mentions'), url: paths.mentions() },
+    { name: t('Search'), url: paths.search() },
   ],
 })

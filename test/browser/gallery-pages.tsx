@@ -502,7 +502,7 @@ function message(author: Person, at: string, html: string, more: Partial<Message
     thread: null,
     reactions: [],
     attachments: [],
-  poll: null,
+    poll: null,
     mentions: [],
     mentions_room: false,
     jumbo: false,

@@ -23,7 +23,7 @@ beforeAll(async () => {
       styleOf: assets.styleOf,
       partOf: assets.partOf,
       respond(request) {
-        const isLater = request.url.includes('/assets/') && !request.url.includes('/assets/hubbub-')
+        const isLater = /\/assets\/(?!hubbub-).*\.js$/.test(request.url)
         const answer = laterFiles === 'gone' && isLater ? undefined : assets.respond(request)
         return answer && laterFiles === 'slow' && isLater ? slowly(answer) : answer
       },
@@ -183,5 +183,54 @@ test('what is typed before the slow rest of the script is there is not lost', as
   laterFiles = 'there'
   await context.close()
 })
+
+test('on paper stands what was said, whole, and nothing that one would press', async () => {
+  const long = `\`\`\`\n${'a line of code that is long enough to be cut '.repeat(40)}\n\`\`\``
+  await site.say(ines, roomId, `[the report](https://example.org/report) and https://example.org/bare\n\n${long}`)
+  const { context, page } = await openBrowser()
+  await page.goto(`${site.url}/rooms/${roomId}/members`)
+  await page.locator('pre').last().waitFor()
+  await page.emulateMedia({ media: 'print' })
+  await page.waitForFunction(
+    () => getComputedStyle(document.querySelector('.foot') ?? document.body).display === 'none',
+  )
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+  for (const part of ['.sidebar', '#composer', '.pane', '.bar .tool'])
+    expect([part, await page.locator(part).first().isVisible()]).toEqual([part, false])
+  const printed = await page.evaluate(() => ({
+    addresses: [...document.querySelectorAll('.prose a[href^=http]')].map((link) => getComputedStyle(link, '::after').content),
+    isWhole: [...document.querySelectorAll('pre, .scroller')].every(
+      (box) => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1,
+    ),
+  }))
+  expect(printed.addresses).toEqual(['" (https://example.org/report)"', 'none'])
+  expect(printed.isWhole).toBe(true)
+  await context.close()
+})
+
+test.each([1440, 390])(
+  'from right to left nothing sticks out of a page %d wide, and what points is mirrored',
+  async (width) => {
+    await site.say(ines, roomId, 'שלום לכולם')
+    const { context, page } = await openBrowser()
+    await page.setViewportSize({ width, height: 800 })
+    await page.goto(`${site.url}/rooms/${roomId}`)
+    await page.evaluate(() => void (document.documentElement.dir = 'rtl'))
+    const seen = await page.evaluate(() => {
+      const words = [...document.querySelectorAll('.message p')].find((text) => text.textContent === 'שלום לכולם')
+      const [bar, sidebar] = ['#room > .bar', '.sidebar'].map((at) =>
+        document.querySelector(at)?.getBoundingClientRect(),
+      )
+      return {
+        overflow: document.documentElement.scrollWidth - innerWidth,
+        scale: getComputedStyle(document.querySelector('.back .icon') ?? document.body).scale,
+        words: words && getComputedStyle(words).direction,
+        isMirrored: !sidebar?.width || (bar?.left ?? 0) < sidebar.left,
+      }
+    })
+    expect(seen).toEqual({ overflow: 0, scale: '-1 1', words: 'rtl', isMirrored: true })
+    await context.close()
+  },
+)
 
 test('no page broke its own rules', () => expect(faults).toEqual([]))

@@ -65,7 +65,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
       thread: null,
       reactions: [],
       attachments: [],
-  poll: null,
+      poll: null,
       mentions: body.includes(`@${ME.name}`) ? [ME.id] : [],
       mentions_room: false,
       jumbo: false,

@@ -7,14 +7,16 @@ import { Document, type Door } from '../layout.tsx'
 
 interface ManualPageProps {
   door: Door
+  /** The address of the style that the manual alone has. */
+  style: string
   page: Page
   contents: Manual['contents']
 }
 
 /** A page of the manual between its contents and its headings. */
-export function ManualPage({ door, page, contents }: ManualPageProps) {
+export function ManualPage({ door, style, page, contents }: ManualPageProps) {
   return (
-    <Document title={t('{title} · Hubbub manual', { title: page.title })} assets={door.assets} theme={door.theme} bodyClass="docs">
+    <Document title={t('{title} · Hubbub manual', { title: page.title })} assets={{ ...door.assets, docsStyle: style }} theme={door.theme} bodyClass="docs">
       <Header />
       <Contents contents={contents} current={page.name} />
       <main class="prose" id="content" tabindex={-1}>

@@ -1,9 +1,11 @@
 import { fetchAhead } from '../ahead.ts'
 import { install } from '../installed.ts'
+import { watchPrinting } from '../print.ts'
 
 /*
  * Fetched and run once the page is there: what can wait until then.
  */
 
 install()
+watchPrinting()
 fetchAhead()
