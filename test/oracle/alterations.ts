@@ -13,7 +13,7 @@ export interface AlterationsDeps {
   nextBody: () => string
 }
 
-/** What is done to messages that were sent: edited, deleted and brought back, reacted to, pinned. */
+/** What is done to messages that were sent: edited, deleted and brought back, reacted to, pinned, voted on. */
 export function createAlterations({ hands, random, owner, nextBody }: AlterationsDeps) {
   const { alter, request } = hands
   /** The latest deletions, which can be undone for a few seconds. */
@@ -66,7 +66,26 @@ export function createAlterations({ hands, random, owner, nextBody }: Alteration
     if (target) await alter(tab, { op, id: target.id }, () => byEither(tab, method, `${path(target)}/pin`))
   }
 
+  const vote = async (tab: Tab) => {
+    const target = hands.find(tab, (one) => one.poll !== undefined)
+    const { many = false, options = [] } = target?.poll ?? {}
+    const chosen = options.flatMap((_, place) => (random.chance(0.4) ? [place] : []))
+    const choices = many ? chosen : chosen.slice(0, 1)
+    if (!target) return
+    await alter(tab, { op: 'vote', id: target.id, more: { choices } }, () =>
+      request(tab, 'PUT', `/api/v1${path(target)}/vote`, { json: { choices } }),
+    )
+  }
+  const close = async (tab: Tab) => {
+    const mayAll = tab.account === owner
+    const target = hands.find(tab, (one) => one.poll !== undefined && (mayAll || one.userId === tab.account.userId))
+    if (!target) return
+    await alter(tab, { op: 'close', id: target.id }, () => request(tab, 'PUT', `/api/v1${path(target)}/poll/closed`))
+  }
+
   return {
+    vote,
+    close,
     edit,
     delete: remove,
     restore,

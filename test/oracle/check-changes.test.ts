@@ -1,5 +1,5 @@
 import { describe } from 'bun:test'
-import type { Entry, EntryOf } from './log.ts'
+import type { Entry, EntryOf, Row } from './log.ts'
 import { entriesOf, flags, invokesOf, required, rowsOf, rowWhere } from './mutations.ts'
 import { PRIVATE_ROOM, REMOVED_PERSON, ROOT } from './sample.ts'
 
@@ -38,6 +38,35 @@ describe('the oracle flags what became of a message:', () => {
   })
   flags('a reaction of somebody who gave none', 'altered', (log) => {
     rowWhere(log, (row) => row.reactions.length > 0).reactions[0]?.user_ids.push(REMOVED_PERSON)
+  })
+  flags('an answered vote that was lost', 'altered', (log) => {
+    const row = rowWhere(log, voted)
+    for (const option of row.poll?.options ?? []) option.user_ids = []
+  })
+  flags('a vote for another option', 'altered', (log) => {
+    const options = required(rowWhere(log, voted).poll).options.map(({ user_ids: ids }) => ids)
+    for (const [place, option] of required(rowWhere(log, voted).poll).options.entries())
+      option.user_ids = required(options[1 - place])
+  })
+  flags('a vote of somebody who gave none', 'altered', (log) => {
+    required(rowWhere(log, voted).poll?.options[0]).user_ids.push(REMOVED_PERSON)
+  })
+  flags('a vote that was answered after the poll was closed', 'altered', (log) => {
+    const { id } = rowWhere(log, (row) => row.poll?.closed === true)
+    const { attempt } = required(invokesOf(log, 'close').find((entry) => entry.id === id))
+    const sent = required(invokesOf(log, 'send').find((entry) => entry.id === id))
+    const vote = { ...sent, op: 'vote' as const, attempt: 9_999, connection: null, body: null, more: { choices: [] } }
+    const closed = required(entriesOf(log, 'ok').find((entry) => entry.attempt === attempt))
+    log.push(vote, { ...closed, attempt: 9_999, seq: (closed.seq ?? 0) + 1 })
+  })
+  flags('an answered end of a poll that was lost', 'altered', (log) => {
+    required(rowWhere(log, (row) => row.poll?.closed === true).poll).closed = false
+  })
+  flags('a poll with another option', 'altered', (log) => {
+    required(rowWhere(log, (row) => row.poll !== null).poll?.options[0]).text = 'nowhere'
+  })
+  flags('a deletion that left the poll', 'altered', (log) => {
+    gone(log).poll = { many: false, closed: false, options: [] }
   })
   flags('an edit that nobody made', 'altered', (log) => void (plain(log).edited = true))
   flags('a reply that stands in the room', 'altered', (log) => {
@@ -110,6 +139,8 @@ describe('the oracle flags a fresh list', () => {
     })
   shows('a text that was never said', /<p>word-\d+/, '<p>word-x')
   shows('a reaction less', /data-by="[^"]*"/, `data-by="${REMOVED_PERSON}"`)
+  shows('other votes', /class="poll-option" data-by="[^"]*"/, `class="poll-option" data-by="${REMOVED_PERSON}"`)
+  shows('the end of a poll as if it went on', / data-closed=""/, '')
   shows('a pin less', / data-pinned=""/, '')
   shows('another file', /href="\/files\/[0-9a-f-]+/, `href="/files/${FOREIGN_ID}`)
   shows('no sign of an edit', /\(edited\)/, '')
@@ -133,6 +164,8 @@ const roomPartial = (id: string) =>
   new RegExp(`<hx-partial hx-target="#messages"[^>]*><li id="m-${id}".*?</hx-partial>`, 'g')
 
 const isRoot = (row: { id: string }) => row.id === ROOT
+
+const voted = ({ poll }: Row) => poll?.options.some(({ user_ids: ids }) => ids.length > 0) === true
 
 /** A tombstone. */
 const gone = (log: Entry[]) => rowWhere(log, (row) => row.deleted)

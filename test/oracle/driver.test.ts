@@ -4,7 +4,7 @@ import { startFakeSite, type Sabotage } from './fake-site.ts'
 
 async function checksThatFail(sabotage?: Sabotage): Promise<string[]> {
   const site = startFakeSite(sabotage)
-  const weights = { edit: 20, removal: 20, pin: 10, react: 15, delete: 10, attach: 8 }
+  const weights = { edit: 20, removal: 20, pin: 10, react: 15, delete: 10, attach: 8, ask: 8, vote: 15 }
   const patience = { answerWithinMs: 5_000, restWithinMs: 1_000 }
   const driver = await startDriver({
     url: site.url,
@@ -43,4 +43,5 @@ describe('the driver with the oracle', () => {
   finds('lose_file', 'files')
   finds('miscount', 'unread')
   finds('forget_thread', 'unread')
+  finds('lose_vote', 'altered')
 })

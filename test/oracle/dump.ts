@@ -60,7 +60,16 @@ export async function dumpBySql(log: Log, databaseUrl: string, roomId: string): 
         coalesce((
           SELECT json_agg(json_build_object('id', a.id, 'name', a.name) ORDER BY a.position)
           FROM attachments a WHERE a.message_id = m.id AND m.deleted_at IS NULL
-        ), '[]') AS files
+        ), '[]') AS files,
+        (
+          SELECT json_build_object('many', p.many, 'closed', p.closed_at IS NOT NULL, 'options', (
+            SELECT json_agg(json_build_object('text', o.text, 'user_ids', ARRAY(
+              SELECT v.user_id FROM poll_votes v WHERE v.message_id = o.message_id AND v.position = o.position
+            )) ORDER BY o.position)
+            FROM poll_options o WHERE o.message_id = p.message_id
+          ))
+          FROM polls p WHERE p.message_id = m.id
+        ) AS poll
       FROM messages m WHERE m.room_id = ${roomId} ORDER BY m.seq`,
     )
     const rooms = await sql`SELECT last_seq::float8 AS last_seq FROM rooms WHERE id = ${roomId}`
@@ -85,6 +94,13 @@ const Message = z.object({
   pinned_at: z.string().nullable(),
   reactions: Row.shape.reactions,
   attachments: Row.shape.files,
+  poll: z
+    .object({
+      many: z.boolean(),
+      closed_at: z.string().nullable(),
+      options: z.array(z.object({ text: z.string(), user_ids: z.array(z.string()) })),
+    })
+    .nullable(),
 })
 const ChangesPage = z.object({ changes: z.array(Message), seq: z.int(), reset: z.boolean() })
 const HistoryPage = z.object({ messages: z.array(Message), seq: z.int() })
@@ -93,7 +109,7 @@ const SqlRows = z.array(Row)
 const SqlRoom = z.object({ last_seq: z.int() })
 
 function toRow(message: z.infer<typeof Message>): Row {
-  const { author, edited_at, deleted_at, thread, pinned_at, attachments, ...same } = message
+  const { author, edited_at, deleted_at, thread, pinned_at, attachments, poll, ...same } = message
   return {
     ...same,
     author_id: author.id,
@@ -102,5 +118,6 @@ function toRow(message: z.infer<typeof Message>): Row {
     replies: thread?.replies ?? 0,
     pinned: pinned_at !== null,
     files: attachments,
+    poll: poll && { many: poll.many, closed: poll.closed_at !== null, options: poll.options },
   }
 }

@@ -15,6 +15,7 @@ export type Sabotage =
   | 'lose_file'
   | 'miscount'
   | 'forget_thread'
+  | 'lose_vote'
 
 export interface FakeRoom {
   id: string
@@ -42,6 +43,7 @@ export const SendFields = z.object({
   thread_root_id: z.string().optional(),
   also_in_room: z.union([z.boolean(), z.literal('true')]).optional(),
   upload_ids: z.array(z.string()).optional(),
+  poll: z.object({ many: z.boolean(), options: z.array(z.string()) }).optional(),
 })
 
 export type FakeRooms = ReturnType<typeof createFakeRooms>
@@ -76,7 +78,7 @@ export function createFakeRooms(now: (what: Sabotage) => boolean) {
   }
 
   function store(room: FakeRoom, user: string, fields: z.infer<typeof SendFields> & { id: string }): SampleRow {
-    const { id, body, reply_to_id, thread_root_id, also_in_room, upload_ids = [] } = fields
+    const { id, body, reply_to_id, thread_root_id, also_in_room, upload_ids = [], poll } = fields
     const quoted = find(reply_to_id ?? '')?.message
     const answered = find(thread_root_id ?? '')?.message
     const rootId = answered === undefined ? null : (answered.thread_root_id ?? answered.id)
@@ -90,6 +92,9 @@ export function createFakeRooms(now: (what: Sabotage) => boolean) {
       reply_to_id: quoted?.id ?? null,
       quoted: quoted?.deleted === false ? quoted.body : null,
       files: upload_ids.flatMap((fileId) => take(fileId, id)),
+      poll: poll
+        ? { many: poll.many, closed: false, options: poll.options.map((text) => ({ text, user_ids: [] })) }
+        : null,
     })
     room.messages.push(message)
     const before = room.messages.at(-20)
@@ -123,6 +128,7 @@ export function createFakeRooms(now: (what: Sabotage) => boolean) {
       pinned: false,
       reactions: [],
       files: [],
+      poll: null,
       reply_to_id: null,
       quoted: null,
     }
@@ -168,6 +174,16 @@ export function createFakeRooms(now: (what: Sabotage) => boolean) {
     message.changed_seq = takeNumber(room)
   }
 
+  function vote(room: FakeRoom, message: SampleRow, user: string, choices: number[]) {
+    const options = message.poll?.options.map(({ text, user_ids: ids }, place) => {
+      const others = ids.filter((id) => id !== user)
+      return { text, user_ids: !choices.includes(place) ? others : ids.includes(user) ? ids : [...others, user] }
+    })
+    if (options === undefined || message.poll === null || Bun.deepEquals(options, message.poll.options)) return
+    if (!now('lose_vote')) message.poll.options = options
+    message.changed_seq = takeNumber(room)
+  }
+
   const countNew = (messages: SampleRow[], user: string, after: number) =>
     messages.filter((one) => one.seq > after && one.author_id !== user && !one.deleted).length
 
@@ -181,6 +197,12 @@ export function createFakeRooms(now: (what: Sabotage) => boolean) {
     restore,
     pin,
     react,
+    vote,
+    close(room: FakeRoom, message: SampleRow) {
+      if (message.poll === null || message.poll.closed) return
+      message.poll.closed = true
+      message.changed_seq = takeNumber(room)
+    },
     create(members: string[]): FakeRoom {
       const id = crypto.randomUUID()
       const room = { id, seq: 0, members: new Set(members), messages: [], marks: new Map(), kept: new Map() }
@@ -225,7 +247,7 @@ export function createFakeRooms(now: (what: Sabotage) => boolean) {
 
 /** A message as the API says it. */
 export function toApi(message: SampleRow) {
-  const { author_id, edited, deleted, pinned, replies, files, ...same } = storedRow(message)
+  const { author_id, edited, deleted, pinned, replies, files, poll, ...same } = storedRow(message)
   const at = (is: boolean) => (is ? '2026-01-01T00:00:00Z' : null)
   return {
     ...same,
@@ -235,5 +257,6 @@ export function toApi(message: SampleRow) {
     pinned_at: at(pinned),
     thread: replies > 0 ? { replies } : null,
     attachments: files,
+    poll: poll && { many: poll.many, closed_at: at(poll.closed), options: poll.options },
   }
 }

@@ -117,6 +117,10 @@ export function startFakeSite(sabotage?: Sabotage) {
     const done = () => new Response(null, { status: 204 })
     if (part === 'members') return membership(room, subject, method)
     if (part === 'messages' && method === 'POST') return post(room, user, fields, isApi)
+    if (part === 'polls') {
+      const { question, many, options, ...more } = fields
+      return post(room, user, { ...more, body: question, poll: { many, options } }, isApi)
+    }
     if (part === 'messages') return Response.json({ messages: listAfter(room, asked.after), seq: room.seq })
     if (part === 'changes') {
       const changes = room.messages.filter((message) => message.changed_seq > asked.after).map(toApi)
@@ -171,7 +175,10 @@ export function startFakeSite(sabotage?: Sabotage) {
     const isUndo = part === 'deletion'
     if (message.deleted && !isUndo && !(part === undefined && method === 'DELETE'))
       return Response.json({ code: 'messages.deleted' }, { status: 409 })
-    if (isUndo) chat.restore(room, message)
+    if (part === 'vote' && message.poll?.closed) return Response.json({ code: 'polls.closed' }, { status: 409 })
+    if (part === 'vote') chat.vote(room, message, user, z.array(z.int()).parse(fields['choices']))
+    else if (part === 'poll') chat.close(room, message)
+    else if (isUndo) chat.restore(room, message)
     else if (part === 'reactions') chat.react(room, message, user, emoji, method === 'PUT')
     else if (part === 'pin') chat.pin(room, message, method === 'PUT')
     else if (method === 'PATCH') chat.edit(room, message, String(fields['body']))
@@ -214,6 +221,7 @@ const EVERY: Record<Sabotage, number> = {
   lose_file: 2,
   miscount: 2,
   forget_thread: 1,
+  lose_vote: 3,
 }
 
 interface SocketData {

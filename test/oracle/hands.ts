@@ -12,6 +12,7 @@ export interface Said {
   body: string
   /** The message that it quotes. */
   quotes: string | null
+  poll: Particulars['poll']
 }
 
 export interface HandsDeps {
@@ -50,7 +51,7 @@ export function createHands({ random, attempts, answerWithinMs }: HandsDeps) {
     /** Keeps what was sent, to talk about; gives the outcome back. */
     remember: ({ id, roomId, userId, body = '', more = {} }: Intent & { id: string }, outcome: Outcome): Outcome => {
       if (outcome.kind !== 'ok') return outcome
-      const one = { id, roomId, userId, body, quotes: more.reply_to_id ?? null }
+      const one = { id, roomId, userId, body, quotes: more.reply_to_id ?? null, poll: more.poll }
       said.set(roomId, [...listOf(roomId), one].slice(-REMEMBERED_MESSAGES))
       return outcome
     },

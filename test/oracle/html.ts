@@ -93,6 +93,8 @@ export interface Shown {
   replies: number
   /** What it quotes; null where it quotes nothing. */
   quote: string | null
+  /** Of a poll: whether it is over, and who chose each of its options. */
+  poll: { closed: boolean; votes: string[][] } | null
 }
 
 /** Reads what an element shows. What somebody wrote can not look like it, because every `<` in it is escaped. */
@@ -111,10 +113,18 @@ export function readShown(html: string): Shown {
     files: [...new Set(links.map((match) => match[1] ?? ''))],
     replies: Number(/<b>(\d+) repl(?:y|ies)<\/b>/.exec(html)?.[1] ?? 0),
     quote: quote === undefined ? null : textOf(quote.replace(/<b>.*?<\/b>/s, '')).trim(),
+    poll: readPoll(html),
   }
   if (readElements.size > MAX_PARSED_CONTENTS) readElements.clear()
   readElements.set(html, shown)
   return shown
+}
+
+function readPoll(html: string): Shown['poll'] {
+  const tag = /<(?:form|div) class="poll"[^>]*>/.exec(html)?.[0]
+  if (tag === undefined) return null
+  const options = [...html.matchAll(/<\w+ class="poll-option"[^>]*>/g)].map(([one]) => requireAttribute(one, 'data-by'))
+  return { closed: /\sdata-closed/.test(tag), votes: options.map((by) => by.split(' ').filter(Boolean)) }
 }
 
 /** Many pages show the same bytes. */

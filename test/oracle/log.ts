@@ -19,6 +19,8 @@ export const Operation = z.enum([
   'unreact',
   'pin',
   'unpin',
+  'vote',
+  'close',
   'add',
   'remove',
   'read',
@@ -39,6 +41,10 @@ export const Particulars = z.object({
   also_in_room: z.boolean().optional(),
   reply_to_id: z.string().optional(),
   files: z.array(SentFile).optional(),
+  /** Of a send that asks; its text is the question. */
+  poll: z.object({ many: z.boolean(), options: z.array(z.string()) }).optional(),
+  /** Of a vote: the places of the options. */
+  choices: z.array(z.int()).optional(),
   emoji: z.string().optional(),
   /** Of a read mark: how far, and whether it may go back. */
   mark: z.object({ seq: Seq, back: z.boolean() }).optional(),
@@ -176,6 +182,13 @@ export const Row = z.object({
   pinned: z.boolean(),
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(z.string()) })),
   files: z.array(z.object({ id: z.string(), name: z.string() })),
+  poll: z
+    .object({
+      many: z.boolean(),
+      closed: z.boolean(),
+      options: z.array(z.object({ text: z.string(), user_ids: z.array(z.string()) })),
+    })
+    .nullable(),
 })
 export type Row = z.infer<typeof Row>
 /** All messages of one room as stored, `seq` being the room's last number. */

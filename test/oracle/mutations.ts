@@ -34,7 +34,7 @@ export const rowWhere = (log: Entry[], pleases: (row: Row) => boolean): Row =>
 export const invokesOf = (log: Entry[], ...ops: Operation[]): EntryOf<'invoke'>[] =>
   entriesOf(log, 'invoke').filter((entry) => ops.includes(entry.op))
 
-export function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('expected the sample log to hold this')
+export function required<T>(value: T | undefined | null): T {
+  if (value === undefined || value === null) throw new Error('expected the sample log to hold this')
   return value
 }

@@ -17,6 +17,7 @@ export const sampleRow = (made: Pick<Row, 'id' | 'seq' | 'author_id' | 'body'> &
   pinned: false,
   reactions: [],
   files: [],
+  poll: null,
   quoted: null,
   ...made,
 })
@@ -31,7 +32,7 @@ export function renderSample(row: SampleRow): string {
     row.thread_root_id === null && row.replies > 0 ? `<a><b>${row.replies} ${noun(row.replies)}</b></a>` : ''
   return row.deleted
     ? `<li ${attributes} data-deleted><i>deleted</i>${thread}</li>`
-    : `<li ${attributes}>${quote(row)}<p>${row.body}${marks(row)}</p>${extras(row)}<ul><li>nested</li></ul>${thread}</li>`
+    : `<li ${attributes}>${quote(row)}<p>${row.body}${marks(row)}</p>${drawnPoll(row)}${extras(row)}<ul><li>nested</li></ul>${thread}</li>`
 }
 
 const noun = (replies: number) => (replies === 1 ? 'reply' : 'replies')
@@ -41,6 +42,13 @@ const quote = (row: SampleRow) =>
 
 const marks = ({ edited, pinned }: Row) =>
   (edited ? '<a>(edited)</a>' : '') + (pinned ? '<a class="edited" data-pinned="">(pinned)</a>' : '')
+
+const drawnPoll = ({ poll }: Row) =>
+  poll === null
+    ? ''
+    : `<form class="poll"${poll.closed ? ' data-closed=""' : ''}>${poll.options
+        .map(({ text, user_ids: ids }) => `<button class="poll-option" data-by="${ids.join(' ')}">${text}</button>`)
+        .join('')}</form>`
 
 const extras = ({ files, reactions }: Row) =>
   files.map((file) => `<a class="file" href="/files/${file.id}">${file.name}</a>`).join('') +

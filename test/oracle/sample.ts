@@ -59,7 +59,22 @@ const ALL = {
   mark: 1,
   follow: 1,
 }
-const EACH = ['edit', 'reply', 'reply', 'quote', 'attach', 'react', 'pin', 'mark', 'follow'] as const
+const EACH = [
+  'edit',
+  'reply',
+  'reply',
+  'quote',
+  'attach',
+  'react',
+  'pin',
+  'mark',
+  'follow',
+  'ask',
+  'vote',
+  'close',
+  'ask',
+  'vote',
+] as const
 
 interface Tab {
   tab: number
@@ -156,6 +171,9 @@ function createWorld() {
       also_in_room: more.also_in_room ?? false,
       reply_to_id: more.reply_to_id ?? null,
       quoted: quoted === undefined || quoted.deleted ? null : quoted.body,
+      poll: more.poll
+        ? { many: false, closed: false, options: more.poll.options.map((text) => ({ text, user_ids: [] })) }
+        : null,
       files: more.files?.map(({ id: fileId, name }) => ({ id: fileId ?? '', name })) ?? [],
     })
     rowsOf(room).push(row)
@@ -247,12 +265,31 @@ function createWorld() {
       const row = alive(room, (one) => one.pinned)
       if (row) alter('unpin', user, room, row, { apply: () => void (row.pinned = false) })
     },
+    ask: (user: string, room: string) =>
+      put(user, room, { more: { poll: { many: false, options: ['here', 'there'] } } }),
+    vote(user: string, room: string) {
+      const row = alive(room, ({ poll }) => poll?.closed === false)
+      const place = count % 2
+      if (row === undefined) return
+      const apply = () => {
+        for (const [at, option] of (row.poll?.options ?? []).entries())
+          option.user_ids = [...option.user_ids.filter((id) => id !== user), ...(at === place ? [user] : [])]
+      }
+      alter('vote', user, room, row, { more: { choices: [place] }, apply })
+    },
+    close(user: string, room: string) {
+      const row = alive(room, ({ poll }) => poll?.closed === false)
+      const apply = () => {
+        if (row?.poll) row.poll.closed = true
+      }
+      if (row) alter('close', user, room, row, { apply })
+    },
     /** Leaves a tombstone of the latest message with files, and empties what quotes it. */
     erase(user: string, room: string, { andBack = false } = {}) {
       const row = alive(room, (one) => one.files.length > 0)
       if (row === undefined) throw new Error('expected a message with files')
       const was = storedRow(row)
-      const gone = { deleted: true, edited: false, body: '', pinned: false, reactions: [], files: [] }
+      const gone = { deleted: true, edited: false, body: '', pinned: false, reactions: [], files: [], poll: null }
       alter('delete', user, room, row, { apply: () => Object.assign(row, gone) })
       for (const quoting of rowsOf(room).filter((one) => one.reply_to_id === row.id)) {
         quoting.quoted = null

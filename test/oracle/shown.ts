@@ -30,11 +30,17 @@ export function missesOf(element: MessageElement, row: Row): string[] {
       shown.files,
       row.files.map((file) => file.id),
     ),
+    ...is('the poll', shown.poll && { ...shown.poll, votes: sorted(shown.poll.votes) }, pollOf(row)),
     ...is('a quote', shown.quote !== null, row.reply_to_id !== null),
     // A reply that stands in the room as well leads to its thread, and tells no count.
     ...(row.thread_root_id === null ? is('replies', shown.replies, row.replies) : []),
   ]
 }
+
+const sorted = (votes: string[][]) => votes.map((ids) => ids.toSorted())
+
+const pollOf = ({ poll }: Row) =>
+  poll && { closed: poll.closed, votes: sorted(poll.options.map(({ user_ids: ids }) => ids)) }
 
 /** Whether an element quotes what was said: nothing where that was deleted. */
 export function misquotesOf(
@@ -54,8 +60,18 @@ export function misquotesOf(
   return isOneOf ? [] : [`quotes ${JSON.stringify(quote)}, which ${original.id} never said`]
 }
 
+/** A row whose reactions and votes are in an order of their own. */
+export const comparable = (row: Row): Row => ({
+  ...row,
+  reactions: inOrder(row.reactions),
+  poll: row.poll && {
+    ...row.poll,
+    options: row.poll.options.map((option) => ({ ...option, user_ids: option.user_ids.toSorted() })),
+  },
+})
+
 /** Reactions in an order of their own, since only who gave which is said. */
-export function inOrder(reactions: Row['reactions']): Row['reactions'] {
+function inOrder(reactions: Row['reactions']): Row['reactions'] {
   return reactions
     .map(({ emoji, user_ids }) => ({ emoji, user_ids: user_ids.toSorted() }))
     .toSorted((a, b) => (a.emoji < b.emoji ? -1 : 1))

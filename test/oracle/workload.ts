@@ -24,6 +24,9 @@ export const WORK = [
   'reply',
   'thread',
   'attach',
+  'ask',
+  'vote',
+  'close',
   'edit',
   'delete',
   'restore',
@@ -166,6 +169,15 @@ export function createWorkload(deps: WorkloadDeps) {
       if (files.length === names.length) return bySomeDoor(tab, newSend(tab, { ...root, files }))
       return undefined
     },
+    ask: async (tab: Tab) => {
+      const options = ['harbour', 'island', 'ship'].slice(0, 2 + random.below(2))
+      const poll = { many: random.chance(0.5), options }
+      const send = newSend(tab, { poll, ...(random.chance(0.3) && { thread_root_id: chooseRoot(tab) }) })
+      const { id, roomId, body: question } = send
+      const json = { id, question, ...poll, ...wireFieldsOf(send) }
+      const post = () => request(tab, 'POST', `/api/v1/rooms/${roomId}/polls`, { json }, 'seq')
+      remember(send, await hands.insist(send, post))
+    },
     ...alterations,
     read: (tab: Tab) => reading.readSomething(tab, chooseRoot(tab)),
     /** Another's id: must be refused. */
@@ -261,6 +273,9 @@ const WORK_WEIGHTS: Record<Work, number> = {
   reply: 4,
   thread: 8,
   attach: 3,
+  ask: 2,
+  vote: 6,
+  close: 0.5,
   edit: 8,
   delete: 4,
   restore: 1,

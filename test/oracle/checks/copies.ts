@@ -1,6 +1,6 @@
 import type { Facts, Violation } from '../facts.ts'
 import type { Row } from '../log.ts'
-import { inOrder } from '../shown.ts'
+import { comparable } from '../shown.ts'
 
 /** 16. Every way of reading a room gives the same: the tables, each instance's changes, the history. */
 export function checkCopies({ entries, dumps }: Facts): Violation[] {
@@ -26,6 +26,6 @@ export function checkCopies({ entries, dumps }: Facts): Violation[] {
 
 function differences(row: Row, copy: Row | undefined): string[] {
   if (copy === undefined) return ['is missing']
-  const [one, other] = [row, copy].map((each) => ({ ...each, reactions: inOrder(each.reactions) }))
+  const [one, other] = [row, copy].map(comparable)
   return Bun.deepEquals(one, other) ? [] : [`is ${JSON.stringify(other)}, stored ${JSON.stringify(one)}`]
 }
