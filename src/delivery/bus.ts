@@ -36,6 +36,8 @@ export const signalSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('typing'),
     room_id: z.uuid(),
+    /** In the thread of this message; an older instance shows it as in the room. */
+    thread_root_id: z.uuid().optional(),
     /** Where the room stood then: who was removed before that must not see it, on an instance that is behind either. */
     seq: z.int().optional(),
     user_id: z.uuid(),

@@ -46,12 +46,13 @@ export function createSocketMoments({ bus, limiter, setReadMark, findTypingSeq, 
     socket.data.isTyping = false
   }
 
-  async function typing(socket: Socket, { room_id }: frames.FrameOf<'typing'>): Promise<void> {
+  async function typing(socket: Socket, { room_id, thread_root_id }: frames.FrameOf<'typing'>): Promise<void> {
     const { viewer } = socket.data
     if (!(await limiter.take(`typing:${viewer.id}`, TYPING)).ok) return
     const seq = await findTypingSeq(viewer.id, room_id)
     if (seq === undefined) return
-    await bus.signal({ kind: 'typing', room_id, seq, user_id: viewer.id, user_name: viewer.name })
+    const thread = thread_root_id === undefined ? {} : { thread_root_id }
+    await bus.signal({ kind: 'typing', room_id, ...thread, seq, user_id: viewer.id, user_name: viewer.name })
   }
 
   return { noteMark, showTyping }

@@ -419,6 +419,10 @@ describe('a page elsewhere', () => {
     writer.send({ type: 'typing', room_id: room })
     const typing = await page.until('signal', { fits: ({ kind }) => kind === 'typing' })
     expect(typing).toMatchObject({ room_id: room, user_id: jonas.id, user_name: 'Jonas' })
+    expect(typing).not.toHaveProperty('thread_root_id')
+    writer.send({ type: 'typing', room_id: room, thread_root_id: idOf(7) })
+    const inThread = await page.until('signal', { fits: (frame) => frame['thread_root_id'] === idOf(7) })
+    expect(inThread).toMatchObject({ kind: 'typing', room_id: room, user_name: 'Jonas' })
   })
 })
 

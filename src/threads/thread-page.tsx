@@ -55,9 +55,9 @@ export function createThreadPage(deps: ThreadPageDeps) {
     const room = await findRoom(viewer.id, roomId)
     if (!room) throw notFound()
     const root = await threads.requireRoot(viewer, roomId, rootId)
-    const [list, following, draft, replyTo] = await Promise.all([
+    const [list, follow, draft, replyTo] = await Promise.all([
       history.loadThread(room, rootId, view),
-      threads.isFollowing(viewer.id, rootId),
+      threads.findFollow(viewer.id, rootId),
       threads.findDraft(viewer.id, rootId),
       view.replyTo ? findOriginal(viewer.id, roomId, view.replyTo) : null,
     ])
@@ -66,7 +66,10 @@ export function createThreadPage(deps: ThreadPageDeps) {
       root: { id: root.id, html: rendered.replyHtml(root), replies: root.thread?.replies ?? 0 },
       // What changed between the two reads comes again.
       list: { ...list, seq: Math.min(list.seq, room.lastSeq) },
-      following,
+      viewerId: viewer.id,
+      following: follow !== undefined,
+      // In a part from further up, what stands first is not what is new first.
+      readSeq: (list.reachesEnd && follow?.readSeq) || null,
       composer: {
         messageId: Bun.randomUUIDv7(),
         draft,

@@ -87,7 +87,7 @@ export function createThreadsService({ sql, bus }: { sql: Sql; bus: Bus }) {
     setReadMark,
     markAllRead,
     saveDraft,
-    isFollowing: (userId: string, rootId: string) => store.isFollowing(sql, userId, rootId),
+    findFollow: (userId: string, rootId: string) => store.findFollow(sql, userId, rootId),
     findDraft: (userId: string, rootId: string) => store.findThreadDraft(sql, userId, rootId),
     list: (userId: string, page: { before?: string | null; limit: number }) => store.listFollowed(sql, userId, page),
   }

@@ -76,10 +76,12 @@ export async function listFollowers(sql: Sql, rootIds: string[]): Promise<string
   return rows.map((row) => row.user_id)
 }
 
-/** Whether a person follows a thread. */
-export async function isFollowing(sql: Sql, userId: string, rootId: string): Promise<boolean> {
-  const rows = await sql`select 1 from thread_follows where root_id = ${rootId} and user_id = ${userId} and following`
-  return rows.length > 0
+/** Up to where a person has read a thread that they follow; undefined where they do not. */
+export async function findFollow(sql: Sql, userId: string, rootId: string): Promise<{ readSeq: number } | undefined> {
+  const [row] = await sql<{ readSeq: number }[]>`
+    select read_seq as "readSeq" from thread_follows
+    where root_id = ${rootId} and user_id = ${userId} and following`
+  return row
 }
 
 /** A message that can be the root of a thread, for a member of its room: what every change here hangs on. */

@@ -146,4 +146,36 @@ test('without script one reads and writes in it by its own page', async () => {
   await page.locator('#thread-follow [aria-pressed=false]').waitFor()
 })
 
+test('who types in it is shown in it, until their reply comes, and not in the room', async () => {
+  await ines.goto(priya.url())
+  await ines.locator('#thread-compose').waitFor()
+  // A signal reaches whom it reaches: the page has to be connected.
+  await answer(ines, 'Are you coming?')
+  await inThread(priya, 'Are you coming?').waitFor()
+  await priya.locator('#thread-compose').pressSequentially('On my')
+  await ines.locator('#thread-typing').getByText('Priya is typing…').waitFor()
+  expect(await ines.locator('#typing').textContent()).toBe('')
+  await answer(priya, 'On my way')
+  await inThread(ines, 'On my way').waitFor()
+  expect(await ines.locator('#thread-typing').textContent()).toBe('')
+})
+
+test('opened again, a line stands before what is new, until one answers', async () => {
+  // Who writes has read what came before.
+  await answer(ines, 'See you')
+  await inThread(priya, 'See you').waitFor()
+  await ines.getByRole('link', { name: 'Close thread' }).click()
+  await answer(priya, 'Nearly there')
+  await answer(priya, 'Mooring now')
+  await threadsCount(ines).waitFor()
+  await inThread(priya, 'Mooring now').waitFor()
+  await inRoom(ines, 'Who has the key?').locator('.thread-summary').click()
+  await inThread(ines, 'Mooring now').waitFor()
+  const line = ines.locator('#thread-unread')
+  expect(await line.evaluate((one) => one.nextElementSibling?.textContent)).toContain('Nearly there')
+  expect(await ines.locator('#unread').count()).toBe(0)
+  await answer(ines, 'Thank you')
+  await line.waitFor({ state: 'detached' })
+})
+
 test('no page broke its own rules', () => expect(site.faults).toEqual([]))

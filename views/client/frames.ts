@@ -42,7 +42,7 @@ export type PulseFrame = {
 export type HeartbeatFrame = { type: 'heartbeat'; rooms: Record<string, number> }
 export type PresenceState = 'active' | 'away' | 'offline'
 export type SignalFrame =
-  | { type: 'signal'; kind: 'typing'; room_id: string; user_id: string; user_name: string }
+  | { type: 'signal'; kind: 'typing'; room_id: string; thread_root_id?: string; user_id: string; user_name: string }
   | { type: 'signal'; kind: 'presence'; states: Record<string, PresenceState> }
   | { type: 'signal'; kind: 'read'; room_id: string; seq: number }
   | { type: 'signal'; kind: 'rooms' }

@@ -48,13 +48,15 @@ export function createAttention(clock: Clock, send: (frame: PageFrame) => boolea
 export interface TypingDeps {
   line: HTMLElement | null
   roomId: string
+  /** Typing in this thread, not in the room. */
+  threadRootId?: string
   userId: string
   send: (frame: PageFrame) => boolean
 }
 
 /** "Priya is typing…" under the composer, and saying so of me. Signals may be lost: each counts for six seconds. */
 export function createTyping(clock: Clock, deps: TypingDeps) {
-  const { line, roomId, userId, send } = deps
+  const { line, roomId, threadRootId, userId, send } = deps
   const typing = new Map<string, { name: string; clear(): void }>()
   let saidAt = -TYPING_EACH_MS
 
@@ -70,7 +72,7 @@ export function createTyping(clock: Clock, deps: TypingDeps) {
   return {
     stopped: stop,
     heard(frame: Extract<SignalFrame, { kind: 'typing' }>) {
-      if (frame.room_id !== roomId || frame.user_id === userId) return
+      if (frame.room_id !== roomId || frame.thread_root_id !== threadRootId || frame.user_id === userId) return
       typing.get(frame.user_id)?.clear()
       typing.set(frame.user_id, {
         name: frame.user_name,
@@ -81,7 +83,8 @@ export function createTyping(clock: Clock, deps: TypingDeps) {
     /** A key was pressed and there is text. */
     say() {
       if (clock.now() - saidAt < TYPING_EACH_MS) return
-      if (send({ type: 'typing', room_id: roomId })) saidAt = clock.now()
+      if (send({ type: 'typing', room_id: roomId, ...(threadRootId && { thread_root_id: threadRootId }) }))
+        saidAt = clock.now()
     },
     /** It was sent: the next key is news again. */
     sent() {

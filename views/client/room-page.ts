@@ -161,7 +161,10 @@ export function startRoomPage(deps: RoomPageDeps) {
       return added
     },
     markRead: () => reading.unread.markRead(),
-    typing: (signal: Parameters<typeof reading.typing.heard>[0]) => reading.typing.heard(signal),
+    typing(signal: Parameters<typeof reading.typing.heard>[0]) {
+      reading.typing.heard(signal)
+      pane?.typing(signal)
+    },
     unsent,
     draw(message: Unsent) {
       unsent.draw(message)

@@ -71,9 +71,9 @@ export function Stretch({ list: { items, reachesStart, reachesEnd }, before, aft
 }
 
 /** The line before the first message that its reader has not seen. */
-export function UnreadLine() {
+export function UnreadLine({ id = 'unread' }: { id?: string }) {
   return (
-    <li class="divider unread-line" id="unread">
+    <li class="divider unread-line" id={id}>
       {t('New')}
     </li>
   )
@@ -93,9 +93,10 @@ export function itemsWithDividers({
   items,
   viewerId,
   readSeq,
+  lineId,
   timeZone,
   now,
-}: Pick<MessageListProps, 'items' | 'viewerId' | 'readSeq' | 'timeZone' | 'now'>): string {
+}: Pick<MessageListProps, 'items' | 'viewerId' | 'readSeq' | 'timeZone' | 'now'> & { lineId?: string }): string {
   const firstUnread =
     readSeq === null ? undefined : items.find((item) => item.seq > readSeq && item.authorId !== viewerId)
   let day = ''
@@ -103,7 +104,7 @@ export function itemsWithDividers({
   for (const item of items) {
     const itsDay = dayOf(item.createdAt, timeZone)
     if (itsDay !== day) html += toHtml(<DayDivider day={itsDay} name={dayName(item.createdAt, timeZone, now)} />)
-    if (item === firstUnread) html += toHtml(<UnreadLine />)
+    if (item === firstUnread) html += toHtml(<UnreadLine {...(lineId !== undefined && { id: lineId })} />)
     html += item.html
     day = itsDay
   }

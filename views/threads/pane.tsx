@@ -16,7 +16,10 @@ export interface ThreadPaneProps {
   /** The message that started it, rendered as in a thread's list. */
   root: { id: string; html: string; replies: number }
   list: RenderedHistory
+  viewerId: string
   following: boolean
+  /** Up to where the viewer has read; null for somebody who does not follow it. */
+  readSeq: number | null
   composer: { messageId: string; draft: string; replyTo: ReplyTo | null; maxFiles: number; form: FormState }
   /** The address of the pane's own style, which comes along with it. */
   style: string
@@ -27,10 +30,10 @@ export interface ThreadPaneProps {
 /**
  * A thread beside its room. What script may rely on: `aside.pane` with `#thread-scroller`, in it `ol#thread-root` (the
  * message, then `#thread-count`) and `ol#thread[data-room-id data-thread-root-id data-epoch data-seq]`; `#thread-follow`;
- * `#thread-composer`, `#thread-compose`, `#also-in-room`; `[data-action=close-thread]`.
+ * `li#thread-unread` (before what is new); `#thread-typing`; `#thread-composer`, `#thread-compose`, `#also-in-room`; `[data-action=close-thread]`.
  */
 export function ThreadPane(props: ThreadPaneProps) {
-  const { room, root, list, style, timeZone, now } = props
+  const { room, root, list, viewerId, readSeq, style, timeZone, now } = props
   const { id } = root
   return (
     <aside class="sheet pane thread" aria-label={t('Thread')}>
@@ -58,13 +61,16 @@ export function ThreadPane(props: ThreadPaneProps) {
               after={(seq) => threadPaths.after(room.id, id, seq)}
               what="replies"
             >
-              {raw(itemsWithDividers({ items: list.items, viewerId: '', readSeq: null, timeZone, now }))}
+              {raw(itemsWithDividers({ items: list.items, viewerId, readSeq, lineId: 'thread-unread', timeZone, now }))}
             </Stretch>
           </ol>
         </div>
       </div>
       <div class="above" id="thread-above"></div>
-      <div class="foot">{canReply(room) ? <Replying {...props} /> : <p class="notice">{whyNot(room)}</p>}</div>
+      <div class="foot">
+        {canReply(room) ? <Replying {...props} /> : <p class="notice">{whyNot(room)}</p>}
+        <p class="typing cut" id="thread-typing"></p>
+      </div>
     </aside>
   )
 }

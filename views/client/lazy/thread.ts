@@ -10,6 +10,7 @@ import { drawDays } from '../dividers.ts'
 import { createDraft } from '../drafts.ts'
 import { openEdit } from './edit.ts'
 import { elementAt } from '../elements.ts'
+import { fromTemplate } from '../html.ts'
 import type { EmojiPicker } from '../emoji.ts'
 import { listenOnMessages } from '../keyboard.ts'
 import { textOf } from '../message-text.ts'
@@ -17,8 +18,10 @@ import { lastMessage, seqOf } from '../messages.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Me } from '../page.ts'
 import { fetchFragment, request, RequestFailed } from '../request.ts'
+import { createTyping } from '../presence.ts'
 import type { Room } from '../room.ts'
 import { watchScroll } from '../scrolling.ts'
+import type { Socket } from '../socket.ts'
 import type { Store } from '../stored.ts'
 import { createSuggest } from '../suggest.ts'
 import { writeTimes } from '../times.ts'
@@ -27,12 +30,15 @@ import { createUnsent } from '../unsent.ts'
 
 /** As in a room: seen for so long is read. */
 const SEEN_FOR_MS = 1000
+/** The line before what is new; the room has one of its own. */
+const LINE_ID = 'thread-unread'
 
 export interface ThreadDeps {
   room: Room
   me: Me
   clock: Clock
   store: Store
+  socket: Pick<Socket, 'send'>
   outbox: Outbox
   toast: Toast
   announcer: Announcer
@@ -64,6 +70,8 @@ export async function showThread(
   return startThread(deps, { pane, list, root, scroller, isNew: href !== undefined })
 }
 
+type TypingSignal = Parameters<ReturnType<typeof createTyping>['heard']>[0]
+
 export type ThreadPane = ReturnType<typeof startThread> | undefined
 
 interface Parts {
@@ -93,7 +101,14 @@ function startThread(deps: ThreadDeps, { pane, list, root, scroller, isNew }: Pa
   const opener = document.activeElement
   const gone = new AbortController()
   const scroll = watchScroll(scroller)
-  const writing = startWriting(deps, { pane, rootId, toEnd: () => scroll.toBottom(), editLast, signal: gone.signal })
+  const typing = createTyping(clock, {
+    line: document.getElementById('thread-typing'),
+    roomId: room.id,
+    threadRootId: rootId,
+    userId: me.id,
+    send: (frame) => deps.socket.send(frame),
+  })
+  const writing = startWriting(deps, { pane, rootId, typing, sent, editLast, signal: gone.signal })
   const unsent = createUnsent({
     room: { id: room.id, list, threadRootId: rootId },
     outbox,
@@ -125,6 +140,11 @@ function startThread(deps: ThreadDeps, { pane, list, root, scroller, isNew }: Pa
     void openEdit(message, { enterSends, onDone, onFault: (text) => toast.show(text) })
   }
 
+  function sent() {
+    reading.clearLine()
+    scroll.toBottom()
+  }
+
   function editLast() {
     const mine = list.querySelectorAll<HTMLElement>(`:scope > [id^="t-"][data-author="${me.id}"]:not([data-deleted])`)
     const last = [...mine].at(-1)
@@ -135,9 +155,10 @@ function startThread(deps: ThreadDeps, { pane, list, root, scroller, isNew }: Pa
     for (const { message } of all) if (message.id === `m-${rootId}`) drawRoot(root, message)
     const replies = all.filter((one) => one.list === list && one.outcome !== 'dropped')
     for (const { message } of replies) outbox.seen(message.id.slice(2))
-    if (room.cursor.isCurrent && !document.hidden)
-      for (const { message, outcome } of replies)
-        if (outcome === 'added' && message.dataset['author'] !== me.id) announce(announcer, message)
+    const others = replies.filter(({ message, outcome }) => outcome === 'added' && message.dataset['author'] !== me.id)
+    for (const { message } of others) typing.stopped(message.dataset['author'] ?? '')
+    if (others[0]) reading.arrived(others[0].message)
+    if (room.cursor.isCurrent && !document.hidden) for (const { message } of others) announce(announcer, message)
     reading.look()
   }
 
@@ -193,9 +214,17 @@ function startThread(deps: ThreadDeps, { pane, list, root, scroller, isNew }: Pa
   room.cursor.merged(Number(list.dataset['seq']))
   if (matchMedia('(pointer: fine)').matches && (isNew || !location.hash))
     writing?.composer.field.focus({ preventScroll: true })
+  if (!location.hash) document.getElementById(LINE_ID)?.scrollIntoView({ block: 'nearest' })
   reading.look()
 
-  return { applied, refetch, end, draw: unsent.draw, drawAll: unsent.drawAll }
+  return {
+    applied,
+    refetch,
+    end,
+    typing: (signal: TypingSignal) => typing.heard(signal),
+    draw: unsent.draw,
+    drawAll: unsent.drawAll,
+  }
 }
 
 /** The message as the room's frame brought it, without what the reader is doing with it there. */
@@ -218,14 +247,15 @@ function announce(announcer: Announcer, message: HTMLElement) {
 interface WritingParts {
   pane: HTMLElement
   rootId: string
-  toEnd: () => void
+  typing: ReturnType<typeof createTyping>
+  sent: () => void
   editLast: () => void
   signal: AbortSignal
 }
 
 function startWriting(
   { room, me, clock, store, outbox, picker, enterSends }: ThreadDeps,
-  { pane, rootId, toEnd, editLast, signal }: WritingParts,
+  { pane, rootId, typing, sent, editLast, signal }: WritingParts,
 ) {
   const form = document.getElementById('thread-composer')
   const field = document.getElementById('thread-compose')
@@ -243,7 +273,10 @@ function startWriting(
     field,
     enterSends,
     send,
-    onInput: () => draft.written(field.value),
+    onInput() {
+      draft.written(field.value)
+      if (field.value) typing.say()
+    },
     editLast,
   })
 
@@ -259,7 +292,8 @@ function startWriting(
       ...(quote && { replyToId: quote.id, quote: { author: quote.author, text: quote.text } }),
     })
     if (also instanceof HTMLInputElement) also.checked = false
-    toEnd()
+    sent()
+    typing.sent()
     void draft.sent()
     // Here it would stand among old replies. The outbox comes along.
     if (pane.querySelector('#thread > .later')) location.assign(pagePaths.thread(room.id, rootId))
@@ -300,9 +334,29 @@ function createReading(
   let markedSeq = 0
   /** "Unread from here" holds until the pane is opened again. */
   let isHeld = false
+  let hasUnread = document.getElementById(LINE_ID) !== null
 
   const latest = () => seqOf(lastMessage(list) ?? list)
   const canSeeEnd = () => !isHeld && !document.hidden && document.hasFocus() && atEnd()
+
+  /** Placed before the first arrival while the reader is away; the earlier line gives way once all before was read. */
+  function arrived(reply: HTMLElement) {
+    if (!document.hidden && document.hasFocus()) return
+    if (lineOf() && hasUnread) return
+    hasUnread = true
+    placeLine(reply)
+  }
+
+  function placeLine(before: HTMLElement) {
+    clearLine()
+    const line = fromTemplate('unread-template')
+    if (!line) return
+    line.id = LINE_ID
+    before.before(line)
+  }
+
+  const lineOf = () => document.getElementById(LINE_ID)
+  const clearLine = () => lineOf()?.remove()
 
   function look() {
     if (!canSeeEnd() || latest() <= markedSeq) return seen.clear()
@@ -312,17 +366,21 @@ function createReading(
   /** Failing is no harm: the next reply, or the next time, marks it. */
   function mark(seq: number, back = false) {
     markedSeq = seq
+    hasUnread = back
     const fields = { seq: String(seq), back: String(back) }
     void request('PUT', threadPaths.readMark(room.id, rootId), fields).catch(() => {})
   }
 
   return {
     look,
+    arrived,
+    clearLine,
     stop: () => seen.clear(),
     unreadFrom(message: HTMLElement) {
       isHeld = true
       seen.clear()
       mark(seqOf(message) - 1, true)
+      placeLine(message)
     },
   }
 }
