@@ -6,6 +6,9 @@ import { summaryOf } from '../../src/messages/summary.ts'
 import type { TellKind } from '../../src/notifications/mail/mention-mail.store.ts'
 import type { RoomKind } from '../../src/rooms/room.ts'
 import { paths } from '../../src/http/paths.ts'
+import { currentLanguage } from '../../src/texts/language.ts'
+import { t, type Text } from '../../src/texts/t.ts'
+import { Say } from '../parts/say.tsx'
 import { dayAndClock } from '../parts/time.ts'
 import { toHtml } from '../parts/to-html.ts'
 
@@ -37,47 +40,50 @@ export interface MentionsMail {
 
 const SHOWN_CHARACTERS = 200
 
-const WORDS: Record<TellKind, string> = {
-  direct: 'wrote to you',
-  mention: 'mentioned you',
-  room: 'mentioned everybody',
-  reply: 'replied to you',
-}
+const WORDS = {
+  direct: '{name} wrote to you, {when}',
+  mention: '{name} mentioned you, {when}',
+  room: '{name} mentioned everybody, {when}',
+  reply: '{name} replied to you, {when}',
+} as const satisfies Record<TellKind, Text>
+
+const WITH = 'With {name}'
+const IN = 'In {name}'
+const ONE = '1 message waits for you in {siteName}'
+const MANY = '{n} messages wait for you in {siteName}'
+const WHY = 'You get this because you were away from {siteName} for {n} minutes or more.'
 
 const countOf = ({ lines, more }: MentionsMail) => lines.length + more
-const waitOf = (mail: MentionsMail) =>
-  `${countOf(mail) === 1 ? '1 message waits' : `${countOf(mail)} messages wait`} for you`
+const waitOf = (mail: MentionsMail) => (countOf(mail) === 1 ? ONE : MANY)
 
-export const mentionsMailSubject = (mail: MentionsMail) => `${waitOf(mail)} in ${mail.siteName}`
+export const mentionsMailSubject = (mail: MentionsMail) =>
+  t(waitOf(mail), { n: countOf(mail), siteName: mail.siteName })
 
 /** As plain text, in which nothing but our own lines begins at the margin. */
 export function mentionsMailText(mail: MentionsMail): string {
   const { siteName, name, more, addressOf, unsubscribe } = mail
   return [
-    `Hello ${name},`,
-    `${waitOf(mail)} in ${siteName}.`,
+    t('Hello {name},', { name }),
+    `${mentionsMailSubject(mail)}.`,
     ...byRoom(mail).map(({ room, lines }) =>
       [roomText(room), ...lines.map((line) => lineText(line, mail))].join('\n\n'),
     ),
-    ...(more > 0 ? [`And ${more} more: ${addressOf(paths.mentions())}`] : []),
-    `${whyOf(mail)}\nNo more of these mails: ${unsubscribe}`,
+    ...(more > 0 ? [`${t('And {n} more', { n: more })}: ${addressOf(paths.mentions())}`] : []),
+    `${t(WHY, { siteName, n: mail.afterMinutes })}\n${t('No more of these mails')}: ${unsubscribe}`,
   ].join('\n\n')
 }
 
-const roomText = ({ kind, name }: MailLine['room']) => (kind === 'direct' ? `With ${name}` : `In ${name}`)
+const roomText = ({ kind, name }: MailLine['room']) => t(kind === 'direct' ? WITH : IN, { name })
 
 function lineText({ kind, message }: MailLine, mail: MentionsMail): string {
   return [
-    `  ${message.author.name} ${WORDS[kind]}, ${dayAndClock(message.created_at, mail.timeZone)}`,
+    `  ${t(WORDS[kind], { name: message.author.name, when: dayAndClock(message.created_at, mail.timeZone) })}`,
     ...(mail.showsText ? [`  ${saidIn(message)}`] : []),
     `  ${mail.addressOf(placeOf(message))}`,
   ].join('\n')
 }
 
-const saidIn = (message: Message) => excerpt(summaryOf(message), SHOWN_CHARACTERS) || 'A message'
-
-const whyOf = ({ siteName, afterMinutes }: MentionsMail) =>
-  `You get this because you were away from ${siteName} for ${afterMinutes} minutes or more.`
+const saidIn = (message: Message) => excerpt(summaryOf(message), SHOWN_CHARACTERS) || t('A message')
 
 /** The rooms in the order of the first of their lines. */
 function byRoom({ lines }: MentionsMail): { room: MailLine['room']; lines: MailLine[] }[] {
@@ -93,7 +99,7 @@ function MentionsPage({ mail }: { mail: MentionsMail }) {
   return (
     <>
       {raw('<!doctype html>')}
-      <html lang="en">
+      <html lang={currentLanguage()}>
         <head>
           <meta charset="utf-8" />
           <meta name="color-scheme" content="light dark" />
@@ -101,21 +107,22 @@ function MentionsPage({ mail }: { mail: MentionsMail }) {
         </head>
         <body style="font: 16px/1.5 sans-serif; max-width: 40em; margin: 0 auto; padding: 1em">
           <p>
-            Hello <bdi>{name}</bdi>,
+            <Say text="Hello {name}," parts={{ name: <bdi>{name}</bdi> }} />
           </p>
           <p>
-            {waitOf(mail)} in <bdi>{siteName}</bdi>.
+            <Say text={waitOf(mail)} parts={{ n: countOf(mail), siteName: <bdi>{siteName}</bdi> }} />.
           </p>
           {byRoom(mail).map(({ room, lines }) => (
             <RoomPart room={room} lines={lines} mail={mail} />
           ))}
           {more > 0 && (
             <p>
-              <a href={addressOf(paths.mentions())}>And {more} more</a>
+              <a href={addressOf(paths.mentions())}>{t('And {n} more', { n: more })}</a>
             </p>
           )}
           <p style="font-size: 0.85em">
-            {whyOf(mail)} <a href={unsubscribe}>No more of these mails</a>
+            <Say text={WHY} parts={{ n: mail.afterMinutes, siteName: <bdi>{siteName}</bdi> }} />{' '}
+            <a href={unsubscribe}>{t('No more of these mails')}</a>
           </p>
         </body>
       </html>
@@ -127,18 +134,20 @@ function RoomPart({ room, lines, mail }: { room: MailLine['room']; lines: MailLi
   return (
     <>
       <h2 style="font-size: 1.1em; margin: 1.5em 0 0">
-        {room.kind === 'direct' ? 'With ' : 'In '}
-        <bdi>{room.name}</bdi>
+        <Say text={room.kind === 'direct' ? WITH : IN} parts={{ name: <bdi>{room.name}</bdi> }} />
       </h2>
       {lines.map(({ kind, message }) => (
         <p style="margin: 0.75em 0">
-          <bdi>
-            <b>{message.author.name}</b>
-          </bdi>{' '}
-          {WORDS[kind]}, {dayAndClock(message.created_at, mail.timeZone)}
+          <Say
+            text={WORDS[kind]}
+            parts={{
+              name: <b dir="auto">{message.author.name}</b>,
+              when: dayAndClock(message.created_at, mail.timeZone),
+            }}
+          />
           <br />
           <a href={mail.addressOf(placeOf(message))} dir="auto">
-            {mail.showsText ? saidIn(message) : 'Read it'}
+            {mail.showsText ? saidIn(message) : t('Read it')}
           </a>
         </p>
       ))}

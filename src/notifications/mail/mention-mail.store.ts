@@ -22,6 +22,8 @@ export interface Turn {
   email: string
   /** IANA name; empty: the site's. */
   timeZone: string
+  /** BCP 47; empty: as their browser asks, which nobody knows here. */
+  language: string
   /** Minutes of the day between which nothing disturbs them. */
   quietFrom: number | null
   quietUntil: number | null
@@ -118,7 +120,7 @@ export async function isAnyDue(sql: Sql, times: MailTimes): Promise<boolean> {
 /** Whose turn it is, unless another instance is at it. */
 export async function takeTurn(tx: Transaction, times: MailTimes): Promise<Turn | undefined> {
   const [row] = await tx<Turn[]>`
-    select u.id as "userId", u.name, u.email, u.time_zone as "timeZone", n.quiet_from as "quietFrom",
+    select u.id as "userId", u.name, u.email, u.time_zone as "timeZone", u.language, n.quiet_from as "quietFrom",
       n.quiet_until as "quietUntil", n.paused_until as "pausedUntil", coalesce(n.shows_text, true) as "showsText"
     from mention_mails m join users u on u.id = m.user_id
     left join notification_settings n on n.user_id = m.user_id

@@ -102,6 +102,16 @@ describe('who is away gets a mail', () => {
     expect(letter?.html).not.toMatch(/<(script|img|link)/)
   })
 
+  test('in the language that they chose', async () => {
+    await site.form('/settings/theme', { _method: 'PUT', language: 'de' }, priya)
+    await mention()
+    await live(18)
+    const [letter] = lettersTo(priya)
+    expect(letter?.source).toContain('Subject: In Saltmarsh wartet 1 Nachricht auf dich')
+    expect(letter?.text).toContain('Jonas hat dich erwähnt')
+    expect(letter?.html).toContain('<html lang="de">')
+  })
+
   test('at most once an hour, which then tells of what came since', async () => {
     await mention('first')
     await live(18)

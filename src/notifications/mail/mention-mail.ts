@@ -12,6 +12,9 @@ import { isRefusal, type Mailer } from '../../platform/mail.ts'
 import type { Sql } from '../../platform/postgres.ts'
 import { within } from '../../platform/within.ts'
 import { listRoomNames } from '../../rooms/rooms.store.ts'
+import type { Language } from '../../texts/language.ts'
+import { speaking } from '../../texts/t.ts'
+import { wantedLanguage } from '../../texts/wanted-language.ts'
 import { isQuiet } from '../decision.ts'
 import * as store from './mention-mail.store.ts'
 
@@ -88,7 +91,7 @@ export function createMentionMailer(deps: MentionMailDeps) {
     if (claim === 'nothing to tell') return true
     const mail = await compose(claim)
     try {
-      if (mail) await mailer.send(letterOf(claim, mail))
+      if (mail) await mailer.send(letterIn(wantedLanguage(claim.turn.language, undefined), claim, mail))
     } catch (error) {
       onError(error)
       // It may have been taken all the same, where nobody said no: then the claim stands, and it is tried in an hour.
@@ -182,6 +185,9 @@ interface Claim {
   token: string
   at: string
 }
+
+const letterIn = (language: Language, claim: Claim, mail: MentionsMail) =>
+  speaking(language, () => letterOf(claim, mail))
 
 const letterOf = ({ turn }: Claim, mail: MentionsMail) => ({
   to: turn.email,
