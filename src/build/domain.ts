@@ -25,6 +25,7 @@ import { createReports } from '../reports/reports.service.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
 import { createSearchService } from '../search/search.service.ts'
+import { createSlash } from '../slash/slash.service.ts'
 import { createReadVersions } from '../versions/versions.service.ts'
 import { createThreadsService } from '../threads/threads.service.ts'
 import type { Meters } from './meters.ts'
@@ -69,6 +70,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
       meters.commitMessages(stored)
     },
   })
+  const polls = createPolls({ messages })
   const rendered = createRendered(accounts.site.timeZone)
   const askAccess = batched((questions: { userId: string; roomId: string }[]) => readAccess(sql, questions))
   const sends = { capacity: config.LIMIT_SEND_BURST, refillPerSecond: config.LIMIT_SEND_PER_SECOND }
@@ -100,7 +102,17 @@ export function buildDomain(platform: Platform, meters: Meters) {
     messages,
     mailChoice: createMailChoice(sql),
     inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
-    polls: createPolls({ messages }),
+    polls,
+    slash: createSlash({
+      sql,
+      rooms,
+      memberships,
+      status: accounts.status,
+      messages,
+      polls,
+      findRoom: (userId, roomId) => findRoomFor(sql, userId, roomId),
+      limits: config,
+    }),
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     avatars,
     uploads,

@@ -10,6 +10,7 @@ import type { FindAbsent } from '../absent/find-absent.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { UploadsService } from '../files/uploads.service.ts'
 import { readFormWithFiles } from '../files/form-with-files.ts'
+import { moved } from '../http/answers.ts'
 import { isFragment, requireViewer, type Env, type RequestContext } from '../http/env.ts'
 import { idSchema, pathId, seqSchema } from '../http/ids.ts'
 import { parse, readForm, readQuery } from '../http/input.ts'
@@ -21,6 +22,8 @@ import type { Shells } from '../http/shell.ts'
 import type { InboxService } from '../inbox/inbox.service.ts'
 import { notFound } from '../platform/problem.ts'
 import { pollNotEdited } from '../polls/polls.problems.ts'
+import { readCommand, withoutEscape } from '../slash/commands.ts'
+import type { Outcome, SlashService } from '../slash/slash.service.ts'
 import type { RenderThreadPage } from '../threads/thread-page.tsx'
 import type { ThreadsService } from '../threads/threads.service.ts'
 import type { Room } from '../rooms/room.ts'
@@ -29,7 +32,7 @@ import { renderBody } from './markup/render-body.ts'
 import { emojiName, listEmoji } from './markup/emoji.ts'
 import type { Message } from './message.ts'
 import { notAMember, tellRoomFirst } from './messages.problems.ts'
-import { editSchema, reactionSchema, sendSchema } from './messages.schemas.ts'
+import { editSchema, reactionSchema, type Send, sendSchema } from './messages.schemas.ts'
 import type { MessagesService, Sent } from './messages.service.ts'
 import { placeOf } from './place-of.ts'
 import type { Rendered } from './rendered.ts'
@@ -49,6 +52,7 @@ export interface MessagesRoutesDeps {
   maxCharacters: number
   maxFiles: number
   uploads: UploadsService
+  slash: SlashService
   limitSends: (viewer: Viewer) => Promise<void>
   findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
   listOwnEmoji: (userId: string) => Promise<string[]>
@@ -88,9 +92,10 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
       const viewer = requireViewer(c)
       const roomId = pathId(c)
       return await orRoomAgain(c, roomId, async () => {
-        const { id, message } = isMultipart(c)
-          ? await sendWithFiles(c, viewer, roomId)
-          : await sendText(c, viewer, roomId)
+        const outcome = isMultipart(c) ? await sendWithFiles(c, viewer, roomId) : await sendText(c, viewer, roomId)
+        if ('to' in outcome) return moved(c, outcome.to)
+        if ('said' in outcome) return isFragment(c) ? c.html(<p>{outcome.said}</p>) : c.redirect(outcome.back, 303)
+        const { id, message } = outcome.sent
         if (!isFragment(c)) return c.redirect(await addressOf(viewer, roomId, { id, message }), 303)
         // Not read again where it is at hand: who was removed since the commit would be told that nothing was stored.
         const stored = message ?? (await messages.requireMessage(viewer, id)).message
@@ -138,15 +143,26 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
       return c.html(<EmojiPicker often={often} kinds={listEmoji()} />)
     })
 
-  async function sendText(c: RequestContext, viewer: Viewer, roomId: string): Promise<Sent> {
+  async function sendText(c: RequestContext, viewer: Viewer, roomId: string): Promise<Done> {
     const sent = await readForm(c, send)
     await askBeforeTelling(c, viewer, roomId, sent.body, await readForm(c, tellSchema))
     await deps.limitSends(viewer)
-    return await messages.send(viewer, roomId, sent)
+    return await carryOut(c, viewer, roomId, sent)
+  }
+
+  /** Sends what somebody has typed, or does what it says behind a slash. */
+  async function carryOut(c: RequestContext, viewer: Viewer, roomId: string, sent: Send): Promise<Done> {
+    const command = readCommand(sent.body)
+    if (!command) return { sent: await messages.send(viewer, roomId, { ...sent, body: withoutEscape(sent.body) }) }
+    const { name, rest } = command
+    const outcome = await deps.slash.run(name, { viewer, address: c.get('address'), roomId, rest, sent })
+    const { thread_root_id: rootId } = sent
+    const back = rootId === undefined ? paths.roomCompose(roomId) : paths.thread(roomId, rootId)
+    return 'said' in outcome ? { ...outcome, back } : outcome
   }
 
   /** Nobody uploads who may not write here; what was uploaded and then went into no message is dropped. */
-  async function sendWithFiles(c: RequestContext, viewer: Viewer, roomId: string): Promise<Sent> {
+  async function sendWithFiles(c: RequestContext, viewer: Viewer, roomId: string): Promise<Done> {
     await requireMember(viewer, roomId)
     await deps.limitSends(viewer)
     const { values, uploadIds } = await readFormWithFiles(c, {
@@ -157,8 +173,8 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     try {
       const sent = parse(send, values)
       await askBeforeTelling(c, viewer, roomId, sent.body, parse(tellSchema, values))
-      const stored = await messages.send(viewer, roomId, sent)
-      if (!stored.message) await deps.uploads.discard(viewer, uploadIds)
+      const stored = await carryOut(c, viewer, roomId, sent)
+      if (!('sent' in stored) || !stored.sent.message) await deps.uploads.discard(viewer, uploadIds)
       return stored
     } catch (error) {
       await deps.uploads.discard(viewer, uploadIds).catch(() => {})
@@ -255,6 +271,9 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     return orFormAgain(c, work, (form) => messagePage(c, { [part]: form }))
   }
 }
+
+/** What came of what was typed; after a sentence one is back where one typed. */
+type Done = Exclude<Outcome, { said: string }> | { said: string; back: string }
 
 /** Throws 422 for what is no emoji. */
 const pathEmoji = (c: RequestContext) => parse(reactionSchema, c.req.param('emoji'))

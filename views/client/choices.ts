@@ -7,9 +7,14 @@ import type { Choice, SuggestDeps } from './suggest.ts'
 
 const DEADLINE_MS = 10_000
 
-/** What can be written after @, # and `:`. The room's people and the emoji are fetched once; the rooms stand in the sidebar. */
+/** What can be written after @, #, `:` and a slash. The room's people and the emoji are fetched once; the rooms stand in the sidebar. */
 export function choicesIn(roomId: string): SuggestDeps['choices'] {
-  return { '@': once(() => fetchPeople(roomId)), '#': listRooms, ':': once(fetchEmoji) }
+  return {
+    '@': once(() => fetchPeople(roomId)),
+    '#': listRooms,
+    ':': once(fetchEmoji),
+    '/': once(async () => (await import('./lazy/slash.ts')).listCommands()),
+  }
 }
 
 /** What could not be had is asked for again. */

@@ -42,13 +42,20 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
     const body = field.value
     // The last one that is uploaded sends again.
     if (form.querySelector('progress')) return form.setAttribute('aria-busy', 'true')
-    const uploads = [...form.querySelectorAll<HTMLInputElement>('[name=upload_ids]')]
-    if ((!body.trim() && !uploads[0]) || body.length > MOST_CHARACTERS) return field.focus()
+    if ((!body.trim() && !uploadsIn(form)[0]) || body.length > MOST_CHARACTERS) return field.focus()
     if (form.dataset['tells'] && form.dataset['told'] !== body && /@room\b/i.test(body))
       return void import('./lazy/tell-room.ts').then(({ askToTell }) => askToTell(form, body))
+    if (body.startsWith('/'))
+      return void import('./lazy/slash.ts').then(({ sendTyped }) => sendTyped(form, field, finish))
+    finish(body)
+  }
+
+  /** Sends a text, if there is one to be sent, with what goes along, and makes room for the next. */
+  function finish(body?: string) {
+    const uploads = uploadsIn(form)
     field.value = ''
     form.querySelector('.files')?.remove()
-    send({ body, quote: quoted, uploads })
+    if (body !== undefined) send({ body, quote: quoted, uploads })
     quote(undefined)
     changed()
     // After a press on the button: a phone's keyboard stays open.
@@ -132,6 +139,8 @@ export function createComposer({ form, field, enterSends, send, onInput, editLas
 }
 
 export type Composer = ReturnType<typeof createComposer>
+
+const uploadsIn = (form: HTMLFormElement) => [...form.querySelectorAll<HTMLInputElement>('[name=upload_ids]')]
 
 const hasModifier = (event: KeyboardEvent) => event.altKey || event.ctrlKey || event.metaKey || event.shiftKey
 

@@ -6,7 +6,7 @@ const MOST_SHOWN = 8
 export interface SuggestDeps {
   field: HTMLTextAreaElement
   above: HTMLElement
-  /** What may follow @, # and `:`; asked for when the sign is typed. */
+  /** What may follow @, # and `:`, and a slash at the very beginning; asked for when the sign is typed. */
   choices: Record<Word['sign'], () => Choice[] | Promise<Choice[]>>
 }
 
@@ -18,11 +18,13 @@ export interface Choice {
   name: string
   /** More words to find it by. */
   words?: string
+  /** What stands after the name. */
+  about?: string
   /** What stands before the name: an avatar, an icon, the emoji itself. */
   glyph: () => Node | string
 }
 
-/** While a word begins with @, # or `:`, the people, rooms or emoji that it may become. */
+/** While a word begins with @, # or `:`, or the text with a slash, the people, rooms, emoji or commands that it may become. */
 export function createSuggest({ field, above, choices }: SuggestDeps) {
   const list = make('div', 'menu suggest')
   list.id = 'suggest'
@@ -36,7 +38,9 @@ export function createSuggest({ field, above, choices }: SuggestDeps) {
     const all = await choices[sign]()
     // The text may have gone on while they were fetched.
     if (word?.from !== from || word.letters !== letters) return
-    show(sign, bestMatches(all, letters))
+    const found = bestMatches(all, letters)
+    // A command that is written out is sent by Enter.
+    show(sign, found[0]?.text === letters ? [] : found)
   }
 
   function show(sign: Word['sign'], found: Choice[]) {
@@ -89,17 +93,22 @@ export function createSuggest({ field, above, choices }: SuggestDeps) {
   void look()
 }
 
-const LABELS = { '@': 'People', '#': 'Rooms', ':': 'Emoji' }
+const LABELS = { '@': 'People', '#': 'Rooms', ':': 'Emoji', '/': 'Commands' }
 
 export interface Word {
-  sign: '@' | '#' | ':'
+  sign: '@' | '#' | ':' | '/'
   letters: string
   from: number
 }
 
-/** The word with one of the signs that the caret stands in, if any. An emoji needs two letters: `:)` is none. */
+/**
+ * The word with one of the signs that the caret stands in, if any. An emoji needs two letters: `:)` is none. Of a command,
+ * the slash is one of its letters.
+ */
 export function wordAt(text: string, caret: number): Word | undefined {
-  const match = /(?:^|[\s(])(?:([@#])([^\s@#]{0,40})|(:)([\w+-]{2,40}))$/u.exec(text.slice(0, caret))
+  const before = text.slice(0, caret)
+  if (/^\/[a-z]*$/.test(before)) return { sign: '/', letters: before, from: 0 }
+  const match = /(?:^|[\s(])(?:([@#])([^\s@#]{0,40})|(:)([\w+-]{2,40}))$/u.exec(before)
   const sign = match?.[1] ?? match?.[3]
   if (sign !== '@' && sign !== '#' && sign !== ':') return undefined
   const letters = match?.[2] ?? match?.[4] ?? ''
@@ -122,9 +131,9 @@ const fold = (text: string) =>
     .replace(/\p{Mn}/gu, '')
     .toLowerCase()
 
-function optionFor({ text, name, glyph }: Choice): HTMLElement {
+function optionFor({ text, name, about, glyph }: Choice): HTMLElement {
   const words = make('span', 'cut', name)
-  const option = make('div', 'row', glyph(), words)
+  const option = make('div', 'row', glyph(), words, ...(about ? [make('small', '', about)] : []))
   option.setAttribute('role', 'option')
   option.dataset['text'] = text
   words.dir = 'auto'
