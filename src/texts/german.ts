@@ -4,7 +4,17 @@ import { installed } from './german/installed.ts'
 import { mail } from './german/mail.ts'
 import { messages } from './german/messages.ts'
 import { people } from './german/people.ts'
+import { polls } from './german/polls.ts'
 import { rooms } from './german/rooms.ts'
 
 /** Every text that the pages say, from English into German; who reads is a "du". */
-export const german = { ...everywhere, ...people, ...rooms, ...mail, ...messages, ...admin, ...installed } as const
+export const german = {
+  ...everywhere,
+  ...people,
+  ...rooms,
+  ...mail,
+  ...messages,
+  ...polls,
+  ...admin,
+  ...installed,
+} as const

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
 import type { z } from 'zod'
 import { nameSchema } from '../../src/accounts/accounts.schemas.ts'
+import { parseConfig } from '../../src/config.ts'
 import { createAssets } from '../../src/http/assets.ts'
 import { bodySchema } from '../../src/messages/messages.schemas.ts'
+import { newPollJson } from '../../src/polls/polls.schemas.ts'
 import { hostileStrings } from '../corpus/hostile-strings.ts'
 import { findChromium } from '../harness/chromium.ts'
 import { createTestInstance, type Person, type TestInstance } from '../harness/instance.ts'
@@ -18,9 +20,15 @@ const BODIES = acceptedBy(
 )
 const NAMES = acceptedBy(nameSchema, hostileStrings).map((name) => name.toWellFormed())
 /** What a field makes of these texts, but for those that it refuses. */
-function acceptedBy(schema: z.ZodType<string>, texts: readonly string[]): string[] {
+function acceptedBy(schema: z.ZodType<string>, texts: readonly unknown[]): string[] {
   return texts.flatMap((text) => schema.safeParse(text).data ?? [])
 }
+
+const { options: optionsSchema } = newPollJson(parseConfig({})).shape
+const OPTIONS = acceptedBy(
+  optionsSchema.transform(([option = '']) => option),
+  hostileStrings.map((text) => [text, 'another']),
+)
 
 /** As many as a page shows at once. */
 const PIECE = 50
@@ -156,6 +164,17 @@ const say = async (room: string, author: string, body: string, replyTo?: string)
     })
   ).id
 
+/** A poll on which both have voted. */
+async function ask(room: string, question: string, options: string[], many: boolean): Promise<string> {
+  const { id } = await site.polls.ask({ id: priya.id }, room, { id: undefined, question, options, many })
+  for (const person of [ines, priya]) await site.json(`/api/v1/messages/${id}/vote`, { choices: [0] }, person, 'PUT')
+  return id
+}
+
+const pagesOfPoll = (id: string) => [`/messages/${id}`, `/messages/${id}/poll`]
+
+const newPollOf = (room: string, question: string) => `/rooms/${room}/polls/new?${new URLSearchParams({ question })}`
+
 /** Until the script has run: it is deferred. */
 const visit = (page: Page, path: string) => page.goto(site.url + path, { waitUntil: 'domcontentloaded' })
 
@@ -235,6 +254,13 @@ async function learnRoom(page: Page, kind: 'public' | 'private'): Promise<void> 
   const mine = await say(room, ines.id, 'mine')
   const gone = await say(room, ines.id, 'gone')
   await site.request(`/api/v1/messages/${gone}`, { method: 'DELETE' }, ines)
+  const polls = [await ask(room, 'which?', ['a', 'b'], false), await ask(room, 'which?', ['a', 'b'], true)]
+  for (const path of [...polls.flatMap(pagesOfPoll), newPollOf(room, 'which?'), `/rooms/${room}`]) {
+    await visit(page, path)
+    await page.locator('[aria-pressed].poll-option, #content').first().waitFor({ state: 'attached' })
+    await learn(page)
+  }
+  await site.request(`/api/v1/messages/${polls[0]}/poll/closed`, { method: 'PUT' }, ines)
   const around = `/rooms/${room}?at=${2 * PIECE}`
   for (const path of [...PAGES, around, ...pagesOf(room, last, priya.id), ...pagesOf(room, mine, ines.id)]) {
     await visit(page, path)
@@ -303,6 +329,27 @@ test('S24: hostile names of people are text, wherever a name stands', async () =
     await visit(page, path)
     await inspect(page)
   }
+  expectHarmless()
+})
+
+test('S24: hostile questions and options of polls are text, wherever a poll stands', async () => {
+  const page = await openPage({ policy: false })
+  const room = await site.makeRoom(ines, { name: 'Polls', members: [priya] })
+  await showRoom(page, room)
+  const polls: string[] = []
+  for (let from = 0; from < OPTIONS.length; from += 10) {
+    const options = OPTIONS.slice(from, from + 10)
+    for (const question of options.slice(0, 3))
+      polls.push(await ask(room, question, [...options, 'none'].slice(-10), from % 20 === 0))
+  }
+  await shown(page, polls.at(-1) ?? '')
+  await inspect(page)
+  for (const [index, id] of polls.entries())
+    if (index % 5 === 0)
+      for (const path of [...pagesOfPoll(id), newPollOf(room, OPTIONS[index] ?? '')]) {
+        await visit(page, path)
+        await inspect(page)
+      }
   expectHarmless()
 })
 

@@ -2,6 +2,7 @@ import { pollPaths } from '../../src/http/poll-paths.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { countVoters, type Poll, type PollOption } from '../../src/polls/poll.ts'
+import type { Text } from '../../src/texts/t.ts'
 import { renderAvatar } from '../parts/avatar.tsx'
 import { reactionLabel } from '../messages/reaction-label.ts'
 
@@ -41,13 +42,15 @@ export const optionLabel = ({ text, user_names: names }: PollOption): string =>
   names.length === 0 ? `${text}, no votes` : reactionLabel(text, names)
 
 function drawnFoot(id: string, poll: Poll, voters: number): string {
-  return `<p class="muted"><a href="${pollPaths.poll(id)}">${votersLabel(voters)}</a> · ${howLabel(poll)}</p>`
+  return `<p class="muted"><a href="${pollPaths.poll(id)}">${votersLabel(voters).replace('{n}', String(voters))}</a> · ${howLabel(poll)}</p>`
 }
 
-export const votersLabel = (voters: number) =>
-  voters === 0 ? 'No votes yet' : voters === 1 ? '1 person voted' : `${voters} people voted`
+/** How many have voted; `{n}` stands for the number. */
+export const votersLabel = (voters: number): Text =>
+  voters === 0 ? 'No votes yet' : voters === 1 ? '1 person voted' : '{n} people voted'
 
-export function howLabel({ many, closed_at: closedAt }: Pick<Poll, 'many' | 'closed_at'>): string {
+/** How one votes. */
+export function howLabel({ many, closed_at: closedAt }: Pick<Poll, 'many' | 'closed_at'>): Text {
   if (closedAt !== null) return 'Closed'
   return many ? 'Choose several' : 'Choose one'
 }

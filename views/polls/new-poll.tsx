@@ -1,6 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
 import { pollPaths } from '../../src/http/poll-paths.ts'
 import type { Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ErrorNote, errorOf, Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
@@ -28,10 +29,10 @@ export interface NewPollFormProps {
 /** Making a poll. */
 export function NewPollPage({ shell, ...props }: NewPollFormProps & { shell: Shell }) {
   return (
-    <AppPage shell={shell} title="New poll">
+    <AppPage shell={shell} title={t('New poll')}>
       <PollsStyle shell={shell} />
       <section class="sheet">
-        <Bar back={placeOfComposer(props)} title="New poll" about={props.room.name} />
+        <Bar back={placeOfComposer(props)} title={t('New poll')} about={props.room.name} />
         <Page>
           <NewPollForm {...props} />
         </Page>
@@ -49,7 +50,7 @@ export function NewPollForm(props: NewPollFormProps) {
       <input type="hidden" name="id" value={messageId} />
       {threadRootId !== undefined && <input type="hidden" name="thread_root_id" value={threadRootId} />}
       <Field
-        label="Question"
+        label={t('Question')}
         name="question"
         form={form}
         value={question}
@@ -60,13 +61,13 @@ export function NewPollForm(props: NewPollFormProps) {
       <Options {...props} />
       <label class="choice">
         <input type="checkbox" name="many" value="true" checked={form.values['many'] === 'true'} />
-        <b>Several answers</b>
-        <small>Everyone may choose more than one option</small>
+        <b>{t('Several answers')}</b>
+        <small>{t('Everyone may choose more than one option')}</small>
       </label>
       <div class="line">
-        <button class="button primary">Send poll</button>
+        <button class="button primary">{t('Send poll')}</button>
         <a class="button quiet" href={placeOfComposer(props)} data-action="cancel">
-          Cancel
+          {t('Cancel')}
         </a>
       </div>
     </Form>
@@ -83,14 +84,14 @@ function Options(props: NewPollFormProps) {
   const isLong = options.slice(SHOWN_OPTIONS).some((option) => option.trim() !== '')
   return (
     <fieldset class="field stack" {...(error && { 'aria-describedby': 'options-note' })}>
-      <legend>Options</legend>
+      <legend>{t('Options')}</legend>
       {error && <ErrorNote id="options-note" text={error} />}
       {places.slice(0, SHOWN_OPTIONS).map((place) => (
         <Option {...props} place={place} />
       ))}
       {most > SHOWN_OPTIONS && (
         <details open={isLong}>
-          <summary>More options</summary>
+          <summary>{t('More options')}</summary>
           <div class="stack">
             {places.slice(SHOWN_OPTIONS).map((place) => (
               <Option {...props} place={place} />
@@ -108,8 +109,8 @@ function Option({ place, options, optionCharacters }: NewPollFormProps & { place
     <input
       class="input"
       name="options"
-      aria-label={`Option ${place + 1}`}
-      placeholder={isNeeded ? `Option ${place + 1}` : `Option ${place + 1}, if there is one`}
+      aria-label={t('Option {n}', { n: place + 1 })}
+      placeholder={t(isNeeded ? 'Option {n}' : 'Option {n}, if there is one', { n: place + 1 })}
       maxlength={optionCharacters}
       value={options[place] ?? ''}
       dir="auto"

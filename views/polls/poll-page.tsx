@@ -4,6 +4,7 @@ import type { Message } from '../../src/messages/message.ts'
 import { placeOf } from '../../src/messages/place-of.ts'
 import { choicesOf, countVoters, type Poll, type PollOption } from '../../src/polls/poll.ts'
 import type { Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -23,22 +24,23 @@ export interface PollPageProps {
 /** A poll by itself: one's own vote, and who chose what. Where one votes for several options without script. */
 export function PollPage(props: PollPageProps) {
   const { shell, room, message, poll, form } = props
+  const voters = countVoters(poll)
   const isOpen = poll.closed_at === null && room.membership !== null && room.archivedAt === null
   return (
-    <AppPage shell={shell} title="Poll">
+    <AppPage shell={shell} title={t('Poll')}>
       <section class="sheet">
-        <Bar back={placeOf(message)} title="Poll" about={room.name} />
+        <Bar back={placeOf(message)} title={t('Poll')} about={room.name} />
         <Page stack>
           <FormProblem form={form} />
           <h2 dir="auto">{message.body}</h2>
           <p class="muted">
-            {votersLabel(countVoters(poll))} · {howLabel(poll)}
+            {t(votersLabel(voters), { n: voters })} · {t(howLabel(poll))}
           </p>
           {isOpen && <Vote {...props} />}
           {isOpen && props.mayClose && (
             <ActionForm class="line" action={pollPaths.closed(message.id)} method="PUT">
-              <button class="button">Close the poll</button>
-              <small class="muted">Nobody can vote any more. The votes stay.</small>
+              <button class="button">{t('Close the poll')}</button>
+              <small class="muted">{t('Nobody can vote any more. The votes stay.')}</small>
             </ActionForm>
           )}
           {poll.options.map((option) => (
@@ -58,7 +60,7 @@ function Vote({ shell, message, poll, form }: PollPageProps) {
       {/* In a form of the other kind, several fields of one name come to a PUT as one. */}
       <Form class="stack" action={pollPaths.vote(message.id)} method="PUT" enctype="multipart/form-data">
         <fieldset class="field" {...(error && { 'aria-describedby': 'choices-note' })}>
-          <legend>Your vote</legend>
+          <legend>{t('Your vote')}</legend>
           {error && <ErrorNote id="choices-note" text={error} />}
           {poll.options.map((option, place) => (
             <label class="choice">
@@ -73,12 +75,12 @@ function Vote({ shell, message, poll, form }: PollPageProps) {
           ))}
         </fieldset>
         <div class="line">
-          <button class="button primary">Vote</button>
+          <button class="button primary">{t('Vote')}</button>
         </div>
       </Form>
       {mine.length > 0 && (
         <ActionForm action={pollPaths.vote(message.id)} method="DELETE">
-          <button class="button quiet">Take your vote back</button>
+          <button class="button quiet">{t('Take your vote back')}</button>
         </ActionForm>
       )}
     </div>
@@ -92,7 +94,7 @@ function Voters({ option }: { option: PollOption }) {
         <span dir="auto">{option.text}</span>
         <span class="count push">
           {option.user_ids.length}
-          <span class="sr"> votes</span>
+          <span class="sr"> {t('votes')}</span>
         </span>
       </h3>
       {option.user_ids.length > 0 && (
