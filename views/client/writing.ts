@@ -70,7 +70,7 @@ export function startWriting(deps: WritingDeps): Composer | undefined {
 
 /** Fetched with the first sign that something could be suggested for; until then, and without them, one writes on. */
 function suggestLater(roomId: string, field: HTMLTextAreaElement, above: HTMLElement) {
-  const typed = () => /[@#:]/.test(field.value) && void load()
+  const typed = () => /[@#:]|^\//.test(field.value) && void load()
   const load = async () => {
     field.removeEventListener('input', typed)
     const part = await import('./lazy/suggest.ts').catch(() => undefined)
