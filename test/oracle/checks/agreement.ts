@@ -5,7 +5,7 @@ import type { Segment } from '../streams.ts'
 
 /** 5. All subscribers and the table agree on number → id → body, and each state came to each of them exactly once. */
 export function checkAgreement(facts: Facts): Violation[] {
-  const seen: Seen = { idByNumber: new Map(), htmlByState: new Map() }
+  const seen: Seen = { idByNumber: new Map(), htmlByState: new Map(), faults: new Map() }
   const rowsByRoom = Map.groupBy(facts.rows, (row) => row.roomId)
   const violations = facts.streams.segments.flatMap((segment) => {
     const delivered = new Map<string, MessageElement>()
@@ -23,6 +23,8 @@ const CHECK = 'agreement'
 interface Seen {
   idByNumber: Map<string, string>
   htmlByState: Map<string, string>
+  /** What is wrong with an element, which many of them get in the same frame. */
+  faults: Map<MessageElement, string[]>
 }
 
 function contentFaults(
@@ -39,14 +41,19 @@ function contentFaults(
           ? []
           : [`changed_seq ${element.changedSeq} in a frame of (${frame.after}, ${frame.seq}]`]),
         ...(delivered.has(state) ? [`state ${element.changedSeq} came twice`] : []),
-        ...rowFaults(facts, element, segment.roomId),
-        ...answerFaults(facts, element),
+        ...known(seen, element, () => [...rowFaults(facts, element, segment.roomId), ...answerFaults(facts, element)]),
         ...subscriberFaults(seen, segment.roomId, state, element),
       ]
       delivered.set(state, element)
       return faults.map((detail) => violation(segment, element.id, detail))
     }),
   )
+}
+
+function known({ faults }: Seen, element: MessageElement, find: () => string[]): string[] {
+  const found = faults.get(element) ?? find()
+  faults.set(element, found)
+  return found
 }
 
 function rowFaults(facts: Facts, element: MessageElement, roomId: string): string[] {

@@ -6,7 +6,7 @@ import { createPageModel, listDifferences, type PageModel } from '../page.ts'
 export function checkEquation({ entries }: Facts): Violation[] {
   const fresh = entries.filter((entry) => entry.type === 'fetched' && entry.tab === null)
   const violations: Violation[] = []
-  for (const page of livedPages(entries).values()) {
+  for (const page of [...livedPages(entries).values()].flat()) {
     const twin = fresh.find((entry) => entry.type === 'fetched' && isTwin(entry, page))
     if (twin?.type !== 'fetched') continue
     for (const { messageId, detail } of listDifferences(page.model, twin.html)) {
@@ -21,20 +21,20 @@ interface LivedPage {
   model: PageModel
 }
 
-/** The lists of all tabs: that of the room, and that of the thread beside it where one is open. */
-function livedPages(entries: Entry[]): Map<string, LivedPage> {
-  const pages = new Map<string, LivedPage>()
+/** The lists that each tab shows: that of the room, and that of the thread beside it where one is open. */
+function livedPages(entries: Entry[]): Map<number, LivedPage[]> {
+  const pages = new Map<number, LivedPage[]>()
   const tabs = new Map<number, number>()
   for (const entry of entries) {
     if (entry.type === 'connect') tabs.set(entry.connection, entry.tab)
     if (entry.type === 'fetched' && entry.tab !== null) {
       const model = createPageModel(entry.html, entry.root_id)
-      pages.set(`${entry.tab} ${entry.root_id ?? 'room'}`, { userId: entry.user_id, model })
+      const others = (pages.get(entry.tab) ?? []).filter((page) => page.model.rootId !== entry.root_id)
+      pages.set(entry.tab, [...others, { userId: entry.user_id, model }])
     }
     if (entry.type === 'frame' && entry.frame.type === 'changes') {
-      for (const [key, { model }] of pages)
-        if (key.startsWith(`${tabs.get(entry.connection)} `) && model.roomId === entry.frame.room_id)
-          model.apply(entry.frame)
+      for (const { model } of pages.get(tabs.get(entry.connection) ?? -1) ?? [])
+        if (model.roomId === entry.frame.room_id) model.apply(entry.frame)
     }
   }
   return pages
