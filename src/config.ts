@@ -190,6 +190,8 @@ export const SETTINGS = {
   LIMIT_MESSAGE_CHARACTERS: setting(whole(1, 100_000, 10_000), 'Characters in one message.'),
   LIMIT_FILE_MB: setting(whole(1, 10_000, 25), 'Megabytes of one file.'),
   LIMIT_AVATAR_MB: setting(whole(1, 100, 5), 'Megabytes of a picture that somebody uploads of themselves.'),
+  LIMIT_EMOJI_KB: setting(whole(1, 10_000, 256), "Kilobytes of the picture of one of the site's own emoji."),
+  LIMIT_EMOJI: setting(whole(1, 100_000, 1_000), "Emoji of the site's own."),
   LIMIT_FILES_PER_MESSAGE: setting(whole(1, 100, 10), 'Files in one message.'),
   LIMIT_IMAGE_MEGAPIXELS: setting(whole(1, 1_000, 50), 'Million pixels of a picture; unpacked, each takes four bytes.'),
   LIMIT_STORAGE_GB: setting(whole(1, 1_000_000, 50), 'Gigabytes that all files of the site may take.'),

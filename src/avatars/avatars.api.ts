@@ -9,7 +9,7 @@ export function avatarsApi({ avatars }: { avatars: AvatarsService }): Hono<Env> 
   return new Hono<Env>()
     .post('/me/avatar', async (c) => {
       const viewer = requireViewer(c)
-      const id = await readFormWithFile(c, ({ content }) => avatars.set(viewer, content))
+      const { received: id } = await readFormWithFile(c, ({ content }) => avatars.set(viewer, content))
       return c.json({ avatar_url: avatarUrl(id) }, 201)
     })
     .delete('/me/avatar', async (c) => {

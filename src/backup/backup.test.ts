@@ -290,12 +290,15 @@ describe('restoring', () => {
 })
 
 describe('files', () => {
+  const AVATAR = crypto.randomUUID()
+  const OF_PEOPLE = [`avatar-${AVATAR}`, `avatar-${AVATAR}-small`, 'emoji-a']
   const withFiles = async () => {
     const { blobs, keys } = createMemoryBlobs()
     const url = await createFilledDatabase()
     await blobs.put('file-large', new Uint8Array(3 * (1 << 20) + 7).fill(65))
     await blobs.put('file-small', Buffer.from('small'))
     await blobs.put('thumb-small', Buffer.from('smaller'))
+    for (const key of OF_PEOPLE) await blobs.put(key, Buffer.from(key))
     await ask(
       url,
       (sql) => sql`
@@ -304,6 +307,12 @@ describe('files', () => {
         (gen_random_uuid(), sha256('b'), 1, 'image/png', 'file-small', 'thumb-small'),
         (gen_random_uuid(), sha256('c'), 1, 'text/plain', 'file-lost', null)`,
     )
+    await ask(
+      url,
+      (sql) => sql`
+      with person as (update users set avatar = ${AVATAR} where role = 'owner' returning id)
+      insert into custom_emoji (name, media_type, blob_key, created_by) select 'harbour', 'image/gif', 'emoji-a', id from person`,
+    )
     const path = join(createFolder(), 'hubbub.tar.gz')
     const summary = await writeWholeFile(path, (out) => writeBackup(url, out, blobs))
     return { url, path, summary, blobs, keys }
@@ -311,10 +320,10 @@ describe('files', () => {
 
   test('come back with the tables, to the last byte, and one that was lost keeps nobody from that', async () => {
     const { path, summary, blobs } = await withFiles()
-    expect(summary).toMatchObject({ files: 3, missing: 1 })
+    expect(summary).toMatchObject({ files: 6, missing: 1 })
     const target = createMemoryBlobs()
     await restore(await createEmptyDatabase(), { blobs: target.blobs }, path)
-    expect(target.keys().toSorted()).toEqual(['file-large', 'file-small', 'thumb-small'])
+    expect(target.keys().toSorted()).toEqual([...OF_PEOPLE, 'file-large', 'file-small', 'thumb-small'].toSorted())
     for (const key of target.keys()) expect(await bytesOf(target.blobs, key)).toEqual(await bytesOf(blobs, key))
   })
 

@@ -25,7 +25,8 @@ export async function listTables(sql: Connection): Promise<Table[]> {
 export async function listFileKeys(sql: Connection): Promise<string[]> {
   const files = (await hasColumn(sql, 'files', 'blob_key')) ? await listKeysOfFiles(sql) : []
   const avatars = (await hasColumn(sql, 'users', 'avatar')) ? await listAvatars(sql) : []
-  return [...files, ...avatars.flatMap(keysOf)].toSorted()
+  const emoji = (await hasColumn(sql, 'custom_emoji', 'blob_key')) ? await listKeysOfEmoji(sql) : []
+  return [...files, ...avatars.flatMap(keysOf), ...emoji].toSorted()
 }
 
 async function hasColumn(sql: Connection, table: string, column: string): Promise<boolean> {
@@ -38,6 +39,11 @@ async function hasColumn(sql: Connection, table: string, column: string): Promis
 async function listKeysOfFiles(sql: Connection): Promise<string[]> {
   const rows = await sql<{ key: string }[]>`
     select key from files cross join lateral unnest(array[blob_key, thumbnail_key]) as key where key is not null`
+  return rows.map(({ key }) => key)
+}
+
+async function listKeysOfEmoji(sql: Connection): Promise<string[]> {
+  const rows = await sql<{ key: string }[]>`select blob_key as key from custom_emoji`
   return rows.map(({ key }) => key)
 }
 

@@ -4,6 +4,7 @@ import type { Viewer } from '../accounts/viewer.ts'
 import { createAvatars } from '../avatars/avatars.service.ts'
 import { readAccess } from '../delivery/access.store.ts'
 import { createForwardMessage } from '../forwards/forwards.service.ts'
+import { createEmojiService } from '../emoji/emoji.service.ts'
 import { createInbox } from '../inbox/inbox.service.ts'
 import { createPictures } from '../files/picture.ts'
 import { createRemovals } from '../files/removals.ts'
@@ -45,6 +46,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
   const removals = createRemovals({ sql, blobs, onError })
   const pictures = createPictures({ maxMegapixels: config.LIMIT_IMAGE_MEGAPIXELS })
   const uploads = createUploadsService({ sql, blobs, pictures, removals, limiter, limits: config })
+  const emoji = createEmojiService({ sql, blobs, pictures, removals, limits: config })
   const avatars = createAvatars({ sql, blobs, pictures, removals, limiter, ...accounts, limits: config })
   const forgetting = createForgetting({
     forget: async () => {
@@ -115,6 +117,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     }),
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     avatars,
+    emoji,
     uploads,
     removals,
     findAbsent: createFindAbsent({ sql }),

@@ -7,6 +7,8 @@ import { createApp } from '../app.tsx'
 import { createEventStream } from '../delivery/event-stream.ts'
 import { createAuthenticator } from '../http/authenticate.ts'
 import { docsRoutes } from '../docs/docs.routes.tsx'
+import { emojiApi } from '../emoji/emoji.api.ts'
+import { emojiRoutes } from '../emoji/emoji.routes.tsx'
 import { filesApi } from '../files/files.api.ts'
 import { filesRoutes } from '../files/files.routes.ts'
 import { openapiApi } from '../http/openapi/openapi.api.ts'
@@ -140,6 +142,7 @@ export function buildWeb(
         threadPage,
         listOwnEmoji: (userId) => listOwnEmoji(sql, userId),
       }),
+      emojiRoutes({ ...domain, blobs: platform.blobs, shell }),
       avatarsRoutes({ ...domain, sql, blobs: platform.blobs, shell, maxMegabytes: config.LIMIT_AVATAR_MB }),
       filesRoutes({ sql, blobs: platform.blobs, messages }),
     ],
@@ -156,6 +159,7 @@ export function buildWeb(
       pinsApi({ pins }),
       pollsApi({ ...domain, limits: config }),
       avatarsApi(domain),
+      emojiApi(domain),
       filesApi({ sql, uploads: domain.uploads }),
       searchApi(domain),
       versionsApi(domain),

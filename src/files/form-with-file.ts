@@ -7,14 +7,14 @@ import { bodyTooLarge, noFile } from './files.problems.ts'
 const MAX_TEXT_BYTES = 16 * 1024
 
 /**
- * Reads a multipart form with one file in the field `file` as it arrives, and hands the file to `receive`, with the fields that came
- * before it. A refusal is thrown when everything has arrived, so that a browser, which sends before it reads, gets to see it. Throws
+ * Reads a multipart form with one file in the field `file` as it arrives, and hands the file to `receive`; gives what that gave, and all
+ * other fields. A refusal is thrown when everything has arrived, so that a browser, which sends before it reads, gets to see it. Throws
  * 422 where no file came.
  */
 export async function readFormWithFile<T>(
   c: RequestContext,
-  receive: (file: Part, fields: FormData) => Promise<T>,
-): Promise<T> {
+  receive: (file: Part) => Promise<T>,
+): Promise<{ received: T; fields: FormData }> {
   // A file on a slow line takes longer than anything else.
   c.env.stream()
   const fields = new FormData()
@@ -26,7 +26,7 @@ export async function readFormWithFile<T>(
     if (part.filename === undefined) fields.append(part.name, await readText(part))
     else if (part.name === 'file' && part.filename !== '' && !received && !refused) {
       try {
-        received = { value: await receive(part, fields) }
+        received = { value: await receive(part) }
       } catch (error) {
         if (!(error instanceof Problem) || error.status >= 500) throw error
         refused = error
@@ -35,7 +35,7 @@ export async function readFormWithFile<T>(
   }
   if (refused) throw refused
   if (!received) throw noFile()
-  return received.value
+  return { received: received.value, fields }
 }
 
 /** All of a file; throws `tooMuch()` for more than `maxBytes`, as soon as that is seen. */

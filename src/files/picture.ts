@@ -33,6 +33,19 @@ export function createPictures({ maxMegapixels }: { maxMegapixels: number }) {
     return isPicture(mediaType) ? inTurn(() => squaresOf(bytes, sizes, maxMegapixels * MEGAPIXEL)) : undefined
   }
 
+  /**
+   * A picture drawn anew within `to` pixels a side: WebP without metadata. 'too large' for one of more than `from` pixels a side, which
+   * is seen before any is unpacked; undefined for bytes that are no picture.
+   */
+  function small(bytes: Uint8Array<ArrayBuffer>, { from, to }: { from: number; to: number }) {
+    return inTurn(async () => {
+      const { width, height } = await new Bun.Image(bytes, { maxPixels: maxMegapixels * MEGAPIXEL }).metadata()
+      if (Math.max(width, height) > from) return 'too large'
+      const box = { fit: 'inside', withoutEnlargement: true } as const
+      return await new Bun.Image(bytes, { maxPixels: from * from }).resize(to, to, box).webp({ quality: 90 }).bytes()
+    })
+  }
+
   /** Undefined for bytes that are no picture. */
   function inTurn<T>(readIt: () => Promise<T>): Promise<T | undefined> {
     const reading = last.then(() => orUndefined(readIt))
@@ -64,7 +77,7 @@ export function createPictures({ maxMegapixels }: { maxMegapixels: number }) {
     }
   }
 
-  return { read, squares }
+  return { read, squares, small }
 }
 
 /** Pictures that can be read here. */

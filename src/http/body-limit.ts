@@ -18,7 +18,9 @@ export const bodyLimit: MiddlewareHandler<Env> = async (c, next) => {
 /** Whether a request may bring files, in a form that is read as it arrives. */
 export const bringsFiles = (c: RequestContext): boolean =>
   c.req.method === 'POST' &&
-  /^\/(?:rooms\/[^/]+\/messages|settings\/avatar|api\/v1\/(?:uploads|me\/avatar))$/.test(c.req.path) &&
+  /^\/(?:rooms\/[^/]+\/messages|settings\/avatar|admin\/emoji|api\/v1\/(?:uploads|me\/avatar|emoji\/[^/]+))$/.test(
+    c.req.path,
+  ) &&
   /^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')
 
 /** What does not say how long it is, is read up to the limit. */

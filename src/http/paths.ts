@@ -56,6 +56,9 @@ export const paths = {
   fileDownload: (id: string) => `/files/${id}?download=1`,
   avatar: (id: string) => `/avatars/${id}`,
   /** The same, for where it is shown small. */
+  customEmoji: (name: string) => `/emoji/${encodeURIComponent(name)}`,
+  adminEmoji: () => '/admin/emoji',
+  adminCustomEmoji: (name: string) => `/admin/emoji/${encodeURIComponent(name)}`,
   smallAvatar: (id: string) => `/avatars/${id}/small`,
   uploads: () => '/api/v1/uploads',
   jump: () => '/jump',

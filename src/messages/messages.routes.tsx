@@ -8,6 +8,7 @@ import { type FormState, untouched } from '../../views/parts/form.tsx'
 import { RoomMessages } from '../../views/rooms/room-page.tsx'
 import type { FindAbsent } from '../absent/find-absent.ts'
 import type { Viewer } from '../accounts/viewer.ts'
+import type { EmojiService } from '../emoji/emoji.service.ts'
 import type { UploadsService } from '../files/uploads.service.ts'
 import { readFormWithFiles } from '../files/form-with-files.ts'
 import { moved } from '../http/answers.ts'
@@ -29,7 +30,7 @@ import type { ThreadsService } from '../threads/threads.service.ts'
 import type { Room } from '../rooms/room.ts'
 import type { HistoryService } from './history.service.ts'
 import { renderBody } from './markup/render-body.ts'
-import { emojiName, listEmoji } from './markup/emoji.ts'
+import { type EmojiKind, emojiName } from './markup/emoji.ts'
 import type { Message } from './message.ts'
 import { notAMember, tellRoomFirst } from './messages.problems.ts'
 import { editSchema, reactionSchema, type Send, sendSchema } from './messages.schemas.ts'
@@ -53,6 +54,7 @@ export interface MessagesRoutesDeps {
   maxFiles: number
   uploads: UploadsService
   slash: SlashService
+  emoji: Pick<EmojiService, 'listKinds'>
   limitSends: (viewer: Viewer) => Promise<void>
   findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
   listOwnEmoji: (userId: string) => Promise<string[]>
@@ -104,7 +106,9 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     })
     .get('/messages/:id', async (c) => {
       if (isFragment(c)) return c.html(<MessageDrawer {...await actionsOf(c)} />)
-      return c.html(await messagePage(c, c.req.query('emoji') === undefined ? {} : { kinds: listEmoji() }))
+      return c.html(
+        await messagePage(c, c.req.query('emoji') === undefined ? {} : { kinds: await deps.emoji.listKinds() }),
+      )
     })
     .get('/messages/:id/edit', async (c) => {
       const { message } = await messages.requireMessage(requireViewer(c), pathId(c))
@@ -140,7 +144,7 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
     .get('/emoji', async (c) => {
       const own = await deps.listOwnEmoji(requireViewer(c).id)
       const often = quick(own).map((emoji) => ({ emoji, name: emojiName(emoji) }))
-      return c.html(<EmojiPicker often={often} kinds={listEmoji()} />)
+      return c.html(<EmojiPicker often={often} kinds={await deps.emoji.listKinds()} />)
     })
 
   async function sendText(c: RequestContext, viewer: Viewer, roomId: string): Promise<Done> {
@@ -218,7 +222,7 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
 
   async function messagePage(
     c: RequestContext,
-    more: { kinds?: ReturnType<typeof listEmoji>; edit?: FormState; form?: FormState } = {},
+    more: { kinds?: readonly EmojiKind[]; edit?: FormState; form?: FormState } = {},
   ) {
     const actions = await actionsOf(c)
     const shell = await shells.shell(c, { roomId: actions.room.id })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '../http/ids.ts'
+import { customNameIn } from '../emoji/custom-emoji.ts'
 import { isEmoji } from './markup/emoji.ts'
 
 /** Controls but tab and line feed: PostgreSQL can not store NUL, and the rest draws nothing. */
@@ -76,4 +77,7 @@ export type Send = z.output<ReturnType<typeof sendSchema>>
 export const editSchema = (max: number) => z.object({ body: bodySchema(max) })
 
 /** One emoji, as the path of a reaction names it. */
-export const reactionSchema = z.string().max(64).refine(isEmoji, 'Expected one emoji.')
+export const reactionSchema = z
+  .string()
+  .max(64)
+  .refine((text) => isEmoji(text) || customNameIn(text) !== undefined, 'Expected one emoji.')

@@ -1,6 +1,9 @@
 import { recordAudit } from '../accounts/audit.store.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { Bus, RoomEvent } from '../delivery/bus.ts'
+import { customNameIn, findEmojiNames } from '../emoji/custom-emoji.ts'
+import { unknownEmoji } from '../emoji/emoji.problems.ts'
+import { findNames } from '../emoji/emoji.store.ts'
 import { describeAttachment } from '../files/files.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
@@ -11,6 +14,7 @@ import { refreshWords } from '../search/index.store.ts'
 import { recountThread } from '../threads/keep-threads.ts'
 import { insertVersion } from '../versions/versions.store.ts'
 import { fillQuote, keepDeleted, listEmptiedQuotes, lockUndoable, refillKeptQuotes, unbury } from './deletions.store.ts'
+import { findEmoji } from './markup/emoji.ts'
 import { excerpt } from './markup/excerpt.ts'
 import { findMentionCandidates, findRoomCandidates } from './markup/names.ts'
 import { renderBody } from './markup/render-body.ts'
@@ -37,7 +41,7 @@ import { createWriteQueue } from './write-queue.ts'
 const MAX_KINDS_OF_REACTION = 20
 
 /** A text without these names nobody, and most have none. */
-const NAMES_SOMETHING = /[@#]/
+const NAMES_SOMETHING = /[@#]|:[a-z0-9_+-]{2,32}:/
 
 /** The answer to a send: committed under this number. `message` is there when this very send stored it. */
 export interface Sent {
@@ -145,11 +149,17 @@ export function createMessagesService({
   }
 
   async function renderNaming(roomId: string, body: string) {
-    const [people, rooms] = await Promise.all([
+    const [people, rooms, emoji] = await Promise.all([
       messagesStore.listMentionable(sql, roomId, findMentionCandidates(body)),
       messagesStore.listNameableRooms(sql, findRoomCandidates(body)),
+      findCustomEmoji(body),
     ])
-    return renderText(body, { people, rooms, siteOrigin })
+    return renderText(body, { people, rooms, emoji, siteOrigin })
+  }
+
+  async function findCustomEmoji(body: string): Promise<ReadonlySet<string>> {
+    const names = findEmojiNames(body).filter((name) => findEmoji(name) === undefined)
+    return new Set(names.length > 0 ? await findNames(sql, names) : [])
   }
 
   async function excerptOf(userId: string, roomId: string, originalId: string): Promise<string> {
@@ -253,6 +263,8 @@ export function createMessagesService({
   async function react(viewer: Viewer, id: string, emoji: string): Promise<Message> {
     return await change(viewer, id, async (tx, { message }) => {
       if (message.deleted_at) throw isDeleted()
+      const name = customNameIn(emoji)
+      if (name !== undefined && (await findNames(tx, [name])).length === 0) throw unknownEmoji(emoji)
       const kinds = message.reactions.map((reaction) => reaction.emoji)
       if (kinds.length >= MAX_KINDS_OF_REACTION && !kinds.includes(emoji)) throw tooManyKinds(MAX_KINDS_OF_REACTION)
       return (await messagesStore.insertReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : []

@@ -551,6 +551,7 @@ export async function deleteReaction(tx: Transaction, id: string, userId: string
 export async function listOwnEmoji(sql: Sql, userId: string): Promise<string[]> {
   const rows = await sql<{ emoji: string }[]>`
     select emoji from (select emoji, created_at from reactions where user_id = ${userId} order by created_at desc limit 60) latest
+    where emoji not like ':%' or exists (select from custom_emoji c where ':' || c.name || ':' = emoji)
     group by emoji order by max(created_at) desc limit 6`
   return rows.map((row) => row.emoji)
 }

@@ -25,8 +25,10 @@ const ODDS = {
   comeAndGo: 2,
   rename: 1,
 }
-const EMOJI = ['👍', '🎉', '🌊']
+const EMOJI = ['👍', '🎉', '🌊', ':harbour:']
 const TEXTS = [
+  'the :harbour: at dawn',
+  ':harbour:',
   'the tide comes in',
   '**high** water at `noon`',
   'at last\n\n> said who?',
@@ -51,6 +53,9 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   const [admin = reader] = people
   const memberIds = [...people, reader].map((person) => person.id)
   const room = await first.rooms.createRoom(admin.actor, { kind: 'public', name: newName(), memberIds })
+  await sql`
+    insert into custom_emoji (name, media_type, blob_key, created_by)
+    values ('harbour', 'image/webp', 'emoji-harbour', ${admin.id}) on conflict do nothing`
   const written: { id: string; author: TestPerson }[] = []
   const deleted: typeof written = []
   const polls: { id: string; many: boolean; author: TestPerson }[] = []

@@ -41,3 +41,36 @@ function chunk(name: string, data: Uint8Array): Buffer {
   check.writeUInt32BE(Bun.hash.crc32(named))
   return Buffer.concat([length, named, check])
 }
+
+export interface GifParts {
+  frames: number
+  loops?: boolean
+  comment?: string
+  /** Eleven characters. */
+  application?: string
+  /** Behind its end. */
+  trailing?: string
+  frameWidth?: number
+}
+
+/** A GIF of one pixel that moves: red and blue in turn. */
+export function gif({ frames, loops, comment, application, trailing = '', frameWidth = 1 }: GifParts) {
+  const extension = (label: number, ...blocks: Buffer[]) =>
+    Buffer.concat([
+      Buffer.of(0x21, label),
+      ...blocks.flatMap((block) => [Buffer.of(block.length), block]),
+      Buffer.of(0),
+    ])
+  const pieces = [Buffer.from('GIF89a\x01\0\x01\0\x80\0\0\xff\0\0\0\0\xff', 'latin1')]
+  if (loops) pieces.push(extension(0xff, Buffer.from('NETSCAPE2.0'), Buffer.of(1, 0, 0)))
+  if (application) pieces.push(extension(0xff, Buffer.from(application), Buffer.from('left behind')))
+  if (comment) pieces.push(extension(0xfe, Buffer.from(comment)))
+  for (let n = 0; n < frames; n++) {
+    pieces.push(extension(0xf9, Buffer.of(0, 10, 0, 0)))
+    const frame = Buffer.from('\x2c\0\0\0\0\x01\0\x01\0\0', 'latin1')
+    frame.writeUInt16LE(frameWidth, 5)
+    // Codes of two bits at first: clear, the colour, end.
+    pieces.push(frame, Buffer.of(2, 2, n % 2 === 0 ? 0x44 : 0x4c, 0x01, 0))
+  }
+  return new Uint8Array(Buffer.concat([...pieces, Buffer.of(0x3b), Buffer.from(trailing)]))
+}

@@ -28,6 +28,8 @@ export interface Things {
   upload: string
   /** A message of the room that asks. */
   poll: string
+  /** The name of an emoji of the site's own. */
+  emoji: string
   /** The picture of the person whose things these are. */
   avatar: string
   /** The tokens of links to a new password, and to the phone. */
@@ -129,6 +131,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /admin/join-link': { who: 'admin' },
   'GET /admin/reports': { who: 'admin' },
   'PATCH /admin/reports/:id': { who: 'admin' },
+  'GET /admin/emoji': { who: 'admin' },
+  'POST /admin/emoji': { who: 'admin', body: () => ({ name: `e${crypto.randomUUID().slice(0, 8)}` }), isUpload: true },
+  'DELETE /admin/emoji/:name': { who: 'admin' },
   'GET /admin/audit': { who: 'admin' },
   'GET /admin/site': { who: 'admin' },
   'PATCH /admin/site': { who: 'admin', body: { site_name: 'Harbour' } },
@@ -142,6 +147,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /saved': { who: 'signed in' },
   'GET /search': { who: 'signed in' },
   'GET /emoji': { who: 'signed in' },
+  'GET /emoji/:name': { who: 'signed in' },
   'GET /threads': { who: 'signed in' },
   'PUT /threads/read-mark': { who: 'signed in' },
   'GET /rooms': { who: 'signed in' },
@@ -200,6 +206,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /messages/:id/reactions/:emoji': { who: 'member' },
 
   'GET /api/v1/me': { who: 'signed in' },
+  'GET /api/v1/emoji': { who: 'signed in' },
+  'POST /api/v1/emoji/:name': { who: 'admin', isUpload: true },
+  'DELETE /api/v1/emoji/:name': { who: 'admin' },
   'POST /api/v1/me/avatar': { who: 'signed in', isUpload: true },
   'DELETE /api/v1/me/avatar': { who: 'signed in' },
   'PUT /api/v1/me/status': { who: 'signed in', body: { emoji: '🌊', text: 'At sea' } },

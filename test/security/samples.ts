@@ -3,7 +3,7 @@ import { hashSecret, mintSecret } from '../../src/accounts/secrets.ts'
 import { codeOf, stepAt } from '../../src/accounts/two-factor/totp.ts'
 import { createSealer } from '../../src/platform/sealer.ts'
 import type { Person, RequestOptions, TestInstance } from '../harness/instance.ts'
-import { picture } from '../harness/pictures.ts'
+import { DOT, picture } from '../harness/pictures.ts'
 import { RULES, type Rule, type Things, type Who } from './routes.ts'
 
 export interface Route extends Rule {
@@ -47,6 +47,7 @@ export function pathOf({ path, name }: Route, things: Things): string {
     .replace(':user_id', things.user)
     .replace(':root_id', things.message)
     .replace(':code', things.code)
+    .replace(':name', name === 'POST /api/v1/emoji/:name' ? `e${crypto.randomUUID().slice(0, 8)}` : things.emoji)
     .replace(':reset', things.reset)
     .replace(':phone', things.phone)
     .replace(':unsubscribe', things.unsubscribe)
@@ -63,7 +64,7 @@ export function pathOf({ path, name }: Route, things: Things): string {
 export function sampleOf(route: Route, things: Things): RequestOptions {
   const fields = typeof route.body === 'function' ? route.body(things) : route.body
   if (!route.mutates) return { method: route.method }
-  if (route.isUpload) return { method: route.method, body: fileForm() }
+  if (route.isUpload) return { method: route.method, body: fileForm(fields) }
   if (route.isApi && fields === undefined) return { method: route.method }
   if (route.isApi)
     return {
@@ -77,8 +78,9 @@ export function sampleOf(route: Route, things: Things): RequestOptions {
   return { method: route.method, body }
 }
 
-function fileForm(): FormData {
+function fileForm(fields: Rule['body'] & object = {}): FormData {
   const form = new FormData()
+  for (const [field, value] of Object.entries(fields)) form.set(field, String(value))
   form.set('file', picture())
   return form
 }
@@ -98,6 +100,7 @@ export const nothing = (): Things => ({
   upload: crypto.randomUUID(),
   poll: crypto.randomUUID(),
   avatar: crypto.randomUUID(),
+  emoji: 'nothing',
   reset: 'nothing',
   phone: 'nothing',
   unsubscribe: 'nothing',
@@ -118,6 +121,7 @@ export async function makeThings(
   const { id: poll } = await readBody(await site.json(`/api/v1/rooms/${room}/polls`, asked, owner))
   await site.json(`/api/v1/messages/${poll}/vote`, { choices: [0] }, owner, 'PUT')
   const avatar = await avatarOf(site, owner)
+  const emoji = await emojiOf(site)
   // What is removed in the background would look like a change.
   await site.removals.begin()
   const report = Bun.randomUUIDv7()
@@ -149,6 +153,7 @@ export async function makeThings(
     upload,
     poll,
     avatar,
+    emoji,
   }
 }
 
@@ -178,6 +183,18 @@ async function uploadFile(site: TestInstance, owner: Person): Promise<string> {
   const answer = await site.request('/api/v1/uploads', { method: 'POST', body: fileForm() }, owner)
   const { upload_id: id }: { upload_id: string } = await answer.json()
   return id
+}
+
+/** The name of an emoji that there is, or of a new one. */
+async function emojiOf(site: TestInstance): Promise<string> {
+  const [has] = await site.sql<{ name: string }[]>`select name from custom_emoji limit 1`
+  if (has) return has.name
+  const [admin] = await site.sql<{ id: string }[]>`select id from users where role in ('owner', 'admin') limit 1`
+  await site.blobs.put('emoji-sample', DOT)
+  await site.sql`
+    insert into custom_emoji (name, media_type, blob_key, created_by)
+    values ('sample', 'image/png', 'emoji-sample', ${admin?.id ?? null})`
+  return 'sample'
 }
 
 /** The picture that somebody has, or a new one. */

@@ -1,4 +1,5 @@
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -15,7 +16,7 @@ export function AvatarSettings({ viewer, form }: { viewer: Shell['viewer']; form
         <Avatar {...viewer} size="l" />
         <Form class="stack" action={paths.settingsAvatar()} enctype="multipart/form-data">
           <div class="field">
-            <label for="picture-file">Picture</label>
+            <label for="picture-file">{t('Picture')}</label>
             <input
               class="input"
               id="picture-file"
@@ -25,13 +26,15 @@ export function AvatarSettings({ viewer, form }: { viewer: Shell['viewer']; form
               required
               aria-describedby="picture-note"
             />
-            <small id="picture-note">{avatar ? 'The middle of it is shown.' : HINT}</small>
+            <small id="picture-note">
+              {avatar ? t('The middle of it is shown.') : t('Your initial and your colour stand in for one.')}
+            </small>
           </div>
           <div class="line">
-            <button class="button">{avatar ? 'Change picture' : 'Use picture'}</button>
+            <button class="button">{avatar ? t('Change picture') : t('Use picture')}</button>
             {avatar && (
               <button class="button quiet" form={REMOVAL}>
-                Remove picture
+                {t('Remove picture')}
               </button>
             )}
           </div>
@@ -44,7 +47,6 @@ export function AvatarSettings({ viewer, form }: { viewer: Shell['viewer']; form
 
 const REMOVAL = 'remove-picture'
 const PICTURES = 'image/png,image/jpeg,image/webp,image/gif'
-const HINT = 'Your initial and your colour stand in for one.'
 
 export interface AvatarPageProps {
   shell: Shell
@@ -55,12 +57,12 @@ export interface AvatarPageProps {
 /** The same alone, above all with what was wrong. */
 export function AvatarPage({ shell, form, maxMegabytes }: AvatarPageProps) {
   return (
-    <AppPage shell={shell} title="Your picture">
+    <AppPage shell={shell} title={t('Your picture')}>
       <section class="sheet">
-        <Bar back={paths.settings()} title="Your picture" />
+        <Bar back={paths.settings()} title={t('Your picture')} />
         <Page>
           <AvatarSettings viewer={shell.viewer} form={form} />
-          <p class="muted">PNG, JPEG, WebP or GIF, up to {maxMegabytes} MB.</p>
+          <p class="muted">{t('PNG, JPEG, WebP or GIF, up to {megabytes} MB.', { megabytes: maxMegabytes })}</p>
         </Page>
       </section>
     </AppPage>

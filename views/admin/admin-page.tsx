@@ -11,13 +11,14 @@ export function AdminPage({
   children,
 }: {
   shell: Shell
-  current: 'Site' | 'People' | 'Invites' | 'Reports' | 'Audit'
+  current: 'Site' | 'People' | 'Invites' | 'Emoji' | 'Reports' | 'Audit'
   children?: Child
 }) {
   const tabs = [
     { text: 'Site', href: paths.adminSite() },
     { text: 'People', href: paths.adminPeople() },
     { text: 'Invites', href: paths.adminInvites() },
+    { text: 'Emoji', href: paths.adminEmoji() },
     { text: 'Reports', href: paths.adminReports() },
     { text: 'Audit', href: paths.adminAudit() },
   ] as const

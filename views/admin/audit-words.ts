@@ -42,6 +42,8 @@ const WORDS: Record<string, string> = {
   'message.reported': 'Reported a message',
   'report.resolved': 'Dealt with a report',
   'message.restored': 'Brought back a message of somebody else',
+  'emoji.added': 'Added the emoji :{name}:',
+  'emoji.removed': 'Removed the emoji :{name}:',
   'room.created': 'Made the room',
   'room.updated': 'Changed the room',
   'room.archived': 'Archived the room',

@@ -41,11 +41,11 @@ function listRooms(): Choice[] {
 
 async function fetchEmoji(): Promise<Choice[]> {
   const picker = await fetchFragment(pagePaths.emoji())
-  const all = [...picker.querySelectorAll<HTMLElement>('[data-emoji]')].map(({ dataset }) => ({
+  const all = [...picker.querySelectorAll<HTMLElement>('[data-emoji]')].map(({ dataset, firstChild }) => ({
     text: dataset['emoji'] ?? '',
     name: dataset['name'] ?? '',
     words: dataset['words'] ?? '',
-    glyph: () => dataset['emoji'] ?? '',
+    glyph: () => firstChild ?? '',
   }))
   // Those used often stand first, and once more with their kind.
   return [...new Map(all.map((choice) => [choice.text, choice])).values()]

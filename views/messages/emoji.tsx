@@ -1,3 +1,5 @@
+import { raw } from 'hono/html'
+import { drawEmoji } from '../../src/emoji/draw-emoji.ts'
 import { emojiName, type EmojiKind } from '../../src/messages/markup/emoji.ts'
 import { t } from '../../src/texts/t.ts'
 
@@ -36,7 +38,7 @@ function Kind({ title, emoji }: { title: string; emoji: EmojiKind['emoji'] }) {
               data-words={each.words}
               aria-label={emojiName(each.emoji)}
             >
-              {each.emoji}
+              {raw(drawEmoji(each.emoji))}
             </button>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { raw } from 'hono/html'
+import { drawEmoji } from '../../src/emoji/draw-emoji.ts'
 import { paths } from '../../src/http/paths.ts'
 import { threadPaths } from '../../src/http/thread-paths.ts'
 import { emojiName } from '../../src/messages/markup/emoji.ts'
@@ -87,7 +88,7 @@ function reactions(all: Reaction[]): string {
 /** Toggled by script; without it on the message's own page. */
 function reaction({ emoji, user_ids: userIds, user_names: names }: Reaction): string {
   const label = escapeAttribute(reactionLabel(emojiName(emoji), names))
-  return `<button class="reaction" data-by="${userIds.join(' ')}" data-emoji="${escapeAttribute(emoji)}" aria-label="${label}" title="${label}">${escapeText(emoji)}<span>${userIds.length}</span></button>`
+  return `<button class="reaction" data-by="${userIds.join(' ')}" data-emoji="${escapeAttribute(emoji)}" aria-label="${label}" title="${label}">${drawEmoji(emoji)}<span>${userIds.length}</span></button>`
 }
 
 /** How the thread goes that a message started. The day is always there: without script it stays as it was written. */

@@ -1,4 +1,6 @@
+import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
+import { drawEmoji } from '../../src/emoji/draw-emoji.ts'
 import { paths } from '../../src/http/paths.ts'
 import { threadPaths } from '../../src/http/thread-paths.ts'
 import { emojiName, type EmojiKind } from '../../src/messages/markup/emoji.ts'
@@ -139,7 +141,7 @@ function Toggle({ message, viewerId, emoji }: { message: Message; viewerId: stri
       aria-pressed={mine ? 'true' : 'false'}
       data-emoji={emoji}
     >
-      {emoji}
+      {raw(drawEmoji(emoji))}
     </button>
   )
 }

@@ -25,6 +25,9 @@ export const userAnswer = z.object({
 
 export const avatarAnswer = z.object({ avatar_url: z.string() })
 
+export const emojiAnswer = z.object({ name: z.string(), url: z.string() })
+export const emojiListAnswer = z.object({ emoji: z.array(emojiAnswer.extend({ created_at: time })) })
+
 export const tokenAnswer = z.object({ id, name: z.string(), created_at: time, last_used_at: time.nullable() })
 
 export const newTokenAnswer = z.object({

@@ -80,6 +80,9 @@ test('every operation has a name of its own, its path parameters and an answer f
 /** One request for each operation that answers JSON, in this order. */
 const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['getMe', '/me'],
+  ['addEmoji', '/emoji/harbour'],
+  ['listEmoji', '/emoji'],
+  ['removeEmoji', '/emoji/harbour'],
   ['setAvatar', '/me/avatar'],
   ['removeAvatar', '/me/avatar'],
   ['setStatus', '/me/status', { emoji: '🌊', text: 'At sea', until: '2099-01-31T18:00:00Z' }],

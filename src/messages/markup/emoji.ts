@@ -7,12 +7,17 @@ export function isEmoji(text: string): boolean {
   return text.length <= MAX_EMOJI_LENGTH && ONE_EMOJI.test(text)
 }
 
-/** Only 1 to 3 emoji, perhaps with blanks between: drawn large. */
-export function isJumbo(source: string): boolean {
+/** Only 1 to 3 emoji, perhaps with blanks between: drawn large. `custom` are the names of the site's own. */
+export function isJumbo(source: string, custom?: ReadonlySet<string>): boolean {
   if (source.length > MAX_JUMBO_LENGTH) return false
   const colon = source.indexOf(':')
   if (colon === -1) return FEW_EMOJI.test(source)
-  return FEW_EMOJI.test(source.replace(/:([a-z0-9_+-]+):/g, (written, name: string) => findEmoji(name) ?? written))
+  return FEW_EMOJI.test(
+    source.replace(
+      /:([a-z0-9_+-]+):/g,
+      (written, name: string) => findEmoji(name) ?? (custom?.has(name) ? ANY_EMOJI : written),
+    ),
+  )
 }
 
 /** An emoji by its short name without colons: `tada` gives 🎉. */
@@ -32,6 +37,7 @@ export function listEmoji(): readonly EmojiKind[] {
   return table().kinds
 }
 
+const ANY_EMOJI = '🙂'
 const MAX_EMOJI_LENGTH = 40
 const MAX_JUMBO_LENGTH = 3 * MAX_EMOJI_LENGTH
 const ONE_EMOJI = /^\p{RGI_Emoji}$/v

@@ -26,7 +26,7 @@ export type RenderedBody = {
  */
 export function renderBody(body: string, names: Names = {}): RenderedBody {
   const source = toSource(body)
-  const jumbo = isJumbo(source)
+  const jumbo = isJumbo(source, names.emoji)
   const marked = isPlain(source) ? undefined : renderMarked(source, names)
   if (!marked) return { html: renderPlain(source), jumbo, mentionIds: [], mentionsRoom: false }
   const mentionsRoom = marked.mentions.delete(WHOLE_ROOM)

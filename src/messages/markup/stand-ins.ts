@@ -1,3 +1,4 @@
+import { drawCustomEmoji } from '../../emoji/draw-emoji.ts'
 import { paths } from '../../http/paths.ts'
 import { findEmoji } from './emoji.ts'
 import { escapeAttribute, escapeText } from './escape.ts'
@@ -11,6 +12,8 @@ export type Names = {
   people?: readonly Named[]
   /** Rooms that every member of this room may see, among `findRoomCandidates(body)`. */
   rooms?: readonly Named[]
+  /** Names of the site's own emoji among `findEmojiNames(body)`. */
+  emoji?: ReadonlySet<string>
   /** `https://chat.example.org`: links to it open in the same page. */
   siteOrigin?: string | undefined
 }
@@ -67,7 +70,7 @@ export function createStandIns(names: Names) {
     const first = match.charAt(0)
     if (first === '@') return named(source, index, people, mention)
     if (first === '#') return named(source, index, rooms, roomLink)
-    if (first === ':') return emoji(match)
+    if (first === ':') return emoji(match, names.emoji)
     if (first === '\\') return undefined
     return /[<h]/i.test(first) ? bareLink(match, names.siteOrigin) : literal(match)
   }
@@ -157,9 +160,11 @@ function roomLink(raw: string, { id, name }: Named): StandIn {
   return { raw, label: raw, html: `<a href="${escapeAttribute(paths.room(id))}">#<bdi>${escapeText(name)}</bdi></a>` }
 }
 
-function emoji(raw: string): StandIn | undefined {
-  const found = findEmoji(raw.slice(1, -1))
-  return found ? { raw, label: found, html: found } : undefined
+function emoji(raw: string, custom: ReadonlySet<string> | undefined): StandIn | undefined {
+  const name = raw.slice(1, -1)
+  const found = findEmoji(name)
+  if (found) return { raw, label: found, html: found }
+  return custom?.has(name) ? { raw, label: raw, html: drawCustomEmoji(name) } : undefined
 }
 
 /** `https://…`, or `<https://…>` whole. */

@@ -6,6 +6,12 @@ export const admin = {
   Invites: 'Einladungen',
   Reports: 'Meldungen',
   Audit: 'Protokoll',
+  'What is written between colons: party for :party:': 'Was zwischen Doppelpunkten steht: party für :party:',
+  'PNG, GIF or WebP. A GIF may move.': 'PNG, GIF oder WebP. Ein GIF darf sich bewegen.',
+  'Add emoji': 'Emoji hinzufügen',
+  'This place has no emoji of its own yet.': 'Dieser Ort hat noch keine eigenen Emoji.',
+  'Remove :{name}:': ':{name}: entfernen',
+  Remove: 'Entfernen',
   'Name of this place': 'Name dieses Orts',
 
   'Join link': 'Beitrittslink',

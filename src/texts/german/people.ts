@@ -1,5 +1,13 @@
 /** Joining, signing in, and one's own account. */
 export const people = {
+  'Your picture': 'Dein Bild',
+  Picture: 'Bild',
+  'The middle of it is shown.': 'Gezeigt wird seine Mitte.',
+  'Your initial and your colour stand in for one.': 'Dein Anfangsbuchstabe und deine Farbe stehen dafür.',
+  'Change picture': 'Bild ändern',
+  'Use picture': 'Bild nehmen',
+  'Remove picture': 'Bild entfernen',
+  'PNG, JPEG, WebP or GIF, up to {megabytes} MB.': 'PNG, JPEG, WebP oder GIF, bis {megabytes} MB.',
   'Set up Hubbub': 'Hubbub einrichten',
   'Let’s open the doors': 'Machen wir die Türen auf',
   'You are the first one here, so this makes you the owner.':
