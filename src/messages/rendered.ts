@@ -67,5 +67,5 @@ const namesIn = ({ author, quote, reactions, attachments, poll, thread }: Messag
     ...(thread?.faces.flatMap((face) => [face.name, face.avatar]) ?? []),
     ...reactions.flatMap((reaction) => reaction.user_names),
     ...attachments.map(({ id }) => id),
-    ...(poll?.options.flatMap((option) => option.user_names) ?? []),
+    ...(poll?.options.flatMap((option) => [...option.user_names, ...option.user_avatars]) ?? []),
   ].join('\n')

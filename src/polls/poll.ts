@@ -5,8 +5,15 @@ export const pollSchema = z.object({
   /** Whether one may choose several options. */
   many: z.boolean(),
   closed_at: z.string().nullable(),
-  /** Who chose each, the first first. */
-  options: z.array(z.object({ text: z.string(), user_ids: z.array(z.uuid()), user_names: z.array(z.string()) })),
+  /** Who chose each, the first first; `user_avatars` are the ids of their pictures. */
+  options: z.array(
+    z.object({
+      text: z.string(),
+      user_ids: z.array(z.uuid()),
+      user_names: z.array(z.string()),
+      user_avatars: z.array(z.uuid().nullable()).default([]),
+    }),
+  ),
 })
 
 export type Poll = z.output<typeof pollSchema>
@@ -22,7 +29,7 @@ export interface NewPoll {
 export const newPoll = ({ many, options }: NewPoll): Poll => ({
   many,
   closed_at: null,
-  options: options.map((text) => ({ text, user_ids: [], user_names: [] })),
+  options: options.map((text) => ({ text, user_ids: [], user_names: [], user_avatars: [] })),
 })
 
 /** How many people have voted. */

@@ -18,11 +18,13 @@ export async function insertPolls(tx: Transaction, polls: { messageId: string; p
 /** The poll of the message `m` as JSON, null where it has none. */
 export const pollColumn = (sql: Sql | Transaction) => sql`(
   select json_build_object('many', p.many, 'closed_at', p.closed_at, 'options', (
-    select json_agg(json_build_object('text', o.text, 'user_ids', v.user_ids, 'user_names', v.user_names) order by o.position)
+    select json_agg(json_build_object('text', o.text, 'user_ids', v.user_ids, 'user_names', v.user_names,
+      'user_avatars', v.user_avatars) order by o.position)
     from poll_options o
     cross join lateral (
       select coalesce(array_agg(x.user_id order by x.created_at, x.user_id), '{}') as user_ids,
-        coalesce(array_agg(xu.name order by x.created_at, x.user_id), '{}') as user_names
+        coalesce(array_agg(xu.name order by x.created_at, x.user_id), '{}') as user_names,
+        coalesce(array_agg(xu.avatar order by x.created_at, x.user_id), '{}') as user_avatars
       from poll_votes x join users xu on xu.id = x.user_id
       where x.message_id = o.message_id and x.position = o.position
     ) v

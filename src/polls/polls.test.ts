@@ -138,6 +138,17 @@ describe('a vote', () => {
     expect(page).toContain('2 people voted')
   })
 
+  test('shows the faces of who chose it, with their pictures', async () => {
+    const { id } = await ask()
+    const [picture] = await site.sql<{ avatar: string }[]>`
+      update users set avatar = gen_random_uuid() where id = ${priya.id} returning avatar`
+    await vote(priya, id, [1])
+    const page = await (await site.request(`/rooms/${room}`, {}, jonas)).text()
+    const [, faces = ''] = /class="poll"[^]*?<span class="faces">(<span class="avatar[^]*?)<\/button>/.exec(page) ?? []
+    expect(faces.includes(picture?.avatar ?? 'none')).toBe(true)
+    await site.sql`update users set avatar = null where id = ${priya.id}`
+  })
+
   test('once more changes nothing; another one takes its place; taken back it is gone', async () => {
     const { id, seq } = await ask()
     await vote(priya, id, [1])

@@ -25,10 +25,10 @@ export function drawnPoll({ id, poll }: Pick<Message, 'id' | 'poll'>): string {
 }
 
 function drawnOption(poll: Poll, option: PollOption, place: number, voters: number): string {
-  const { text, user_ids: userIds, user_names: names } = option
+  const { text, user_ids: userIds, user_names: names, user_avatars: avatars } = option
   const faces = userIds
     .slice(0, MOST_FACES)
-    .map((id, i) => renderAvatar({ id, name: names[i] ?? '', avatar: null }, 's'))
+    .map((id, i) => renderAvatar({ id, name: names[i] ?? '', avatar: avatars[i] ?? null }, 's'))
   const label = escapeAttribute(optionLabel(option))
   const content = `<span class="text" dir="auto">${escapeText(text)}</span><span class="faces">${faces.join('')}</span><b>${userIds.length}</b><progress max="${Math.max(1, voters)}" value="${userIds.length}" aria-hidden="true"></progress>`
   const facts = `class="poll-option" data-by="${userIds.join(' ')}" title="${label}"`

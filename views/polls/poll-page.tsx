@@ -102,7 +102,7 @@ function Voters({ option }: { option: PollOption }) {
           {option.user_ids.map((id, i) => (
             <li>
               <a class="row" href={paths.person(id)}>
-                <Avatar id={id} name={option.user_names[i] ?? ''} avatar={null} size="s" />
+                <Avatar id={id} name={option.user_names[i] ?? ''} avatar={option.user_avatars[i] ?? null} size="s" />
                 <span class="cut" dir="auto">
                   {option.user_names[i]}
                 </span>
