@@ -129,7 +129,7 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
       also_in_room boolean, most_told integer, action boolean)
   ),
   judged as materialized (
-    select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, u.name as author_name, u.avatar as author_avatar,
+    select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, coalesce(i.action, false) as action, u.name as author_name, u.avatar as author_avatar,
       t.root_id, t.root_id is not null and coalesce(i.also_in_room, false) as also_in_room,
       e.seq as old_seq, e.created_at as old_created_at,
       q.seq as quote_seq, q.author_name as quote_author_name, q.root_id as quote_root_id,
@@ -188,8 +188,8 @@ const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
     select f.*, case when f.root_id is null then 1 else 2 end as width,
       r.last_seq + sum(case when f.root_id is null then 1 else 2 end) over by_room
         - case when f.root_id is null then 0 else 1 end as seq,
-      -- What stands in two lists shows its head in both, and so does what may follow it.
-      f.reply_to_id is null and not f.also_in_room and not coalesce(bool_or(f.also_in_room) over earlier, false)
+      -- What stands in two lists shows its head in both, and so does what may follow it; what somebody does, needs who.
+      f.reply_to_id is null and not f.also_in_room and not f.action and not coalesce(bool_or(f.also_in_room) over earlier, false)
         and coalesce(
           lag(f.author_id) over by_list = f.author_id,
           last.author_id = f.author_id and last.created_at > clock.now - ${CONTINUES_WITHIN}::interval,

@@ -13,7 +13,7 @@ export const COMMANDS = [
   { name: 'mute', about: 'Hear nothing of this room' },
   { name: 'poll', about: 'Ask everybody here' },
   { name: 'shrug', about: '¯\\_(ツ)_/¯' },
-  { name: 'topic', about: 'Say what this room is about' },
+  { name: 'topic', about: 'Change the topic' },
 ] as const satisfies Command[]
 
 export type CommandName = (typeof COMMANDS)[number]['name']

@@ -89,6 +89,11 @@ describe('in the composer', () => {
     expect(bare?.html).toBe('<p>¯\\_(ツ)_/¯</p>')
     const page = await (await site.request(`/rooms/${room}`, {}, ines)).text()
     expect(page).toContain(`class="message action" id="m-${me?.id}"`)
+    // Who does it stands over it, also right after something that they said.
+    await type('/me leaves')
+    expect(
+      (await (await site.request(`/rooms/${room}`, {}, ines)).text()).match(/class="message action"/g),
+    ).toHaveLength(2)
   })
 
   test('/me is once with the same id, answers in a thread, and stays what it is when it is edited', async () => {

@@ -56,6 +56,7 @@ export function createSuggest({ field, above, choices }: SuggestDeps) {
     word = undefined
     list.remove()
     field.removeAttribute('aria-activedescendant')
+    field.removeAttribute('aria-controls')
   }
 
   function take(option: HTMLElement | null) {

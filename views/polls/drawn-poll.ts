@@ -30,16 +30,16 @@ function drawnOption(poll: Poll, option: PollOption, place: number, voters: numb
     .slice(0, MOST_FACES)
     .map((id, i) => renderAvatar({ id, name: names[i] ?? '', avatar: avatars[i] ?? null }, 's'))
   const label = escapeAttribute(optionLabel(option))
-  const content = `<span class="text" dir="auto">${escapeText(text)}</span><span class="faces">${faces.join('')}</span><b>${userIds.length}</b><progress max="${Math.max(1, voters)}" value="${userIds.length}" aria-hidden="true"></progress>`
+  const content = `<span class="text" dir="auto">${escapeText(text)}</span> <span class="faces">${faces.join('')}</span> <b>${userIds.length}</b><progress max="${Math.max(1, voters)}" value="${userIds.length}" aria-hidden="true"></progress>`
   const facts = `class="poll-option" data-by="${userIds.join(' ')}" title="${label}"`
   return poll.closed_at === null
     ? `<button ${facts} name="choices" value="${place}" aria-label="${label}">${content}</button>`
     : `<span ${facts} role="img" aria-label="${label}">${content}</span>`
 }
 
-/** "Harbour, 2: Ines and Priya". */
+/** "Harbour, 2: Ines and Priya". As with reactions, the number is what is seen of it. */
 export const optionLabel = ({ text, user_names: names }: PollOption): string =>
-  names.length === 0 ? `${text}, no votes` : reactionLabel(text, names)
+  names.length === 0 ? `${text}, 0 votes` : reactionLabel(text, names)
 
 function drawnFoot(id: string, poll: Poll, voters: number): string {
   return `<p class="muted"><a href="${pollPaths.poll(id)}">${votersLabel(voters).replace('{n}', String(voters))}</a> · ${howLabel(poll)}</p>`
