@@ -173,6 +173,12 @@ export const SETTINGS = {
     'Seals what the database has to keep readable, such as the secrets of two-step sign-in. Keep it apart from the backups, and do not lose it.',
     true,
   ),
+  PUSH_PRIVATE_ADDRESSES: setting(
+    z.stringbool().default(false),
+    'Whether push services at private addresses, at any port and without TLS are taken. For trials.',
+  ),
+  LIMIT_PUSH_DEVICES: setting(whole(1, 1_000, 20), 'Browsers of a person that are told while no page is open.'),
+  LIMIT_KEYWORDS: setting(whole(1, 1_000, 50), 'Keywords a person may have.'),
   SESSION_IDLE_DAYS: setting(whole(1, 365, 30), 'A session ends after this many days without use.'),
   SESSION_MAX_DAYS: setting(whole(1, 3650, 90), 'A session ends after this many days at the latest.'),
   LIMIT_SEND_BURST: setting(whole(1, 1_000_000, 20), 'Messages a person may send at once.'),

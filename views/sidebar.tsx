@@ -178,6 +178,7 @@ export function RoomLink({ room, shell }: { room: SidebarRoom; shell: Shell }) {
       data-unread={room.unread}
       data-mentions={room.mentions}
       data-for-me={room.forMe}
+      {...(room.level !== 'mentions' && { 'data-level': room.level })}
       {...(room.id === shell.currentRoomId && { 'aria-current': 'page' as const })}
     >
       <Glyph room={room} shell={shell} />

@@ -179,7 +179,7 @@ function withoutNul(text: string): string {
 }
 
 /** As `<input type=datetime-local>` writes it, and a day that there is. */
-function isLocalTime(text: string): boolean {
+export function isLocalTime(text: string): boolean {
   return LOCAL_TIME.test(text) && new Date(`${text}Z`).toJSON()?.startsWith(text.slice(0, 16)) === true
 }
 

@@ -8,6 +8,7 @@ import { createSocketHandler } from '../delivery/socket.ts'
 import { readChanges } from '../messages/changes.store.ts'
 import { batched } from '../platform/batched.ts'
 import { createAttendance } from '../presence/attendance.ts'
+import { createFocus } from '../presence/focus.ts'
 import type { Domain } from './domain.ts'
 import type { Meters } from './meters.ts'
 import { createFaultLog } from './fault-log.ts'
@@ -53,6 +54,7 @@ export function buildDelivery(
     availabilityOf: batched((userIds: string[]) => accounts.status.availabilitiesOf(userIds)),
     onError: faults.failed,
   })
+  const focus = createFocus({ focus: platform.focus, attentionsOf: hub.attentionsOf, onError: faults.failed })
   bus.subscribe({
     concerns: () => false,
     events: () => {},
@@ -70,7 +72,10 @@ export function buildDelivery(
     maxFiles: config.LIMIT_FILES_PER_MESSAGE,
     setReadMark: memberships.setReadMark,
     findTypingSeq: memberships.findTypingSeq,
-    attend: attendance.attend,
+    attend: (userId) => {
+      attendance.attend(userId)
+      focus.attend(userId)
+    },
     onOpen: () => meters.connects(),
     onClose: (code) => meters.closes(1, { code: String(code) }),
     log: faults.failed,

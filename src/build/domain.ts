@@ -16,6 +16,11 @@ import { createHistory } from '../messages/history.service.ts'
 import { createMessagesService } from '../messages/messages.service.ts'
 import { createRendered } from '../messages/rendered.ts'
 import { createMailChoice } from '../notifications/mail/mail-choice.ts'
+import { createNotifications } from '../notifications/notifications.service.ts'
+import { createPushClient } from '../notifications/push-client.ts'
+import { createPushKey } from '../notifications/push-key.ts'
+import { createPusher } from '../notifications/pusher.ts'
+import { createTeller } from '../notifications/teller.ts'
 import { createPins } from '../pins/pins.service.ts'
 import { createPolls } from '../polls/polls.service.ts'
 import { batched } from '../platform/batched.ts'
@@ -23,6 +28,7 @@ import { factsOf } from '../platform/log.ts'
 import { createMailer } from '../platform/mail.ts'
 import { isUnavailable, tooMany } from '../platform/problem.ts'
 import { createReports } from '../reports/reports.service.ts'
+import { createSealer } from '../platform/sealer.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
 import { createSearchService } from '../search/search.service.ts'
@@ -73,6 +79,25 @@ export function buildDomain(platform: Platform, meters: Meters) {
     },
   })
   const polls = createPolls({ messages })
+  const pushKey = createPushKey({ sql, sealer: createSealer(config.SECRETS_KEY) })
+  const onNotToldError = (error: unknown) => isUnavailable(error) || log.error('nobody was told', factsOf(error))
+  const pusher = createPusher({
+    sql,
+    pushKey,
+    client: createPushClient({ allowsPrivate: config.PUSH_PRIVATE_ADDRESSES }),
+    focus: platform.focus,
+    contact: config.PUBLIC_URL?.startsWith('https:') ? config.PUBLIC_URL : undefined,
+    idleDays: config.SESSION_IDLE_DAYS,
+    onError: onNotToldError,
+  })
+  bus.subscribe({
+    concerns: () => false,
+    events: () => {},
+    signal(signal) {
+      if (signal.kind === 'read') pusher.noteReader(signal.user_id)
+      if (signal.kind === 'threads') for (const userId of signal.user_ids) pusher.noteReader(userId)
+    },
+  })
   const rendered = createRendered(accounts.site.timeZone)
   const askAccess = batched((questions: { userId: string; roomId: string }[]) => readAccess(sql, questions))
   const sends = { capacity: config.LIMIT_SEND_BURST, refillPerSecond: config.LIMIT_SEND_PER_SECOND }
@@ -115,6 +140,9 @@ export function buildDomain(platform: Platform, meters: Meters) {
       findRoom: (userId, roomId) => findRoomFor(sql, userId, roomId),
       limits: config,
     }),
+    notifications: createNotifications({ sql, pushKey, timeZone: accounts.site.timeZone, limits: config }),
+    teller: createTeller({ sql, bus, onPushes: () => void pusher.begin(), onError: onNotToldError }),
+    pusher,
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     avatars,
     emoji,

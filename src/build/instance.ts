@@ -68,7 +68,14 @@ export function buildInstance(platform: Platform) {
       log: errorLogger(log),
     })
     server = running
-    const loops = [delivery.start(), domain.removals.start(), indexer.start(), domain.forgetting.start()]
+    const loops = [
+      delivery.start(),
+      domain.removals.start(),
+      indexer.start(),
+      domain.forgetting.start(),
+      domain.teller.start(),
+      domain.pusher.start(),
+    ]
     if (mentionMailer) loops.push(mentionMailer.start())
     return { port: running.port ?? config.PORT, drain: drainer(running, loops) }
   }

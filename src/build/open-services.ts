@@ -12,7 +12,7 @@ import { createRedisPresence } from '../presence/redis-presence.ts'
 import { openBus } from './open-bus.ts'
 import type { Platform } from './platform.ts'
 
-export type Services = Pick<Platform, 'bus' | 'presence' | 'limiter' | 'sessionCache' | 'redis' | 'blobs'> & {
+export type Services = Pick<Platform, 'bus' | 'presence' | 'focus' | 'limiter' | 'sessionCache' | 'redis' | 'blobs'> & {
   /** Where they are, in words. */
   place: string
   /** Leaves them in good order. */
@@ -31,6 +31,7 @@ function openLocal() {
   const presence = createLocalPresence()
   return {
     presence,
+    focus: createLocalPresence(),
     limiter: createLocalRateLimiter(),
     sessionCache: createLocalSessionCache(),
     place: 'single instance',
@@ -45,14 +46,16 @@ function openRedis(url: string, log: Log) {
   })
   const onError = (error: unknown) => log.error('something failed in Redis', factsOf(error))
   const presence = createRedisPresence({ redis, onError })
+  const focus = createRedisPresence({ redis, onError, name: 'focus' })
   return {
     redis,
     presence,
+    focus,
     limiter: createRedisRateLimiter(redis),
     sessionCache: createRedisSessionCache(redis),
     place: 'an instance of a cluster on Kafka and Redis',
     async close() {
-      await presence.stop()
+      await Promise.all([presence.stop(), focus.stop()])
       await redis.stop()
     },
   }

@@ -18,6 +18,8 @@ export interface Platform {
   sql: Sql
   bus: Bus
   presence: Presence
+  /** Who has a page in front of them: only `active` and `offline`. */
+  focus: Presence
   limiter: RateLimiter
   sessionCache: SessionCache
   /** What presence, limits and the cache of sessions go through, where there is one: for its health. */

@@ -34,6 +34,8 @@ import { messagesRoutes } from '../messages/messages.routes.tsx'
 import { listMessages, listOwnEmoji } from '../messages/messages.store.ts'
 import { createRoomPage } from '../messages/room-page.tsx'
 import { mailRoutes } from '../notifications/mail/mail.routes.tsx'
+import { notificationsApi } from '../notifications/notifications.api.ts'
+import { notificationsRoutes } from '../notifications/notifications.routes.tsx'
 import { pinsApi } from '../pins/pins.api.ts'
 import { pinsRoutes } from '../pins/pins.routes.tsx'
 import { pollsApi } from '../polls/polls.api.ts'
@@ -130,6 +132,7 @@ export function buildWeb(
       absentRoutes(domain),
       forwardsRoutes({ ...forMessages, shell }),
       reportsRoutes({ ...domain, shell }),
+      notificationsRoutes({ notifications: domain.notifications, shell }),
       versionsRoutes({ ...domain, shell }),
       pinsRoutes({ pins, shell, findRoom: domain.findRoom, roomPage: roomPage.withPins }),
       pollsRoutes({ ...domain, shell, limits: config }),
@@ -156,6 +159,7 @@ export function buildWeb(
       roomsApi({ sql, rooms }),
       membershipsApi({ sql, memberships }),
       inboxApi({ inbox }),
+      notificationsApi({ notifications: domain.notifications }),
       pinsApi({ pins }),
       pollsApi({ ...domain, limits: config }),
       avatarsApi(domain),

@@ -50,6 +50,8 @@ export const signalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('availability'), user_id: z.uuid() }),
   /** Something is new, or read, in threads that these people follow. */
   z.object({ kind: z.literal('threads'), user_ids: z.array(z.uuid()) }),
+  /** A message has one of this person's keywords, of which only they are told. */
+  z.object({ kind: z.literal('keyword'), user_id: z.uuid(), room_id: z.uuid(), message_id: z.uuid() }),
   z.object({ kind: z.literal('signed-out'), session_ids: z.array(z.uuid()) }),
 ])
 export type Signal = z.output<typeof signalSchema>

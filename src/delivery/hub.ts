@@ -175,7 +175,8 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
   function signal(moment: Signal): void {
     if (moment.kind === 'typing') return showTyping(moment)
     if (moment.kind === 'presence') return presenceNews.tell(moment)
-    if (moment.kind === 'read') return publish(topics.user(moment.user_id), frames.signal(moment))
+    if (moment.kind === 'read' || moment.kind === 'keyword')
+      return publish(topics.user(moment.user_id), frames.signal(moment))
     if (moment.kind === 'rooms') return roomsChanged(moment.user_id)
     if (moment.kind === 'threads') return threadsChanged(moment.user_ids)
     if (moment.kind === 'signed-out') endSessions(new Set(moment.session_ids))

@@ -25,7 +25,7 @@ export function messageOf(seq: number, more: Partial<Message> = {}): Message {
     thread: null,
     reactions: [],
     attachments: [],
-  poll: null,
+    poll: null,
     mentions: [],
     mentions_room: false,
     jumbo: false,

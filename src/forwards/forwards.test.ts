@@ -110,7 +110,12 @@ describe('forwarding', () => {
 })
 
 describe('the text of a forwarded message', () => {
-  const message = { id: 'x', seq: 1, body: 'word '.repeat(100), author: { id: 'u', name: 'A_B [c](http://x) @Ines', avatar: null } }
+  const message = {
+    id: 'x',
+    seq: 1,
+    body: 'word '.repeat(100),
+    author: { id: 'u', name: 'A_B [c](http://x) @Ines', avatar: null },
+  }
   const options = { comment: '', source: null, origin: 'http://localhost', max: 120 }
 
   test('is cut to what a message may have', () => {

@@ -61,10 +61,13 @@ describe('serving', () => {
     expect(ask('/icons.svg').headers.get('Cache-Control')).toBe('public, max-age=86400')
   })
 
-  test.each(['/icons.svg', '/favicon.svg', '/logo.svg', '/quilt.svg', '/chevron.svg'])('%s is a picture', (path) => {
-    expect(ask(path).status).toBe(200)
-    expect(ask(path).headers.get('Content-Type')).toBe('image/svg+xml')
-  })
+  test.each(['/icons.svg', '/favicon.svg', '/favicon-news.svg', '/logo.svg', '/quilt.svg', '/chevron.svg'])(
+    '%s is a picture',
+    (path) => {
+      expect(ask(path).status).toBe(200)
+      expect(ask(path).headers.get('Content-Type')).toBe('image/svg+xml')
+    },
+  )
 
   test('comes compressed as the browser asks for, and is the same', async () => {
     const plain = await ask(assets.style).text()

@@ -7,7 +7,7 @@ const HTMX = 'htmx.org'
 /** Fetched by the few who need them, and so not on the first page's account. */
 const LAZY_SCRIPTS = 'client/lazy/*.ts'
 const LAZY_STYLES = 'static/lazy/*.css'
-const PICTURES = ['icons.svg', 'favicon.svg', 'logo.svg', 'quilt.svg', 'chevron.svg']
+const PICTURES = ['icons.svg', 'favicon.svg', 'favicon-news.svg', 'logo.svg', 'quilt.svg', 'chevron.svg']
 /** Of the installed app: some systems draw no SVG there. */
 const APP_ICONS = ['app-192.png', 'app-512.png', 'app-maskable.png', 'apple-touch-icon.png']
 /** Its name changes with its content. */

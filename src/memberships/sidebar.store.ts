@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/postgres.ts'
-import type { RoomKind, SidebarRoom } from '../rooms/room.ts'
+import type { Involvement, RoomKind, SidebarRoom } from '../rooms/room.ts'
 import { directName, unreadCounts } from '../rooms/rooms.store.ts'
 
 interface SidebarRow {
@@ -12,7 +12,7 @@ interface SidebarRow {
   unread: number
   mentions: number
   for_me: number
-  muted: boolean
+  level: Involvement
   favourite: boolean
   has_draft: boolean
   thread_drafts: number
@@ -27,7 +27,7 @@ export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom
   const rows = await sql<SidebarRow[]>`
     select r.id, r.kind, case when r.kind = 'direct' then ${directName(sql)} else r.name end as name,
       other.id as other_id, other.avatar as other_avatar,
-      r.last_seq, c.unread, c.mentions, c.for_me, m.involvement = 'muted' as muted, m.favourite,
+      r.last_seq, c.unread, c.mentions, c.for_me, m.involvement as level, m.favourite,
       d.user_id is not null as has_draft, coalesce(t.count, 0) as thread_drafts
     from memberships m
     join users me on me.id = m.user_id
@@ -57,7 +57,8 @@ export async function listSidebar(sql: Sql, userId: string): Promise<SidebarRoom
     unread: row.unread,
     mentions: row.mentions,
     forMe: row.for_me,
-    muted: row.muted,
+    level: row.level,
+    muted: row.level === 'muted',
     favourite: row.favourite,
     hasDraft: row.has_draft,
     threadDrafts: row.thread_drafts,

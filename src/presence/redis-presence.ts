@@ -7,6 +7,8 @@ export interface RedisPresenceDeps {
   /** For what goes wrong where nobody waits; not that Redis is away. */
   onError: (error: unknown) => void
   times?: Partial<typeof TIMES>
+  /** What is told of people under another name is another thing. */
+  name?: string
 }
 
 const TIMES = {
@@ -83,11 +85,11 @@ return redis.call('ZADD', KEYS[1], 'XX', now - 1, ARGV[1])`)
  * one that does not any more stops to count, and a survivor tells of its people. The clock is Redis' own. What an
  * instance says it also keeps in memory: after an outage it writes all of it again.
  */
-export function createRedisPresence({ redis, onError, times = {} }: RedisPresenceDeps): Presence {
+export function createRedisPresence({ redis, onError, times = {}, name = 'presence' }: RedisPresenceDeps): Presence {
   const { beatMs, livesMs, toldAfterMs, keptMs } = { ...TIMES, ...times }
   // Not INSTANCE_ID: what the process before this one said under the same name has ended with it.
   const instance = crypto.randomUUID()
-  const [instances, hashes] = [redis.key('presence', 'instances'), redis.key('presence', 'of', '')]
+  const [instances, hashes] = [redis.key(name, 'instances'), redis.key(name, 'of', '')]
   const hash = hashes + instance
   const own = new Map<string, PresenceState>()
   const watchers = new Set<(states: ReadonlyMap<string, PresenceState>) => void>()

@@ -42,6 +42,12 @@ const reportJson = ({ id, at, reason, reporter, message, resolved }: Report) => 
   created_at: at,
   reason,
   reporter,
-  message: { id: message.id, room_id: message.roomId, seq: message.seq, author: personJson(message.author), body: message.body },
+  message: {
+    id: message.id,
+    room_id: message.roomId,
+    seq: message.seq,
+    author: personJson(message.author),
+    body: message.body,
+  },
   resolved_at: resolved?.at ?? null,
 })

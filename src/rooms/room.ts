@@ -39,6 +39,8 @@ export interface SidebarRoom {
   mentions: number
   /** Those of the unread ones that concern the reader: mentions and replies, since they last saw the list of them. */
   forMe: number
+  /** How much of it the reader is told of. */
+  level: Involvement
   muted: boolean
   favourite: boolean
   hasDraft: boolean

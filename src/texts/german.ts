@@ -3,6 +3,7 @@ import { everywhere } from './german/everywhere.ts'
 import { installed } from './german/installed.ts'
 import { mail } from './german/mail.ts'
 import { messages } from './german/messages.ts'
+import { notifications } from './german/notifications.ts'
 import { people } from './german/people.ts'
 import { polls } from './german/polls.ts'
 import { rooms } from './german/rooms.ts'
@@ -17,4 +18,5 @@ export const german = {
   ...polls,
   ...admin,
   ...installed,
+  ...notifications,
 } as const

@@ -51,7 +51,8 @@ async function addEmoji(name: string, file: { name: string; mimeType: string; bu
   await ines.getByRole('button', { name: `Remove :${name}:` }).waitFor()
 }
 
-const isLoaded = (image: Element | null) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0
+const isLoaded = (image: Element | null) =>
+  image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0
 
 test('an admin adds emoji, still and moving, and sees them', async () => {
   const bytes = await painted(96, 96, (x, y) => (Math.hypot(x - 48, y - 48) < 44 ? [230, 120, 30, 255] : [0, 0, 0, 0]))
@@ -101,7 +102,8 @@ test('the pages with it are clean for a screen reader, by axe', async () => {
         return (await run.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
       })
       expect([path, found]).toEqual([path, []])
-      if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${path.slice(1, 6)}-${scheme}.png` })
+      if (process.env['SHOTS'])
+        await page.screenshot({ path: `${process.env['SHOTS']}/${path.slice(1, 6)}-${scheme}.png` })
       await page.context().close()
     }
 })

@@ -198,7 +198,9 @@ test('on paper stands what was said, whole, and nothing that one would press', a
   for (const part of ['.sidebar', '#composer', '.pane', '.bar .tool'])
     expect([part, await page.locator(part).first().isVisible()]).toEqual([part, false])
   const printed = await page.evaluate(() => ({
-    addresses: [...document.querySelectorAll('.prose a[href^=http]')].map((link) => getComputedStyle(link, '::after').content),
+    addresses: [...document.querySelectorAll('.prose a[href^=http]')].map(
+      (link) => getComputedStyle(link, '::after').content,
+    ),
     isWhole: [...document.querySelectorAll('pre, .scroller')].every(
       (box) => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1,
     ),

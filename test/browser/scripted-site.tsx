@@ -368,6 +368,7 @@ const sidebarRoom = (id: string, name: string, lastSeq: number): SidebarRoom => 
   unread: 0,
   mentions: 0,
   forMe: 0,
+  level: 'mentions',
   muted: false,
   favourite: false,
   hasDraft: false,

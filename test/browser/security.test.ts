@@ -6,6 +6,7 @@ import { parseConfig } from '../../src/config.ts'
 import { createAssets } from '../../src/http/assets.ts'
 import { bodySchema } from '../../src/messages/messages.schemas.ts'
 import { newPollJson } from '../../src/polls/polls.schemas.ts'
+import { keywordSchema } from '../../src/notifications/notifications.schemas.ts'
 import { hostileStrings } from '../corpus/hostile-strings.ts'
 import { findChromium } from '../harness/chromium.ts'
 import { createTestInstance, type Person, type TestInstance } from '../harness/instance.ts'
@@ -18,6 +19,7 @@ const BODIES = acceptedBy(
   bodySchema(LONG),
   hostileStrings.filter((text) => text.length <= LONG),
 )
+const KEYWORDS = acceptedBy(keywordSchema, hostileStrings)
 const NAMES = acceptedBy(nameSchema, hostileStrings).map((name) => name.toWellFormed())
 /** What a field makes of these texts, but for those that it refuses. */
 function acceptedBy(schema: z.ZodType<string>, texts: readonly unknown[]): string[] {
@@ -150,6 +152,7 @@ const PAGES = [
   '/search',
   '/search?q=a+in%3Ax',
   '/settings',
+  '/settings/notifications',
   '/admin/people',
   '/admin/audit',
 ]
@@ -378,6 +381,22 @@ test('S24: hostile names and topics of rooms are text, wherever a room stands', 
     await inspect(page)
   }
   await lookUp(page, '<')
+  expectHarmless()
+})
+
+test('S24: hostile texts are text in notes of what came elsewhere, and as keywords', async () => {
+  const page = await openPage({ policy: false })
+  await site.json('/api/v1/me/notifications', { keywords: KEYWORDS.slice(0, 50) }, ines, 'PATCH')
+  await visit(page, '/settings/notifications')
+  await inspect(page)
+  const name = '<img src=x onerror=alert(3)>'
+  const room = await site.makeRoom(ines, { name, members: [priya] })
+  for (const body of BODIES.filter((text) => /alert|hx-/.test(text)).slice(0, 5)) {
+    await say(room, priya.id, `@Ines ${body}`)
+    await page.locator('.toast').waitFor()
+    await inspect(page)
+    await page.locator('.toast button').click()
+  }
   expectHarmless()
 })
 

@@ -93,6 +93,7 @@ async function startTestInstance(options: TestInstanceOptions) {
     sql: database.sql,
     bus: options.bus ?? createLocalBus(),
     presence: createLocalPresence(),
+    focus: createLocalPresence(),
     limiter: createLocalRateLimiter(),
     sessionCache,
     blobs,

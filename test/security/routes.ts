@@ -32,6 +32,8 @@ export interface Things {
   emoji: string
   /** The picture of the person whose things these are. */
   avatar: string
+  /** A browser that is told while no page is open. */
+  device: string
   /** The tokens of links to a new password, and to the phone. */
   reset: string
   phone: string
@@ -39,7 +41,10 @@ export interface Things {
   unsubscribe: string
 }
 
-type Fields = Record<string, string | number | boolean | readonly (string | number)[]>
+type Fields = Record<
+  string,
+  string | number | boolean | readonly (string | number)[] | Readonly<Record<string, string>>
+>
 
 export interface Rule {
   who: Who
@@ -49,6 +54,15 @@ export interface Rule {
   isOneClick?: true
   /** The sample is a file, in a form. */
   isUpload?: true
+}
+
+/** The keys are those of the example of RFC 8291. */
+export const PUSH_SUBSCRIPTION = {
+  endpoint: 'https://push.example.org/sample',
+  keys: {
+    p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+    auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+  },
 }
 
 /** Every route of the program, each with its rule. A route that is not here, or a rule without a route, fails `routes.test.ts`. */
@@ -111,6 +125,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /settings/two-factor/spare-codes': { who: 'signed in', body: { password: PASSWORD } },
   'DELETE /settings/two-factor': { who: 'signed in', body: { password: PASSWORD } },
   'DELETE /settings/identities/:provider': { who: 'signed in' },
+  'GET /settings/notifications': { who: 'signed in' },
+  'PATCH /settings/notifications': { who: 'signed in', body: { sound: 'bell', keywords: 'ferry' } },
+  'PUT /settings/notifications/quiet-hours': { who: 'signed in', body: { from: '22:00', until: '07:00' } },
+  'DELETE /settings/notifications/quiet-hours': { who: 'signed in' },
+  'PUT /settings/notifications/pause': { who: 'signed in', body: { lasts: '60' } },
+  'DELETE /settings/notifications/pause': { who: 'signed in' },
+  'DELETE /settings/notifications/devices/:id': { who: 'signed in' },
   'GET /settings/phone': { who: 'signed in' },
   'POST /settings/phone': { who: 'signed in' },
   'POST /settings/tokens': { who: 'signed in', body: { name: 'curl' } },
@@ -214,6 +235,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PUT /api/v1/me/status': { who: 'signed in', body: { emoji: '🌊', text: 'At sea' } },
   'DELETE /api/v1/me/status': { who: 'signed in' },
   'PUT /api/v1/me/availability': { who: 'signed in', body: { availability: 'away' } },
+  'GET /api/v1/me/notifications': { who: 'signed in' },
+  'PATCH /api/v1/me/notifications': { who: 'signed in', body: { sound: 'bell' } },
+  'POST /api/v1/me/push-subscriptions': { who: 'signed in', body: PUSH_SUBSCRIPTION },
+  'DELETE /api/v1/me/push-subscriptions': { who: 'signed in', body: { endpoint: 'https://push.example.org/sample' } },
   'GET /api/v1/users': { who: 'signed in' },
   'GET /api/v1/users/:id': { who: 'signed in' },
   'GET /api/v1/search': { who: 'signed in' },

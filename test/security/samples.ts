@@ -4,7 +4,7 @@ import { codeOf, stepAt } from '../../src/accounts/two-factor/totp.ts'
 import { createSealer } from '../../src/platform/sealer.ts'
 import type { Person, RequestOptions, TestInstance } from '../harness/instance.ts'
 import { DOT, picture } from '../harness/pictures.ts'
-import { RULES, type Rule, type Things, type Who } from './routes.ts'
+import { PUSH_SUBSCRIPTION, RULES, type Rule, type Things, type Who } from './routes.ts'
 
 export interface Route extends Rule {
   /** As in the table: `PUT /rooms/:id/draft`. */
@@ -37,6 +37,7 @@ const IDS: Record<string, keyof Things> = {
   files: 'file',
   uploads: 'upload',
   avatars: 'avatar',
+  devices: 'device',
 }
 
 /** The path of a route for these things. */
@@ -74,7 +75,7 @@ export function sampleOf(route: Route, things: Things): RequestOptions {
     }
   const body = new URLSearchParams()
   for (const [field, value] of Object.entries(fields ?? {}))
-    for (const one of typeof value === 'object' ? value : [value]) body.append(field, String(one))
+    for (const one of Array.isArray(value) ? value : [value]) body.append(field, String(one))
   return { method: route.method, body }
 }
 
@@ -101,6 +102,7 @@ export const nothing = (): Things => ({
   poll: crypto.randomUUID(),
   avatar: crypto.randomUUID(),
   emoji: 'nothing',
+  device: crypto.randomUUID(),
   reset: 'nothing',
   phone: 'nothing',
   unsubscribe: 'nothing',
@@ -135,6 +137,7 @@ export async function makeThings(
   const [invite] = await site.sql<{ id: string }[]>`select id from invites order by id desc limit 1`
   const [session] = await site.sql<{ id: string }[]>`
     select id from sessions where user_id = ${owner.id} and revoked_at is null order by id desc limit 1`
+  const device = await subscribeToPushes(site, owner)
   const [reset, phone] = [await makeLink(site, owner, 'reset'), await makeLink(site, owner, 'phone')]
   return {
     reset,
@@ -154,7 +157,15 @@ export async function makeThings(
     poll,
     avatar,
     emoji,
+    device,
   }
+}
+
+async function subscribeToPushes(site: TestInstance, owner: Person): Promise<string> {
+  await site.sql`delete from push_subscriptions`
+  await site.json('/api/v1/me/push-subscriptions', PUSH_SUBSCRIPTION, owner)
+  const [device] = await site.sql<{ id: string }[]>`select id from push_subscriptions where user_id = ${owner.id}`
+  return device?.id ?? ''
 }
 
 async function makeLink(site: TestInstance, { id }: Person, kind: 'reset' | 'phone'): Promise<string> {

@@ -3,6 +3,7 @@ import type { NewToken, TokenRow } from '../../src/accounts/tokens.service.ts'
 import type { LinkedProvider } from '../../src/accounts/oidc/oidc.service.ts'
 import type { TwoFactorState } from '../../src/accounts/two-factor/two-factor.service.ts'
 import type { User } from '../../src/accounts/users.store.ts'
+import { notificationPaths } from '../../src/http/notification-paths.ts'
 import { paths } from '../../src/http/paths.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Bar, Tabs } from '../parts/bar.tsx'
@@ -47,10 +48,10 @@ export function SettingsPage(props: SettingsPageProps) {
         <Bar back={paths.home()} title="Your settings" />
         <Tabs
           label="Your settings"
-          tabs={SECTIONS.filter(([, id]) => id !== 'mail' || props.mentionMail !== undefined).map(([text, id]) => ({
+          tabs={SECTIONS.filter(([text]) => text !== 'Mail' || props.mentionMail !== undefined).map(([text, href]) => ({
             text,
-            href: `#${id}`,
-            current: id === 'profile',
+            href,
+            current: text === 'Profile',
           }))}
         />
         <Page>
@@ -75,14 +76,15 @@ export function SettingsPage(props: SettingsPageProps) {
 }
 
 const SECTIONS = [
-  ['Profile', 'profile'],
-  ['Status', 'status'],
-  ['Appearance', 'appearance'],
-  ['Mail', 'mail'],
-  ['Password', 'password'],
-  ['Signing in', 'signing-in'],
-  ['Devices', 'sessions'],
-  ['Tokens', 'tokens'],
+  ['Profile', '#profile'],
+  ['Status', '#status'],
+  ['Notifications', notificationPaths.settings()],
+  ['Appearance', '#appearance'],
+  ['Mail', '#mail'],
+  ['Password', '#password'],
+  ['Signing in', '#signing-in'],
+  ['Devices', '#sessions'],
+  ['Tokens', '#tokens'],
 ] as const
 
 type ProfileProps = Pick<SettingsPageProps, 'shell' | 'profile' | 'timeZones'> & { form: FormState }

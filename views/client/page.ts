@@ -103,6 +103,7 @@ export function startPage(me: Me, clock: Clock) {
     if (signal.kind === 'presence') for (const seen of Object.entries(signal.states)) showPresence(...seen)
     else if (signal.kind === 'typing') room?.typing(signal)
     else if (signal.kind === 'read') sidebar.read(signal.room_id)
+    else if (signal.kind === 'keyword') void alertOfKeyword(signal)
     else {
       // Which of my rooms changed, the signal does not tell.
       if (room && signal.kind === 'rooms') void redrawRoomItself(room.id).then(drawTitle, () => {})
@@ -130,6 +131,10 @@ const tellSignedOut = () =>
   )
 
 const redrawRoomItself = async (roomId: string) => (await import('./lazy/room-itself.ts')).redrawRoomItself(roomId)
+
+/** Failing is no harm: the room counts it as well. */
+const alertOfKeyword = async ({ room_id, message_id }: { room_id: string; message_id: string }) =>
+  (await import('./lazy/alerts.ts')).alertOfKeyword(room_id, message_id).catch(() => {})
 
 function socketAddress(): string {
   const address = new URL(document.body.dataset['socket'] ?? '/socket', location.href)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attachmentSchema } from '../../files/attachment.ts'
 import { messageSchema } from '../../messages/message.ts'
+import { SOUNDS } from '../../notifications/settings.ts'
 
 /** What the API answers, as zod schemas: the description is made of them, and tests hold real answers against them. */
 const time = z.iso.datetime()
@@ -27,6 +28,18 @@ export const avatarAnswer = z.object({ avatar_url: z.string() })
 
 export const emojiAnswer = z.object({ name: z.string(), url: z.string() })
 export const emojiListAnswer = z.object({ emoji: z.array(emojiAnswer.extend({ created_at: time })) })
+
+const timeOfDay = z.string().describe('Such as 22:00, by your own clocks.')
+
+export const notificationsAnswer = z.object({
+  quiet_hours: z.object({ from: timeOfDay, until: timeOfDay }).nullable().describe('Every day; over midnight too.'),
+  paused_until: time.nullable(),
+  keywords: z.array(z.string()).describe('Words that are as good as a mention.'),
+  sound: z.enum(SOUNDS),
+  shows_text: z.boolean().describe('Whether what is pushed says what was written.'),
+  is_quiet: z.boolean().describe('Whether nothing may disturb you at this moment.'),
+  push_key: z.string().describe('The key that browsers subscribe with (RFC 8292), in base64url.'),
+})
 
 export const tokenAnswer = z.object({ id, name: z.string(), created_at: time, last_used_at: time.nullable() })
 

@@ -7,6 +7,7 @@ import { API_BASE } from './document.ts'
 import type { Operation } from './operation.ts'
 import { parseConfig } from '../../config.ts'
 import { apiOperations } from './operations.ts'
+import { PUSH_SUBSCRIPTION } from '../../../test/security/routes.ts'
 
 const operations = apiOperations({ maxCharacters: 10_000, maxFiles: 10, polls: parseConfig({}) })
 const site = await createTestInstance()
@@ -89,6 +90,10 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['getMe', '/me'],
   ['clearStatus', '/me/status'],
   ['setAvailability', '/me/availability', { availability: 'away' }],
+  ['changeNotifications', '/me/notifications', { quiet_hours: { from: '22:00', until: '07:00' }, keywords: ['ferry'] }],
+  ['getNotifications', '/me/notifications'],
+  ['subscribeToPushes', '/me/push-subscriptions', PUSH_SUBSCRIPTION],
+  ['unsubscribeFromPushes', '/me/push-subscriptions', { endpoint: PUSH_SUBSCRIPTION.endpoint }],
   ['listUsers', '/users?limit=1'],
   ['getUser', `/users/${priya.id}`],
   ['createToken', '/tokens', { name: 'a script' }],

@@ -12,6 +12,11 @@ import { newPollJson, type PollLimits, voteJson } from '../../polls/polls.schema
 import { directJson, memberListQuery, newRoomJson, roomListQuery, settingsJson } from '../../rooms/rooms.schemas.ts'
 import { searchApiQuery } from '../../search/search.schemas.ts'
 import { repliesQuery } from '../../threads/threads.api.ts'
+import {
+  endpointInput,
+  settingsInput as notificationsInput,
+  subscriptionInput,
+} from '../../notifications/notifications.schemas.ts'
 import { followedQuery } from '../../threads/threads.schemas.ts'
 import * as answers from './answers.ts'
 import { type Answer, type Named, NOTHING, type Operation } from './operation.ts'
@@ -119,6 +124,48 @@ const PEOPLE: Operation[] = [
     tag: 'People',
     summary: 'Choose what others see of your presence',
     body: { name: 'AvailabilityInput', schema: availabilitySchema },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 415, 422],
+  },
+  {
+    method: 'get',
+    path: '/me/notifications',
+    id: 'getNotifications',
+    tag: 'People',
+    summary: 'How you are told of messages',
+    answers: { 200: one({ name: 'Notifications', schema: answers.notificationsAnswer }, 'Your choices.') },
+    refusals: [],
+  },
+  {
+    method: 'patch',
+    path: '/me/notifications',
+    id: 'changeNotifications',
+    tag: 'People',
+    summary: 'Choose how you are told of messages',
+    description: 'What is not sent stays as it is. Of a single room it is chosen by its involvement.',
+    body: { name: 'NotificationsInput', schema: notificationsInput },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 415, 422],
+  },
+  {
+    method: 'post',
+    path: '/me/push-subscriptions',
+    id: 'subscribeToPushes',
+    tag: 'People',
+    summary: 'Tell this browser while no page is open',
+    description:
+      'For a browser that is signed in: it ends with the session. The key to subscribe with is `push_key` of your notifications.',
+    body: { name: 'PushSubscriptionInput', schema: subscriptionInput },
+    answers: { 204: NOTHING },
+    refusals: [400, 403, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/me/push-subscriptions',
+    id: 'unsubscribeFromPushes',
+    tag: 'People',
+    summary: 'Tell a browser no more',
+    body: { name: 'PushEndpointInput', schema: endpointInput },
     answers: { 204: NOTHING },
     refusals: [400, 403, 415, 422],
   },

@@ -1,4 +1,5 @@
 import { listenForNavigations } from './offline.ts'
+import { listenForPushes } from './pushes.ts'
 import { scope } from './scope.ts'
 
 /*
@@ -7,3 +8,4 @@ import { scope } from './scope.ts'
  */
 
 listenForNavigations(scope)
+listenForPushes(scope)

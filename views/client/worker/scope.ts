@@ -3,17 +3,36 @@ export interface WorkerScope {
   addEventListener<Name extends keyof WorkerEvents>(name: Name, listen: (event: WorkerEvents[Name]) => void): void
   skipWaiting(): Promise<void>
   readonly registration: ServiceWorkerRegistration
+  readonly clients: WorkerClients
 }
 
 export interface WorkerEvents {
   install: LastingEvent
   activate: LastingEvent
   fetch: FetchEvent
+  push: PushEvent
+  notificationclick: LastingEvent & { readonly notification: Notification }
+  pushsubscriptionchange: LastingEvent & { readonly oldSubscription?: PushSubscription | null }
+}
+
+/** The open pages. */
+export interface WorkerClients {
+  matchAll(options: { type: 'window' }): Promise<readonly WorkerClient[]>
+  openWindow(url: string): Promise<WorkerClient | null>
+}
+
+export interface WorkerClient {
+  focus(): Promise<WorkerClient>
+  navigate(url: string): Promise<WorkerClient | null>
 }
 
 export interface LastingEvent {
   /** The browser lets the worker live until this is done. */
   waitUntil(work: Promise<unknown>): void
+}
+
+export interface PushEvent extends LastingEvent {
+  readonly data: { json<T>(): T } | null
 }
 
 export interface FetchEvent extends LastingEvent {

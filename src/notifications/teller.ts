@@ -1,0 +1,98 @@
+import type { Bus } from '../delivery/bus.ts'
+import type { Sql } from '../platform/postgres.ts'
+import { isQuiet, reasonToTell } from './decision.ts'
+import {
+  type Candidate,
+  findWork,
+  insertPushes,
+  listCandidates,
+  type NewMessage,
+  takeNewMessages,
+  type Told,
+  tryBecomeTeller,
+} from './tell.store.ts'
+
+/** So long after a message was sent, at the latest when nothing else waits, it is known who is told of it. */
+const TELL_INTERVAL_MS = 1_000
+/** While there is more it rests so many times as long as it works: whoever sends a lot shares a core with it. */
+const REST = 2
+const MAX_REST_MS = 250
+
+export interface TellerDeps {
+  sql: Sql
+  bus: Pick<Bus, 'signal'>
+  /** There is something to push. */
+  onPushes: () => void
+  onError: (error: unknown) => void
+}
+
+/**
+ * Decides behind the messages who is told of them by more than an open page, on one instance at a time. It goes by the
+ * numbers of the rooms, so that a process that dies at any moment passes over none: sending a message costs nothing more.
+ */
+export function createTeller({ sql, bus, onPushes, onError }: TellerDeps) {
+  /** Decides on one batch; false when nothing is left, or another instance does it. */
+  async function tellSome(): Promise<boolean> {
+    const outcome = await sql.begin(async (tx) => {
+      if (!(await tryBecomeTeller(tx))) return { told: [], isAll: true }
+      const { messages, isAll } = await takeNewMessages(tx)
+      const told = decideAll(messages, await listCandidates(tx, messages), new Date())
+      await insertPushes(tx, told)
+      return { told, isAll }
+    })
+    if (outcome.told.length > 0) onPushes()
+    // Mentions and direct messages a page sees by itself; which words are whose, only the server knows.
+    for (const { reason, ...told } of outcome.told) if (reason === 'keyword') await tellPages(told)
+    return !outcome.isAll
+  }
+
+  const tellPages = ({ userId, roomId, messageId }: Omit<Told, 'reason'>) =>
+    bus.signal({ kind: 'keyword', user_id: userId, room_id: roomId, message_id: messageId })
+
+  /** Decides on all that there is. */
+  async function tellAll(): Promise<void> {
+    while (await tellSome());
+  }
+
+  /** Decides from now on. Gives `stop`, which resolves when nothing is under way any more. */
+  function start(): () => Promise<void> {
+    let stopped = false
+    let underWay: Promise<void> | undefined
+    const timer = setInterval(() => {
+      underWay ??= turn()
+        .catch(onError)
+        .finally(() => (underWay = undefined))
+    }, TELL_INTERVAL_MS)
+
+    async function turn(): Promise<void> {
+      const { toDecide, toSend } = await findWork(sql)
+      if (toSend) onPushes()
+      if (!toDecide) return
+      let startedAt = performance.now()
+      while (!stopped && (await tellSome())) {
+        await Bun.sleep(Math.min(MAX_REST_MS, REST * (performance.now() - startedAt)))
+        startedAt = performance.now()
+      }
+    }
+
+    return async () => {
+      stopped = true
+      clearInterval(timer)
+      await underWay
+    }
+  }
+
+  return { start, tellAll }
+}
+
+/** Of each message and each person whom it may concern, whether they are told, and why. */
+function decideAll(messages: readonly NewMessage[], candidates: readonly Candidate[], at: Date): Told[] {
+  const byId = new Map(messages.map((message) => [message.id, message]))
+  return candidates.flatMap((candidate) => {
+    const message = byId.get(candidate.messageId)
+    if (!message || isQuiet({ ...candidate, hours: candidate.quietHours }, at)) return []
+    const reason = reasonToTell({ ...candidate, body: message.body, isInRoom: message.isInRoom })
+    const { id: messageId, roomId, seq } = message
+    return reason ? [{ userId: candidate.userId, messageId, roomId, seq, reason }] : []
+  })
+}
