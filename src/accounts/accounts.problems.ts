@@ -1,4 +1,5 @@
 import { Problem, invalid, tooMany } from '../platform/problem.ts'
+import { t } from '../texts/t.ts'
 
 export const wrongPassword = () => new Problem('sign_in.wrong', 401, 'That e-mail and password do not match.')
 
@@ -35,7 +36,9 @@ export const inviteOver = (why: 'expired' | 'used_up') =>
   new Problem(
     `invites.${why}`,
     410,
-    `This link has ${why === 'expired' ? 'expired' : 'been used up'}. Ask whoever sent it for a new one.`,
+    why === 'expired'
+      ? t('This link has expired. Ask whoever sent it for a new one.')
+      : t('This link has been used up. Ask whoever sent it for a new one.'),
   )
 
 export const adminsOnly = () => new Problem('accounts.admins_only', 403, 'Only owners and administrators can do this.')
@@ -52,4 +55,8 @@ export const lastOwner = () =>
 export const botsRole = () => new Problem('accounts.bot', 409, 'A bot stays a bot.')
 
 export const tooManyTokens = (limit: number) =>
-  new Problem('tokens.too_many', 409, `You have ${limit} tokens, which is the limit. Revoke one that you do not need.`)
+  new Problem(
+    'tokens.too_many',
+    409,
+    t('You have {limit} tokens, which is the limit. Revoke one that you do not need.', { limit }),
+  )

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { findEmoji, isEmoji } from '../messages/markup/emoji.ts'
 import { LANGUAGES } from '../texts/language.ts'
 import { newPasswordSchema, triedPasswordSchema } from './passwords.ts'
+import { type Text, t } from '../texts/t.ts'
 
 /** Line breaks and other control characters have no place in a name, and could forge a line of a log. */
 const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029]/u
@@ -11,21 +12,21 @@ const INVISIBLE = /^[\s\p{Cf}\p{Z}\u2800\u3164\uffa0]*$/u
 
 const MAX_NAME_CHARACTERS = 80
 
-function line(what: string, max: number) {
+function line(what: Text, max: number) {
   return z
-    .string(`Enter ${what}.`)
+    .string(what)
     .trim()
-    .max(max, `Expected at most ${max} characters.`)
+    .max(max, { error: () => t('Expected at most {max} characters.', { max }) })
     .refine((text) => !CONTROL_CHARACTERS.test(text), 'Expected one line of text.')
 }
 
-const name = (what: string) => line(what, MAX_NAME_CHARACTERS).refine((text) => !INVISIBLE.test(text), `Enter ${what}.`)
+const name = (what: Text) => line(what, MAX_NAME_CHARACTERS).refine((text) => !INVISIBLE.test(text), what)
 
-export const nameSchema = name('your name')
-export const siteNameSchema = name('a name for this place')
+export const nameSchema = name('Enter your name.')
+export const siteNameSchema = name('Enter a name for this place.')
 
 /** One address; what mail servers take is for them to say. */
-export const emailSchema = line('your e-mail', 254).regex(
+export const emailSchema = line('Enter your e-mail.', 254).regex(
   /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+\.[^\s@<>()[\],;:"\\.]+$/u,
   'This needs a full address, like ines@example.org.',
 )
@@ -58,7 +59,7 @@ export const joinSchema = z.object({
 export const profileSchema = z.object({
   name: nameSchema,
   email: emailSchema.optional(),
-  pronouns: line('your pronouns', 40).default(''),
+  pronouns: line('Enter your pronouns.', 40).default(''),
   time_zone: z.union([z.literal(''), timeZoneSchema]).default(''),
 })
 
@@ -91,7 +92,7 @@ const statusEmojiSchema = z
   .refine((text) => text === '' || isEmoji(text), 'Expected one emoji, such as 🌴 or :palm_tree:.')
   .default('')
 
-const statusTextSchema = line('what you are up to', 100).default('')
+const statusTextSchema = line('Enter what you are up to.', 100).default('')
 
 /** The choices for how long a status lasts; `at`: until the time in `until`, by the clocks of who sets it. */
 export const STATUS_LASTS = ['never', '30', '60', '240', 'day', 'week', 'at'] as const
@@ -154,7 +155,10 @@ export const joinLinkSchema = z.object({
 })
 
 export const tokenSchema = z.object({
-  name: line('a name', MAX_NAME_CHARACTERS).min(1, 'Enter a name for the token: what will use it?'),
+  name: line('Enter a name for the token: what will use it?', MAX_NAME_CHARACTERS).min(
+    1,
+    'Enter a name for the token: what will use it?',
+  ),
 })
 
 /** A search box: what can not be in a name finds nothing. */

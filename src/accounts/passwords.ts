@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isCommonPassword } from './common-passwords.ts'
 import type { PasswordGate } from './password-gate.ts'
+import { t } from '../texts/t.ts'
 
 const MIN_CHARACTERS = 8
 const MAX_CHARACTERS = 1_024
@@ -12,16 +13,19 @@ const ARGON2ID = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as c
 export const triedPasswordSchema = z
   .string('Enter your password.')
   .min(1, 'Enter your password.')
-  .max(MAX_CHARACTERS, `Expected a password of at most ${MAX_CHARACTERS} characters.`)
+  .max(MAX_CHARACTERS, {
+    error: () => t('Choose a password of at most {max} characters.', { max: MAX_CHARACTERS }),
+  })
 
 /** A password that is chosen: any characters, at least 8 of them, and not one of those that everybody tries first. */
 export const newPasswordSchema = z
   .string('Choose a password.')
-  .max(MAX_CHARACTERS, `Choose a password of at most ${MAX_CHARACTERS} characters.`)
-  .refine(
-    (password) => Array.from(password).length >= MIN_CHARACTERS,
-    `Choose a password of ${MIN_CHARACTERS} characters or more.`,
-  )
+  .max(MAX_CHARACTERS, {
+    error: () => t('Choose a password of at most {max} characters.', { max: MAX_CHARACTERS }),
+  })
+  .refine((password) => Array.from(password).length >= MIN_CHARACTERS, {
+    error: () => t('Choose a password of {min} characters or more.', { min: MIN_CHARACTERS }),
+  })
   .refine(
     (password) => !isCommonPassword(password),
     'This password is one of those that are tried first. Choose another; a short sentence is good.',

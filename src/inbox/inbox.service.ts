@@ -12,6 +12,7 @@ import { type Cursor, formatCursor, NEWEST } from './cursor.ts'
 import { type DraftLine, listDrafts } from './drafts.store.ts'
 import { listMentions, type MentionKind, updateMentionsSeen } from './mentions.store.ts'
 import { countSaved, deleteSaved, insertSaved, isSaved, listSaved } from './saved.store.ts'
+import { t } from '../texts/t.ts'
 
 /** A room as lists name it. */
 export type NamedRoom = Pick<Room, 'id' | 'kind' | 'name'>
@@ -117,4 +118,4 @@ export function createInbox({ sql, bus, messages, maxSaved }: InboxDeps) {
 const idsOf = (rows: { id: string }[]) => [...new Set(rows.map(({ id }) => id))]
 
 const tooManySaved = (most: number) =>
-  new Problem('saved.too_many', 422, `You have saved ${most} messages, which is as many as there can be.`)
+  new Problem('saved.too_many', 422, t('You have saved {most} messages, which is as many as there can be.', { most }))

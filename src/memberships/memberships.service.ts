@@ -40,7 +40,7 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
       requireMember(access)
       if (await store.findMember(tx, roomId, userId)) return NO_CHANGE
       requireChangeable(access)
-      if (access.siteRole === 'guest') throw guestsCannot('add people')
+      if (access.siteRole === 'guest') throw guestsCannot('Guests can not add people.')
       return await admit(tx, actor, roomId, userId, access)
     })
 
@@ -90,7 +90,8 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
       const access = await lockRoomFor(tx, actor.id, roomId)
       if (access.roomRole === null) return NO_CHANGE
       requireChangeable(access)
-      if (access.isGeneral && access.siteRole !== 'guest') throw generalStays('nobody can leave it')
+      if (access.isGeneral && access.siteRole !== 'guest')
+        throw generalStays('Everybody lands in this room: nobody can leave it.')
       return await dismiss(tx, actor, roomId, { userId: actor.id, role: access.roomRole }, 'left')
     })
     announce(bus, change)
@@ -107,7 +108,8 @@ export function createMembershipsService({ sql, bus, limits }: { sql: Sql; bus: 
       requireChangeable(access)
       requireRoomAdmin(access)
       const { role } = await requireMemberOf(tx, roomId, userId)
-      if (access.isGeneral && !(await isGuest(tx, userId))) throw generalStays('nobody can be removed from it')
+      if (access.isGeneral && !(await isGuest(tx, userId)))
+        throw generalStays('Everybody lands in this room: nobody can be removed from it.')
       return await dismiss(tx, actor, roomId, { userId, role }, 'removed')
     })
     announce(bus, change)

@@ -1,6 +1,7 @@
 import { noUpload } from '../files/files.problems.ts'
 import { notFound, Problem } from '../platform/problem.ts'
 import type { InsertOutcome } from './messages.store.ts'
+import { t } from '../texts/t.ts'
 
 export const idTaken = () =>
   new Problem(
@@ -43,11 +44,19 @@ export const tooManyTold = () =>
 
 /** Asked by forms before everybody in a larger room is told; sending again with `tell_room` is the answer. */
 export const tellRoomFirst = (members: number) =>
-  new Problem('messages.tell_room', 422, `@room tells all ${members} people here. Send it again if you mean that.`, {
-    errors: [
-      { field: 'tell_room', message: `@room tells all ${members} people here. Send it again if you mean that.` },
-    ],
-  })
+  new Problem(
+    'messages.tell_room',
+    422,
+    t('@room tells all {members} people here. Send it again if you mean that.', { members }),
+    {
+      errors: [
+        {
+          field: 'tell_room',
+          message: t('@room tells all {members} people here. Send it again if you mean that.', { members }),
+        },
+      ],
+    },
+  )
 
 export const tooLateToUndo = () =>
   new Problem(
@@ -60,11 +69,17 @@ export const tooLateToEdit = (minutes: number) =>
   new Problem(
     'messages.too_late_to_edit',
     403,
-    `A message can be edited within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} here, and this one is older.`,
+    minutes === 1
+      ? t('A message can be edited within 1 minute here, and this one is older.')
+      : t('A message can be edited within {minutes} minutes here, and this one is older.', { minutes }),
   )
 
 export const tooManyKinds = (most: number) =>
-  new Problem('reactions.too_many', 422, `A message can have ${most} kinds of reaction, and it has ${most} already.`)
+  new Problem(
+    'reactions.too_many',
+    422,
+    t('A message can have {most} kinds of reaction, and it has {most} already.', { most }),
+  )
 
 /** Why the insert refused a message. */
 export function refusal(result: Exclude<InsertOutcome['result'], 'stored' | 'repeated'>): Problem {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idSchema } from '../http/ids.ts'
 import { customNameIn } from '../emoji/custom-emoji.ts'
 import { isEmoji } from './markup/emoji.ts'
+import { t } from '../texts/t.ts'
 
 /** Controls but tab and line feed: PostgreSQL can not store NUL, and the rest draws nothing. */
 const CONTROLS = /(?![\t\n])\p{Cc}/gu
@@ -30,7 +31,9 @@ const isBlank = (text: string) => text.trim() === ''
 /** Unicode code points: what a person would call a character, but for combined ones. */
 const countCharacters = (text: string) => Array.from(text).length
 
-const tooLong = (max: number) => `Expected at most ${max.toLocaleString('en')} characters.`
+const tooLong = (max: number) => ({
+  error: () => t('Expected at most {max} characters.', { max: max.toLocaleString('en') }),
+})
 
 /** An id that was left out, null, or (in a form) an empty field. */
 export const optionalId = z

@@ -8,6 +8,7 @@ import { Problem } from '../platform/problem.ts'
 import { requireAccess } from '../rooms/access.ts'
 import { takeNumbers } from '../rooms/numbering.ts'
 import { countPins, deletePin, insertPin, listPins, type PinRow } from './pins.store.ts'
+import { t } from '../texts/t.ts'
 
 /** A pinned message, and who pinned it when. */
 export interface Pin extends Omit<PinRow, 'messageId'> {
@@ -77,5 +78,5 @@ const tooManyPins = (most: number) =>
   new Problem(
     'pins.too_many',
     422,
-    `A room has at most ${most} pinned messages, and this one has ${most}. Unpin another first.`,
+    t('A room has at most {most} pinned messages, and this one has {most}. Unpin another first.', { most }),
   )

@@ -1,3 +1,5 @@
+import { type Text, t } from '../texts/t.ts'
+
 /** One wrong field of a form or a JSON body: what was expected and what was found. */
 export interface FieldError {
   field: string
@@ -54,10 +56,10 @@ export const contended = () =>
 export const isContended = (error: unknown): boolean => error instanceof Problem && error.code === CONTENDED
 
 /** 429: too much at once; says how long to wait. */
-export const tooMany = (code: string, what: string, retryAfterMs: number) =>
-  new Problem(code, 429, `${what} Wait ${seconds(retryAfterMs)}.`, { retryAfterMs })
+export const tooMany = (code: string, what: Text, retryAfterMs: number) =>
+  new Problem(code, 429, `${t(what)} ${t('Wait {time}.', { time: seconds(retryAfterMs) })}`, { retryAfterMs })
 
 function seconds(ms: number): string {
   const n = Math.max(1, Math.ceil(ms / 1000))
-  return n === 1 ? '1 second' : `${n} seconds`
+  return n === 1 ? t('1 second') : t('{n} seconds', { n })
 }

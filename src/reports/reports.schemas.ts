@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idSchema } from '../http/ids.ts'
 import { cleanText } from '../messages/messages.schemas.ts'
+import { t } from '../texts/t.ts'
 
 const MAX_REASON_CHARACTERS = 500
 
@@ -10,7 +11,9 @@ export const reportSchema = z.object({
     .string('Say what is wrong with it.')
     .transform((text) => cleanText(text).trim())
     .refine((text) => text !== '', 'Say what is wrong with it.')
-    .refine((text) => text.length <= MAX_REASON_CHARACTERS, `Expected at most ${MAX_REASON_CHARACTERS} characters.`),
+    .refine((text) => text.length <= MAX_REASON_CHARACTERS, {
+      error: () => t('Expected at most {max} characters.', { max: MAX_REASON_CHARACTERS }),
+    }),
 })
 
 export const reportsQuery = z.object({

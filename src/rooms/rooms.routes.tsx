@@ -20,6 +20,7 @@ import { guestsCannot } from './rooms.problems.ts'
 import { directForm, directoryQuery, newRoomForm, settingsForm } from './rooms.schemas.ts'
 import type { RoomsService } from './rooms.service.ts'
 import { listDirectory } from './rooms.store.ts'
+import type { Text } from '../texts/t.ts'
 
 /** The directory is searched rather than leafed through. */
 const DIRECTORY_ROOMS = 200
@@ -38,7 +39,7 @@ export function roomsRoutes({ sql, rooms, shell }: RoomsRoutesDeps) {
   const routes = new Hono<Env>()
 
   routes.get('/rooms', async (c) => {
-    const viewer = requireNoGuest(c, 'see the list of rooms')
+    const viewer = requireNoGuest(c, 'Guests can not see the list of rooms.')
     const { q: query, which } = readQuery(c, directoryQuery)
     const list = await listDirectory(sql, viewer.id, { query, scope: which, limit: DIRECTORY_ROOMS })
     return c.html(<DirectoryPage shell={await shell(c)} rooms={list} query={query} which={which} />)
@@ -59,7 +60,7 @@ export function roomsRoutes({ sql, rooms, shell }: RoomsRoutesDeps) {
   )
 
   async function newRoomPage(c: RequestContext, form: FormState, memberIds: string[] = []) {
-    const viewer = requireNoGuest(c, 'make rooms')
+    const viewer = requireNoGuest(c, 'Guests can not make rooms.')
     const people = await listPeople(sql, viewer.id, { limit: PICKABLE_PEOPLE })
     return (
       <NewRoomPage
@@ -129,7 +130,7 @@ export function roomsRoutes({ sql, rooms, shell }: RoomsRoutesDeps) {
   return routes
 }
 
-function requireNoGuest(c: RequestContext, what: string) {
+function requireNoGuest(c: RequestContext, what: Text) {
   const viewer = requireViewer(c)
   if (viewer.role === 'guest') throw guestsCannot(what)
   return viewer

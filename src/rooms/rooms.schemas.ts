@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '../http/ids.ts'
+import { t } from '../texts/t.ts'
 
 const MAX_NAME_CHARACTERS = 80
 const MAX_TOPIC_CHARACTERS = 250
@@ -18,7 +19,9 @@ const nameSchema = textOf('Expected a name, a text.').pipe(
   z
     .string()
     .refine((name) => VISIBLE.test(name), 'Give the room a name.')
-    .refine(isAtMost(MAX_NAME_CHARACTERS), `A name has at most ${MAX_NAME_CHARACTERS} characters.`)
+    .refine(isAtMost(MAX_NAME_CHARACTERS), {
+      error: () => t('A name has at most {max} characters.', { max: MAX_NAME_CHARACTERS }),
+    })
     .refine((name) => !UNFIT.test(name), 'A name has no line breaks or control characters.'),
 )
 
@@ -27,7 +30,9 @@ const topicSchema = textOf('Expected a topic, a text.').pipe(
   z
     .string()
     .transform((topic) => topic.replace(/\s+/g, ' '))
-    .refine(isAtMost(MAX_TOPIC_CHARACTERS), `A topic has at most ${MAX_TOPIC_CHARACTERS} characters.`)
+    .refine(isAtMost(MAX_TOPIC_CHARACTERS), {
+      error: () => t('A topic has at most {max} characters.', { max: MAX_TOPIC_CHARACTERS }),
+    })
     .refine((topic) => !UNFIT.test(topic), 'A topic has no control characters.'),
 )
 

@@ -175,7 +175,7 @@ export function createRoomsService({ sql, bus, limits }: { sql: Sql; bus: Bus; l
           requireRoomAdmin(access)
           if (access.archived === archived) return NO_CHANGE
           if (access.isGeneral && access.siteRole !== 'owner')
-            throw generalStays('only an owner of the site may archive it')
+            throw generalStays('Everybody lands in this room: only an owner of the site may archive it.')
           const seq = await takeNumbers(tx, roomId)
           await store.updateArchived(tx, roomId, seq, archived)
           const action = archived ? 'room.archived' : 'room.unarchived'
@@ -217,7 +217,7 @@ export type RoomsService = ReturnType<typeof createRoomsService>
 async function requireMaker(tx: Transaction, userId: string): Promise<void> {
   const [user] = await tx<{ role: string }[]>`select role from users where id = ${userId} and deactivated_at is null`
   if (!user) throw new Problem('sign_in.required', 401, 'Sign in first.')
-  if (user.role === 'guest') throw guestsCannot('make rooms')
+  if (user.role === 'guest') throw guestsCannot('Guests can not make rooms.')
 }
 
 /** The first members of a room that has taken number 1 for itself; the first of them runs it, but for direct rooms. */
@@ -269,9 +269,9 @@ const merged = (before: store.RoomSettings, changes: RoomChanges): store.RoomSet
 
 function requireGeneralToStay(access: Access, changed: readonly string[]): void {
   if (!access.isGeneral) return
-  if (changed.includes('kind')) throw generalStays('it stays public')
+  if (changed.includes('kind')) throw generalStays('Everybody lands in this room: it stays public.')
   if (changed.includes('name') && access.siteRole !== 'owner')
-    throw generalStays('only an owner of the site may rename it')
+    throw generalStays('Everybody lands in this room: only an owner of the site may rename it.')
 }
 
 /** A private room's name and topic are its members' business, so the log tells only that they changed. */

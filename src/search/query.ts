@@ -1,5 +1,6 @@
 import { type Day, readDay } from './day.ts'
 import { isUnspaced, wordsIn } from './words.ts'
+import { t } from '../texts/t.ts'
 
 /** What a message has to say, or must not: words side by side. */
 export interface Term {
@@ -120,7 +121,7 @@ const OPERATORS: Readonly<Record<string, Read>> = {
 function choose<T extends string>(chosen: T[], all: readonly T[], value: string, name: string, faults: string[]): void {
   const found = all.find((each) => each === value.toLowerCase().replace(/s$/, ''))
   if (found) chosen.push(found)
-  else faults.push(`${name}: needs one of ${all.join(', ')}, found “${value}”.`)
+  else faults.push(t('{name}: needs one of {all}, found “{value}”.', { name, all: all.join(', '), value }))
 }
 
 /** Several of them narrow one another down. */
@@ -133,7 +134,7 @@ function within(
   const days = readDay(value, today)
   if (!days)
     return void query.faults.push(
-      `A day is written like 2026-11-24, 2026-11, 2026, today or yesterday, found “${value}”.`,
+      t('A day is written like 2026-11-24, 2026-11, 2026, today or yesterday, found “{value}”.', { value }),
     )
   const { after, before } = bound(days)
   if (after !== undefined && (query.after === null || after > query.after)) query.after = after

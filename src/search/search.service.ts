@@ -8,6 +8,7 @@ import { markedExcerpt, type Run } from './marks.ts'
 import { foldedName, type Named, pickNamed } from './names.ts'
 import { isBlank, parseQuery, type Query } from './query.ts'
 import * as searchStore from './search.store.ts'
+import { t } from '../texts/t.ts'
 
 export type Sort = 'newest' | 'best'
 
@@ -85,14 +86,14 @@ export function createSearchService({ sql, findSite }: { sql: Sql; findSite: () 
       await searchStore.listPeopleLike(sql, viewerId, foldedName(name).split(' ')[0] ?? ''),
       name,
     )
-    if (people.length === 0) faults.push(`Nobody here is called “${name}”.`)
+    if (people.length === 0) faults.push(t('Nobody here is called “{name}”.', { name }))
     return people
   }
 
   async function findRooms(viewerId: string, name: string, faults: string[]): Promise<string[]> {
     const rooms: Named[] = await searchStore.listReadable(sql, viewerId, null)
     const found = pickNamed(rooms, name)
-    if (found.length === 0) faults.push(`No room that you can read is called “${name}”.`)
+    if (found.length === 0) faults.push(t('No room that you can read is called “{name}”.', { name }))
     return found
   }
 

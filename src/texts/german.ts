@@ -6,6 +6,7 @@ import { messages } from './german/messages.ts'
 import { notifications } from './german/notifications.ts'
 import { people } from './german/people.ts'
 import { polls } from './german/polls.ts'
+import { refusals } from './german/refusals.ts'
 import { rooms } from './german/rooms.ts'
 
 /** Every text that the pages say, from English into German; who reads is a "du". */
@@ -19,4 +20,5 @@ export const german = {
   ...admin,
   ...installed,
   ...notifications,
+  ...refusals,
 } as const
