@@ -111,7 +111,7 @@ export const refusals = {
   'A message can be edited within {minutes} minutes here, and this one is older.':
     'Eine Nachricht lässt sich hier {minutes} Minuten lang bearbeiten, und diese ist älter.',
   'A message can have {most} kinds of reaction, and it has {most} already.':
-    'Eine Nachricht kann {most} Arten von Reaktionen haben, und die hat sie schon.',
+    'Eine Nachricht kann {most} Arten von Reaktionen haben, und sie hat schon {most}.',
   'Expected a text, found nothing but blanks.': 'Ein Text, bitte; da sind nur Leerzeichen.',
   'Expected the text of a message.': 'Der Text einer Nachricht, bitte.',
   'A room has at most {most} pinned messages, and this one has {most}. Unpin another first.':
