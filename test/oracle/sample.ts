@@ -230,7 +230,8 @@ function createWorld() {
     attach: (user: string, room: string) =>
       put(user, room, { more: { files: [{ id: nextId('ffffffff'), name: fileName(count, `c${count % 2}`) }] } }),
     refuse(user: string, room: string) {
-      const attempt = invoke('send', room, user, { id: nextId('dddddddd'), body: '' })
+      const files = [{ id: nextId('ffffffff'), name: fileName(count, 'unsent') }]
+      const attempt = invoke('send', room, user, { id: nextId('dddddddd'), body: '', more: { files } })
       add({ type: 'fail', attempt, code: 'messages.empty', status: 422 })
     },
     edit(user: string, room: string) {
@@ -388,8 +389,9 @@ function createWorld() {
     files() {
       const sent = entries.flatMap((entry) => (entry.type === 'invoke' ? (entry.more?.files ?? []) : []))
       const names = new Map(rowsOf(PRIVATE_ROOM).flatMap(({ files }) => files.map((file) => [file.id, file.name])))
-      for (const { id } of sent) {
-        const name = names.get(id ?? '')
+      for (const { id, name: given } of sent) {
+        // What went into no message waits for its uploader.
+        const name = names.get(id ?? '') ?? (given.includes('unsent') ? given : undefined)
         for (const user of [OWNER, OUTSIDER]) {
           const isHere = name !== undefined && user === OWNER
           const answer = isHere ? { status: 200, text: contentOf(name) } : { status: 404, text: '' }

@@ -7,8 +7,10 @@ import { contentOf } from '../sent-files.ts'
  */
 export function checkFiles(facts: Facts): Violation[] {
   const files = new Map(facts.rows.flatMap((row) => row.files.map((file) => [file.id, { ...file, row }] as const)))
+  const unsent = listUnsent(facts)
   const read = facts.entries.flatMap((entry) => {
-    if (entry.type !== 'file') return []
+    // What went into no message waits for its uploader.
+    if (entry.type !== 'file' || unsent.has(entry.file_id)) return []
     const file = files.get(entry.file_id)
     const mayRead = entry.member || !facts.privateRooms.has(entry.room_id)
     const wrong =
@@ -27,6 +29,12 @@ export function checkFiles(facts: Facts): Violation[] {
       .map((attempt) => violation(attempt.roomId, id, 'was refused, because its uploads were lost')),
   )
   return [...read, ...refused]
+}
+
+/** Uploads whose message was never stored. */
+function listUnsent({ sends, rowsById }: Facts): Set<string> {
+  const messages = [...sends].filter(([id]) => !rowsById.has(id)).flatMap(([, attempts]) => attempts)
+  return new Set(messages.flatMap(({ more }) => more.files?.flatMap(({ id }) => id ?? []) ?? []))
 }
 
 function violation(roomId: string, id: string | null, detail: string): Violation {
