@@ -44,6 +44,7 @@ import { searchApi } from '../search/search.api.ts'
 import { searchRoutes } from '../search/search.routes.tsx'
 import { roomsApi } from '../rooms/rooms.api.ts'
 import { roomsRoutes } from '../rooms/rooms.routes.tsx'
+import { shareRoutes } from '../share/share.routes.tsx'
 import { versionsApi } from '../versions/versions.api.ts'
 import { versionsRoutes } from '../versions/versions.routes.tsx'
 import { createThreadPage } from '../threads/thread-page.tsx'
@@ -127,6 +128,7 @@ export function buildWeb(
       homeRoutes({ sql, shell }),
       docsRoutes({ ...shells, style: () => assets.styleOf('docs') }),
       installedRoutes({ findSite: accounts.site.find, assets }),
+      shareRoutes({ sql, memberships, shell }),
       sidebarRoutes({ sql, shell }),
       inboxRoutes({ inbox, shell }),
       absentRoutes(domain),

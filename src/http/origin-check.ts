@@ -4,6 +4,9 @@ import type { Env, RequestContext } from './env.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** Shows what another app shares, on a page whose own form asks for all the rest. It changes nothing, as a GET does. */
+const OPEN_TO_OTHERS = 'POST /share'
+
 /**
  * Refuses what another site makes a browser send (403), for every method that changes something and every content
  * type. Browsers say where a request comes from in Sec-Fetch-Site, older ones in Origin or Referer; who says nothing
@@ -11,7 +14,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export const originCheck: MiddlewareHandler<Env> = async (c, next) => {
   const bearer = /^bearer /i.test(c.req.header('Authorization') ?? '')
-  const mayPass = SAFE_METHODS.has(c.req.method) || bearer || isOneClick(c)
+  const isSafe = SAFE_METHODS.has(c.req.method) || `${c.req.method} ${c.req.path}` === OPEN_TO_OTHERS
+  const mayPass = isSafe || bearer || isOneClick(c)
   if (!mayPass && !isOwn(c.req.raw.headers, c.get('origin'))) throw crossSite()
   await next()
 }

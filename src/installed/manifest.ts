@@ -22,6 +22,12 @@ export const manifestOf = (siteName: string) => ({
     { src: paths.appIcon('512'), sizes: '512x512', type: 'image/png' },
     { src: paths.appIcon('maskable'), sizes: '512x512', type: 'image/png', purpose: 'maskable' },
   ],
+  share_target: {
+    action: paths.share(),
+    method: 'POST',
+    enctype: 'multipart/form-data',
+    params: { title: 'title', text: 'text', url: 'url', files: [{ name: 'files', accept: ['*/*'] }] },
+  },
   shortcuts: [
     { name: t('New direct message'), url: paths.newDirect() },
     { name: t('Mentions'), url: paths.mentions() },

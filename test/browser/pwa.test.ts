@@ -184,6 +184,48 @@ test('what is typed before the slow rest of the script is there is not lost', as
   await context.close()
 })
 
+test('what another app shares waits in the chosen room, its files attached, until it is sent', async () => {
+  const { context, page } = await openInstalled()
+  await page.goto(`${site.url}/mentions`)
+  await page.evaluate(() => {
+    const form = document.createElement('form')
+    Object.assign(form, { method: 'post', action: '/share', enctype: 'multipart/form-data' })
+    const text = Object.assign(document.createElement('input'), { name: 'text', value: 'Fog until noon' })
+    const input = Object.assign(document.createElement('input'), { type: 'file', name: 'files' })
+    const chosen = new DataTransfer()
+    chosen.items.add(new File(['grey'], 'fog & tide.txt', { type: 'text/plain' }))
+    input.files = chosen.files
+    form.append(text, input)
+    document.body.append(form)
+    form.submit()
+  })
+  await page.getByText('1 file goes along.').waitFor()
+  await page.getByRole('button', { name: 'Front desk' }).click()
+  await page.locator('#composer .chip').getByText('fog & tide.txt').waitFor()
+  expect(await page.locator('#compose').inputValue()).toContain('Fog until noon')
+  expect(new URL(page.url()).search).toBe('')
+  expect(await page.evaluate(() => caches.has('hubbub-shared'))).toBe(false)
+  await page.locator('#composer .chip:not(:has(progress))').waitFor()
+  await page.locator('#compose').press('Enter')
+  await page
+    .locator('#messages > [id^="m-"]')
+    .filter({ hasText: 'Fog until noon' })
+    .getByText('fog & tide.txt')
+    .waitFor()
+  await context.close()
+})
+
+test('shared files that no room took are gone with the next page', async () => {
+  const { context, page } = await openInstalled()
+  await page.evaluate(async () => (await caches.open('hubbub-shared')).put('/share/0', new Response('x')))
+  await page.goto(`${site.url}/share?text=Fog&files=1`)
+  await page.waitForFunction(() => document.querySelector('#share-body'))
+  expect(await page.evaluate(() => caches.has('hubbub-shared'))).toBe(true)
+  await page.goto(`${site.url}/mentions`)
+  await page.waitForFunction(async () => !(await caches.has('hubbub-shared')))
+  await context.close()
+})
+
 test('on paper stands what was said, whole, and nothing that one would press', async () => {
   const long = `\`\`\`\n${'a line of code that is long enough to be cut '.repeat(40)}\n\`\`\``
   await site.say(ines, roomId, `[the report](https://example.org/report) and https://example.org/bare\n\n${long}`)

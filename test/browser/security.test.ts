@@ -149,6 +149,7 @@ const PAGES = [
   '/directs/new',
   '/jump',
   '/jump?q=a',
+  '/share?text=a',
   '/search',
   '/search?q=a+in%3Ax',
   '/settings',

@@ -52,6 +52,8 @@ export interface Rule {
   body?: Fields | ((things: Things) => Fields)
   /** The address alone lets in what is no browser and says nothing of where it comes from: mail programs (RFC 8058). */
   isOneClick?: true
+  /** It changes nothing, whatever its method: any other site may make a browser ask for it. */
+  isShown?: true
   /** The sample is a file, in a form. */
   isUpload?: true
 }
@@ -160,6 +162,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PATCH /admin/site': { who: 'admin', body: { site_name: 'Harbour' } },
 
   'GET /': { who: 'signed in' },
+  'GET /share': { who: 'signed in' },
+  'POST /share': { who: 'signed in', isShown: true, body: { text: 'Look at this' } },
+  'POST /shares': { who: 'signed in', body: ({ room }) => ({ room_id: room, body: 'Look at this' }) },
   'GET /sidebar': { who: 'signed in' },
   'GET /jump': { who: 'signed in' },
   'GET /mentions': { who: 'signed in' },

@@ -19,7 +19,7 @@ export interface Route extends Rule {
 /** Every route of the table. */
 export const ROUTES: readonly Route[] = Object.entries(RULES).map(([name, rule]) => {
   const [method = '', path = ''] = name.split(' ')
-  return { ...rule, name, method, path, isApi: path.startsWith('/api/'), mutates: method !== 'GET' }
+  return { ...rule, name, method, path, isApi: path.startsWith('/api/'), mutates: method !== 'GET' && !rule.isShown }
 })
 
 export const routesFor = (...who: Who[]): Route[] => ROUTES.filter((route) => who.includes(route.who))
@@ -64,7 +64,7 @@ export function pathOf({ path, name }: Route, things: Things): string {
 /** The request that a route's sample makes, in what it reads: a form, or JSON. */
 export function sampleOf(route: Route, things: Things): RequestOptions {
   const fields = typeof route.body === 'function' ? route.body(things) : route.body
-  if (!route.mutates) return { method: route.method }
+  if (route.method === 'GET') return { method: route.method }
   if (route.isUpload) return { method: route.method, body: fileForm(fields) }
   if (route.isApi && fields === undefined) return { method: route.method }
   if (route.isApi)

@@ -1,6 +1,7 @@
 import { listenForNavigations } from './offline.ts'
 import { listenForPushes } from './pushes.ts'
 import { scope } from './scope.ts'
+import { listenForShares } from './share.ts'
 
 /*
  * The service worker: what runs beside the pages and without them. It is served as /sw.js, and each thing it does is in
@@ -9,3 +10,4 @@ import { scope } from './scope.ts'
 
 listenForNavigations(scope)
 listenForPushes(scope)
+listenForShares(scope)
