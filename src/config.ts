@@ -219,6 +219,9 @@ export const SETTINGS = {
   LIMIT_POLL_QUESTION_CHARACTERS: setting(whole(1, 10_000, 300), 'Characters in the question of a poll.'),
   LIMIT_POLL_OPTION_CHARACTERS: setting(whole(1, 1_000, 100), 'Characters in an option of a poll.'),
   LIMIT_SAVED_MESSAGES: setting(whole(1, 1_000_000, 5_000), 'Messages a person may have saved.'),
+  LIMIT_SCHEDULED_MESSAGES: setting(whole(1, 10_000, 100), 'Messages to be sent later that a person may have waiting.'),
+  LIMIT_REMINDERS: setting(whole(1, 10_000, 100), 'Reminders that a person may have waiting.'),
+  LIMIT_SCHEDULE_DAYS: setting(whole(1, 3_650, 366), 'Days ahead for which a message or a reminder may be set.'),
   LIMIT_ROOMS_PER_USER: setting(whole(1, 100_000, 1_000), 'Rooms a person may be in.'),
 } as const
 

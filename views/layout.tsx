@@ -29,6 +29,8 @@ export interface Shell {
   currentRoomId?: string
   /** How many of the threads that the viewer follows have something new. */
   unreadThreads?: number
+  /** How many reminders, and messages that could not be sent, the viewer has not seen. */
+  unseenNotes?: number
   /** The page that it is, of those above the rooms in the sidebar. */
   currentPage?: 'threads' | 'mentions' | 'drafts'
   /** The time zone (IANA) that times are written in: the site's; script rewrites them in the reader's. */

@@ -33,6 +33,7 @@ export const Sidebar = kept(DrawnSidebar, ({ shell, skip, home }: SidebarProps) 
   rooms: shell.sidebar.map((room) => [room, room.otherId === null ? null : shell.presence(room.otherId)]),
   open: [shell.currentRoomId, shell.currentPage],
   threads: shell.unreadThreads ?? 0,
+  notes: shell.unseenNotes ?? 0,
 }))
 
 function DrawnSidebar({ shell, skip, home }: SidebarProps) {
@@ -97,8 +98,8 @@ function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
 }
 
 /** The lists of what concerns the viewer, across all rooms. */
-function Personal({ shell: { sidebar, unreadThreads = 0, currentPage } }: { shell: Shell }) {
-  const forMe = sidebar.reduce((sum, room) => sum + (room.muted ? 0 : room.forMe), 0)
+function Personal({ shell: { sidebar, unreadThreads = 0, unseenNotes = 0, currentPage } }: { shell: Shell }) {
+  const forMe = sidebar.reduce((sum, room) => sum + (room.muted ? 0 : room.forMe), unseenNotes)
   const drafts = sidebar.reduce((sum, room) => sum + draftsIn(room), 0)
   const current = (page: Shell['currentPage']) => page === currentPage && { 'aria-current': 'page' as const }
   return (
@@ -111,7 +112,13 @@ function Personal({ shell: { sidebar, unreadThreads = 0, currentPage } }: { shel
         </a>
       </li>
       <li>
-        <a class="room-link" id="mentions-link" href={paths.mentions()} {...current('mentions')}>
+        <a
+          class="room-link"
+          id="mentions-link"
+          href={paths.mentions()}
+          data-for-me={unseenNotes}
+          {...current('mentions')}
+        >
           <Icon name="at" />
           <span class="cut">Mentions</span>
           {forMe > 0 && <Count unread={forMe} mentions={forMe} />}

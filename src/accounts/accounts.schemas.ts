@@ -187,7 +187,8 @@ export function isLocalTime(text: string): boolean {
   return LOCAL_TIME.test(text) && new Date(`${text}Z`).toJSON()?.startsWith(text.slice(0, 16)) === true
 }
 
-function isTimeZone(zone: string): boolean {
+/** Whether it names a time zone (IANA). */
+export function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
     return true

@@ -31,6 +31,7 @@ import { createReports } from '../reports/reports.service.ts'
 import { createSealer } from '../platform/sealer.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
 import { findRoomFor } from '../rooms/rooms.store.ts'
+import { createSchedule } from '../schedule/schedule.ts'
 import { createSearchService } from '../search/search.service.ts'
 import { createSlash } from '../slash/slash.service.ts'
 import { createReadVersions } from '../versions/versions.service.ts'
@@ -120,7 +121,20 @@ export function buildDomain(platform: Platform, meters: Meters) {
       throw tooMany('search.too_fast', 'You are searching faster than is allowed here.', taken.retryAfterMs)
   }
 
+  const schedule = createSchedule({
+    sql,
+    bus,
+    messages,
+    uploads,
+    findRoom,
+    timeZone: accounts.site.timeZone,
+    limits: config,
+    // That PostgreSQL is away is told by others.
+    onError: (error) => isUnavailable(error) || log.error('what was due could not be done', factsOf(error)),
+  })
+
   return {
+    ...schedule,
     rooms,
     memberships,
     accounts,

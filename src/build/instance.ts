@@ -75,6 +75,7 @@ export function buildInstance(platform: Platform) {
       domain.forgetting.start(),
       domain.teller.start(),
       domain.pusher.start(),
+      domain.alarm.start(),
     ]
     if (mentionMailer) loops.push(mentionMailer.start())
     return { port: running.port ?? config.PORT, drain: drainer(running, loops) }

@@ -16,6 +16,7 @@ import { operationsRoutes } from '../http/operations.ts'
 import { createPeerReader } from '../http/request-facts.ts'
 import { createShells } from '../http/shell.ts'
 import { inboxApi } from '../inbox/inbox.api.ts'
+import { countNotes } from '../inbox/mentions.store.ts'
 import { inboxRoutes } from '../inbox/inbox.routes.tsx'
 import { forwardsApi } from '../forwards/forwards.api.ts'
 import { forwardsRoutes } from '../forwards/forwards.routes.tsx'
@@ -40,6 +41,8 @@ import { pinsApi } from '../pins/pins.api.ts'
 import { pinsRoutes } from '../pins/pins.routes.tsx'
 import { pollsApi } from '../polls/polls.api.ts'
 import { pollsRoutes } from '../polls/polls.routes.tsx'
+import { scheduleApi } from '../schedule/schedule.api.ts'
+import { scheduleRoutes } from '../schedule/schedule.routes.tsx'
 import { searchApi } from '../search/search.api.ts'
 import { searchRoutes } from '../search/search.routes.tsx'
 import { roomsApi } from '../rooms/rooms.api.ts'
@@ -72,6 +75,7 @@ export function buildWeb(
     findSite: accounts.site.find,
     sidebarOf: (userId) => listSidebar(sql, userId),
     countThreads: (userId) => countUnreadThreads(sql, userId),
+    countNotes: (userId) => countNotes(sql, userId),
     presence,
     assets,
   })
@@ -130,11 +134,12 @@ export function buildWeb(
       installedRoutes({ findSite: accounts.site.find, assets }),
       shareRoutes({ sql, memberships, shell }),
       sidebarRoutes({ sql, shell }),
-      inboxRoutes({ inbox, shell }),
       absentRoutes(domain),
       forwardsRoutes({ ...forMessages, shell }),
       reportsRoutes({ ...domain, shell }),
       notificationsRoutes({ notifications: domain.notifications, shell }),
+      inboxRoutes({ ...domain, shell }),
+      scheduleRoutes({ ...forMessages, shell }),
       versionsRoutes({ ...domain, shell }),
       pinsRoutes({ pins, shell, findRoom: domain.findRoom, roomPage: roomPage.withPins }),
       pollsRoutes({ ...domain, shell, limits: config }),
@@ -162,6 +167,7 @@ export function buildWeb(
       membershipsApi({ sql, memberships }),
       inboxApi({ inbox }),
       notificationsApi({ notifications: domain.notifications }),
+      scheduleApi(forMessages),
       pinsApi({ pins }),
       pollsApi({ ...domain, limits: config }),
       avatarsApi(domain),

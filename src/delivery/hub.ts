@@ -177,6 +177,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     if (moment.kind === 'presence') return presenceNews.tell(moment)
     if (moment.kind === 'read' || moment.kind === 'keyword')
       return publish(topics.user(moment.user_id), frames.signal(moment))
+    if (moment.kind === 'news') return showNews(moment)
     if (moment.kind === 'rooms') return roomsChanged(moment.user_id)
     if (moment.kind === 'threads') return threadsChanged(moment.user_ids)
     if (moment.kind === 'signed-out') endSessions(new Set(moment.session_ids))
@@ -201,6 +202,10 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
       // It would miss the pulses of a new room and not know it: it had better come again, which logs what is wrong.
       socket.close(frames.CLOSE.overload, 'not ready, come again')
     }
+  }
+
+  function showNews({ user_id, ...news }: Extract<Signal, { kind: 'news' }>): void {
+    publish(topics.user(user_id), frames.signal(news))
   }
 
   function threadsChanged(userIds: string[]): void {

@@ -127,11 +127,16 @@ export async function describeUpload(sql: Sql, userId: string, id: string, alt: 
 export const describeAttachment = (tx: Transaction, id: string, alt: string) =>
   tx`update attachments set alt = ${alt} where id = ${id}`
 
-/** Drops somebody's pending uploads; gives how many there were. */
+/** Of uploads called `a`: no message that is to be sent later will take it. */
+const isNotScheduled = (tx: Transaction) => tx`
+  not exists (select from scheduled_messages s where s.upload_ids @> array[a.id] and s.upload_ids <> '{}')`
+
+/** Drops somebody's pending uploads, but for those of scheduled messages; gives how many there were. */
 export async function deleteUploads(sql: Sql, userId: string, ids: string[]): Promise<number> {
   return await sql.begin(async (tx) => {
     const gone = await tx<{ file_id: string }[]>`
-      delete from attachments where id = any(${ids}::uuid[]) and uploader_id = ${userId} and message_id is null
+      delete from attachments a where id = any(${ids}::uuid[]) and uploader_id = ${userId} and message_id is null
+        and ${isNotScheduled(tx)}
       returning file_id`
     await dropUnused(tx, fileIdsOf(gone))
     return gone.length
@@ -173,7 +178,8 @@ export async function dropForgottenUploads(sql: Sql): Promise<void> {
   await sql.begin(async (tx) => {
     if (!(await isAlone(tx))) return
     const gone = await tx<{ file_id: string }[]>`
-      delete from attachments where message_id is null and created_at < now() - ${PENDING_FOR}::interval
+      delete from attachments a where message_id is null and created_at < now() - ${PENDING_FOR}::interval
+        and ${isNotScheduled(tx)}
       returning file_id`
     await dropUnused(tx, fileIdsOf(gone))
   })

@@ -13,6 +13,8 @@ export interface ShellDeps {
   sidebarOf: (userId: string) => Promise<SidebarRoom[]>
   /** How many threads that somebody follows have something new. */
   countThreads: (userId: string) => Promise<number>
+  /** How many notes to themselves, such as reminders, somebody has not seen. */
+  countNotes: (userId: string) => Promise<number>
   presence: Pick<Presence, 'statesOf'>
   assets: Pick<Assets, 'script' | 'style' | 'styleOf'>
 }
@@ -34,13 +36,14 @@ export interface Shells {
 }
 
 /** Builds what is around every page. */
-export function createShells({ findSite, sidebarOf, countThreads, presence, assets }: ShellDeps): Shells {
+export function createShells({ findSite, sidebarOf, countThreads, countNotes, presence, assets }: ShellDeps): Shells {
   async function shell(c: RequestContext, { roomId, page, people = [] }: ShellOf = {}): Promise<Shell> {
     const viewer = requireViewer(c)
-    const [site, sidebar, unreadThreads, shown] = await Promise.all([
+    const [site, sidebar, unreadThreads, unseenNotes, shown] = await Promise.all([
       findSite(),
       sidebarOf(viewer.id),
       countThreads(viewer.id),
+      countNotes(viewer.id),
       people,
     ])
     const states = await presence.statesOf([viewer.id, ...sidebar.flatMap((room) => room.otherId ?? []), ...shown])
@@ -49,6 +52,7 @@ export function createShells({ findSite, sidebarOf, countThreads, presence, asse
       viewer,
       sidebar,
       unreadThreads,
+      unseenNotes,
       assets: {
         ...assets,
         meStyle: paths.meStyle(meStyleVersion(viewer)),

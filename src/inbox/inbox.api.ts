@@ -5,7 +5,7 @@ import { pathId } from '../http/ids.ts'
 import { readQuery } from '../http/input.ts'
 import { messageJson } from '../messages/message-json.ts'
 import { inboxJsonQuery } from './inbox.schemas.ts'
-import type { InboxService } from './inbox.service.ts'
+import type { InboxService, Mention, Note } from './inbox.service.ts'
 
 /** Mentions, drafts and saved messages in JSON, to be mounted at `/api/v1`. */
 export function inboxApi({ inbox }: { inbox: InboxService }) {
@@ -16,8 +16,7 @@ export function inboxApi({ inbox }: { inbox: InboxService }) {
     const { before, limit } = readQuery(c, inboxJsonQuery)
     const { lines, next } = await inbox.mentions(viewer, before, limit)
     linkBefore(c, next)
-    const mentions = lines.map(({ kind, at, unread, message }) => ({ kind, at, unread, message: messageJson(message) }))
-    return c.json({ mentions })
+    return c.json({ mentions: lines.map(mentionJson) })
   })
 
   api.put('/mentions/read-mark', async (c) => {
@@ -56,4 +55,10 @@ export function inboxApi({ inbox }: { inbox: InboxService }) {
   })
 
   return api
+}
+
+function mentionJson(line: Mention | Note) {
+  const { kind, at, unread, message } = line
+  const notes = 'note' in line ? { id: line.id, note: line.note } : {}
+  return { kind, at, unread, ...notes, message: message && messageJson(message) }
 }

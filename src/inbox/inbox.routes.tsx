@@ -8,14 +8,23 @@ import { pathId } from '../http/ids.ts'
 import { readQuery } from '../http/input.ts'
 import { paths } from '../http/paths.ts'
 import type { Shells } from '../http/shell.ts'
+import type { RemindersService } from '../schedule/reminders.service.ts'
+import type { ScheduledService } from '../schedule/scheduled.service.ts'
 import { inboxQuery } from './inbox.schemas.ts'
 import type { InboxService } from './inbox.service.ts'
 
 /** Lines on a page. */
 const PAGE = 50
 
+interface InboxRoutesDeps {
+  inbox: InboxService
+  scheduled: Pick<ScheduledService, 'list'>
+  reminders: Pick<RemindersService, 'list'>
+  shell: Shells['shell']
+}
+
 /** The pages of what concerns one person: mentions, drafts and saved messages. */
-export function inboxRoutes({ inbox, shell }: { inbox: InboxService; shell: Shells['shell'] }) {
+export function inboxRoutes({ inbox, scheduled, reminders, shell }: InboxRoutesDeps) {
   const routes = new Hono<Env>()
 
   routes.get('/mentions', async (c) => {
@@ -32,8 +41,13 @@ export function inboxRoutes({ inbox, shell }: { inbox: InboxService; shell: Shel
 
   routes.get('/drafts', async (c) => {
     const viewer = requireViewer(c)
-    const [around, drafts] = await Promise.all([shell(c, { page: 'drafts' }), inbox.drafts(viewer)])
-    return c.html(<DraftsPage shell={around} drafts={drafts} />)
+    const [around, drafts, waiting, reminded] = await Promise.all([
+      shell(c, { page: 'drafts' }),
+      inbox.drafts(viewer),
+      scheduled.list(viewer),
+      reminders.list(viewer),
+    ])
+    return c.html(<DraftsPage shell={around} drafts={drafts} scheduled={waiting} reminders={reminded} />)
   })
 
   routes.get('/saved', async (c) => {

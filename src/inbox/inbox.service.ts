@@ -10,7 +10,7 @@ import type { Room } from '../rooms/room.ts'
 import { listRoomNames } from '../rooms/rooms.store.ts'
 import { type Cursor, formatCursor, NEWEST } from './cursor.ts'
 import { type DraftLine, listDrafts } from './drafts.store.ts'
-import { listMentions, type MentionKind, updateMentionsSeen } from './mentions.store.ts'
+import { listMentions, type MentionKind, type MentionRow, type NoteKind, updateMentionsSeen } from './mentions.store.ts'
 import { countSaved, deleteSaved, insertSaved, isSaved, listSaved } from './saved.store.ts'
 import { t } from '../texts/t.ts'
 
@@ -27,6 +27,17 @@ export interface InboxLine {
 export interface Mention extends InboxLine {
   kind: MentionKind
   unread: boolean
+}
+
+/** What stands in the list and is its reader's own, with what it is about, where they may read that. */
+export interface Note {
+  kind: NoteKind
+  id: string
+  at: string
+  unread: boolean
+  note: string
+  message: Message | null
+  room: NamedRoom | null
 }
 
 /** Part of a list; `next` is where it goes on, undefined at its end. */
@@ -46,9 +57,13 @@ export type InboxService = ReturnType<typeof createInbox>
 
 /** What concerns one person: mentions, drafts and what they saved. Nobody else ever sees any of it. */
 export function createInbox({ sql, bus, messages, maxSaved }: InboxDeps) {
-  async function mentions(viewer: Viewer, before: Cursor | undefined, limit: number): Promise<InboxPage<Mention>> {
+  async function mentions(
+    viewer: Viewer,
+    before: Cursor | undefined,
+    limit: number,
+  ): Promise<InboxPage<Mention | Note>> {
     const rows = await listMentions(sql, viewer.id, before ?? NEWEST, limit + 1)
-    return await pageOf(viewer, rows, limit)
+    return await pageOf(viewer, rows, limit, lineOfMention)
   }
 
   /** All that is on the list of mentions has been seen. */
@@ -58,8 +73,9 @@ export function createInbox({ sql, bus, messages, maxSaved }: InboxDeps) {
   }
 
   async function saved(viewer: Viewer, before: Cursor | undefined, limit: number): Promise<InboxPage<InboxLine>> {
-    const rows = await listSaved(sql, viewer.id, before ?? NEWEST, limit + 1)
-    return await pageOf(viewer, rows, limit)
+    const saved = await listSaved(sql, viewer.id, before ?? NEWEST, limit + 1)
+    const rows = saved.map((row) => ({ ...row, messageId: row.id }))
+    return await pageOf(viewer, rows, limit, ({ at }, message, room) => message && room && { at, message, room })
   }
 
   /** Keeps a message for oneself; twice is once. Throws 404, 409 for a deleted one, 422 when there are too many. */
@@ -88,14 +104,18 @@ export function createInbox({ sql, bus, messages, maxSaved }: InboxDeps) {
     })
   }
 
-  async function pageOf<Row extends Cursor & { at: string }>(viewer: Viewer, rows: Row[], limit: number) {
+  async function pageOf<Row extends Cursor & { messageId: string | null }, Line>(
+    viewer: Viewer,
+    rows: Row[],
+    limit: number,
+    lineOf: (row: Row, message: Message | undefined, room: NamedRoom | undefined) => Line | undefined,
+  ) {
     const shown = rows.slice(0, limit)
     const found = new Map((await listMessagesById(sql, idsOf(shown))).map((message) => [message.id, message]))
     const rooms = await namesOf(viewer, [...new Set([...found.values()].map((message) => message.room_id))])
     const lines = shown.flatMap((row) => {
-      const message = found.get(row.id)
-      const room = message && rooms.get(message.room_id)
-      return message && room ? [{ ...row, message, room }] : []
+      const message = found.get(row.messageId ?? '')
+      return lineOf(row, message, message && rooms.get(message.room_id)) ?? []
     })
     const last = shown.at(-1)
     return { lines, next: rows.length > limit && last ? formatCursor(last) : undefined }
@@ -115,7 +135,16 @@ export function createInbox({ sql, bus, messages, maxSaved }: InboxDeps) {
   }
 }
 
-const idsOf = (rows: { id: string }[]) => [...new Set(rows.map(({ id }) => id))]
+/** A message that was lost to its reader a moment ago takes a mention with it; a note stays. */
+function lineOfMention(row: MentionRow, message: Message | undefined, room: NamedRoom | undefined) {
+  const { kind, id, at, unread, note } = row
+  const found = message && room ? { message, room } : undefined
+  if (kind === 'reminder' || kind === 'not_sent')
+    return { kind, id, at, unread, note, ...(found ?? { message: null, room: null }) }
+  return found && { kind, at, unread, ...found }
+}
+
+const idsOf = (rows: { messageId: string | null }[]) => [...new Set(rows.flatMap(({ messageId }) => messageId ?? []))]
 
 const tooManySaved = (most: number) =>
   new Problem('saved.too_many', 422, t('You have saved {most} messages, which is as many as there can be.', { most }))

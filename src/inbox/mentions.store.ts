@@ -4,19 +4,26 @@ import type { Cursor } from './cursor.ts'
 /** Why a message stands among somebody's mentions. */
 export type MentionKind = 'mention' | 'room' | 'reply' | 'reaction'
 
+/** What stands there and is their own: a reminder that has come, and a message that could not be sent when it was due. */
+export type NoteKind = 'reminder' | 'not_sent'
+
 /** One line of the list: a message, and what about it concerns its reader. */
 export interface MentionRow extends Cursor {
-  /** The message's id; the same message stands once more for the reactions to it. */
+  /** The message's id, which stands once more for the reactions to it; of a note its own. */
   id: string
-  kind: MentionKind
+  kind: MentionKind | NoteKind
+  /** The message; null for a note about none, and for one that its reader may not see any more. */
+  messageId: string | null
+  /** The words of a reminder; of what was not sent the reason. */
+  note: string
   at: string
   unread: boolean
 }
 
 /**
  * What concerns a person, the newest first, from before a cursor: messages that mention them or their room, replies to
- * them, and reactions of others to what they wrote (by the latest of each message). Only of rooms that they may read now.
- * A message counts as unread above the room's read mark, and all of it since they last said that they have seen the list.
+ * them, reactions of others to what they wrote (by the latest of each message), and their own reminders and refused
+ * messages. Only of rooms that they may read now. A message counts as unread above the room's read mark, and all of it since they last said that they have seen the list.
  */
 export async function listMentions(sql: Sql, userId: string, before: Cursor, limit: number): Promise<MentionRow[]> {
   // Each part is cut by itself, so that none is read whole; what is cut away lies behind the limit anyhow.
@@ -51,11 +58,26 @@ export async function listMentions(sql: Sql, userId: string, before: Cursor, lim
               and (later.created_at, later.user_id, later.emoji) > (r.created_at, r.user_id, r.emoji)
           )
           and ${isBefore(sql`r.created_at`, sql`r.message_id`)} and ${isReadable(sql)} ${newest})
+      union all
+      (select 'reminder', r.id, r.delivered_at as at from reminders r
+        where r.user_id = ${userId} and r.delivered_at is not null and ${isBefore(sql`r.delivered_at`, sql`r.id`)} ${newest})
+      union all
+      (select 'not_sent', n.id, n.refused_at as at from scheduled_messages n
+        where n.author_id = ${userId} and n.refused_at is not null and ${isBefore(sql`n.refused_at`, sql`n.id`)} ${newest})
     ),
     page as (select * from found ${newest})
-    select page.kind, page.id, page.at, (extract(epoch from page.at) * 1000000)::bigint as micros,
-      page.at > me.mentions_seen_at and (page.kind = 'reaction' or x.seq > coalesce(s.read_seq, 0)) as unread
-    from page cross join me join messages x on x.id = page.id
+    select page.kind, page.id, x.id as "messageId", page.at, (extract(epoch from page.at) * 1000000)::bigint as micros,
+      coalesce(r.note, n.refusal, '') as note,
+      page.at > me.mentions_seen_at
+        and (page.kind in ('reaction', 'reminder', 'not_sent') or x.seq > coalesce(s.read_seq, 0)) as unread
+    from page cross join me
+    left join reminders r on page.kind = 'reminder' and r.id = page.id
+    left join scheduled_messages n on page.kind = 'not_sent' and n.id = page.id
+    left join lateral (
+      select x.id, x.room_id, x.seq from messages x
+      where x.id = case page.kind when 'reminder' then r.message_id when 'not_sent' then null else page.id end
+        and (page.kind <> 'reminder' or x.deleted_at is null and ${isReadable(sql)})
+    ) x on true
     left join memberships s on s.room_id = x.room_id and s.user_id = me.id and s.left_at is null
     order by page.at desc, page.id desc, page.kind`
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
@@ -65,6 +87,18 @@ export async function listMentions(sql: Sql, userId: string, before: Cursor, lim
 const isReadable = (sql: Sql) => sql`(
   exists (select from memberships s where s.room_id = x.room_id and s.user_id = me.id and s.left_at is null)
   or me.role <> 'guest' and exists (select from rooms p where p.id = x.room_id and p.kind = 'public'))`
+
+/** How many notes of their own somebody has not seen in the list. */
+export async function countNotes(sql: Sql, userId: string): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select ((
+      select count(*) from reminders r where r.user_id = me.id and r.delivered_at > me.mentions_seen_at
+    ) + (
+      select count(*) from scheduled_messages n where n.author_id = me.id and n.refused_at > me.mentions_seen_at
+    ))::int as count
+    from users me where me.id = ${userId}`
+  return row?.count ?? 0
+}
 
 /** Everything on the list of mentions has been seen. */
 export async function updateMentionsSeen(sql: Sql, userId: string): Promise<void> {

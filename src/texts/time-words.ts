@@ -5,6 +5,7 @@ interface TimeWords {
   locale: string
   today: string
   yesterday: string
+  tomorrow: string
   justNow: string
   minutesAgo: (n: number) => string
   hoursAgo: (n: number) => string
@@ -16,6 +17,7 @@ export const TIME_WORDS: Record<Language, TimeWords> = {
     locale: 'en-GB',
     today: 'Today',
     yesterday: 'Yesterday',
+    tomorrow: 'Tomorrow',
     justNow: 'just now',
     minutesAgo: (n) => `${n} min ago`,
     hoursAgo: (n) => `${n} h ago`,
@@ -24,6 +26,7 @@ export const TIME_WORDS: Record<Language, TimeWords> = {
     locale: 'de-DE',
     today: 'Heute',
     yesterday: 'Gestern',
+    tomorrow: 'Morgen',
     justNow: 'gerade eben',
     minutesAgo: (n) => `vor ${n} min`,
     hoursAgo: (n) => `vor ${n} h`,

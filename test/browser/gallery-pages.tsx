@@ -25,6 +25,10 @@ import { renderMessage } from '../../views/messages/message.tsx'
 import { DraftsPage } from '../../views/inbox/drafts.tsx'
 import { MentionsPage } from '../../views/inbox/mentions.tsx'
 import { SavedPage } from '../../views/inbox/saved.tsx'
+import { ScheduledPage } from '../../views/schedule/edit.tsx'
+import { RemindPage } from '../../views/schedule/remind.tsx'
+import { SendLaterPage } from '../../views/schedule/send-later.tsx'
+import type { ScheduledLine } from '../../src/schedule/scheduled.service.ts'
 import { MessagePage } from '../../views/messages/page.tsx'
 import { ReportsPage } from '../../views/admin/reports.tsx'
 import { ForwardPage } from '../../views/messages/forward.tsx'
@@ -155,6 +159,25 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
             { kind: 'reply', unread: true, ...inboxLine(8) },
             { kind: 'reaction', unread: false, ...inboxLine(12) },
             { kind: 'room', unread: false, ...inboxLine(2) },
+            { kind: 'reminder', id: 'r1', unread: true, note: 'Ask about the boat', ...inboxLine(9) },
+            {
+              kind: 'reminder',
+              id: 'r2',
+              unread: false,
+              note: 'Water the plants',
+              at: NOW.toISOString(),
+              message: null,
+              room: null,
+            },
+            {
+              kind: 'not_sent',
+              id: 's1',
+              unread: true,
+              note: 'In this room only its admins write.',
+              at: NOW.toISOString(),
+              message: null,
+              room: null,
+            },
           ],
           next: '1764000000000000-0192b000-0000-7000-8000-000000000001',
         }}
@@ -180,6 +203,57 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
             updatedAt: '2026-11-23T17:05:00Z',
           },
         ]}
+        scheduled={[
+          scheduledLine({
+            refused: { at: NOW.toISOString(), reason: 'This room is archived: it can be read, but not changed.' },
+          }),
+          scheduledLine({ body: 'Good morning, the **rota** is up', dueAt: '2026-11-25T08:00:00Z' }),
+          scheduledLine({ body: '', files: [{ id: 'f', name: 'rota.pdf' }], dueAt: '2026-11-30T08:00:00Z' }),
+        ]}
+        reminders={[
+          { id: 'r1', messageId: 'm', note: 'Ask about the boat', dueAt: '2026-11-24T17:05:00Z', ...inboxLine(9) },
+          {
+            id: 'r2',
+            messageId: null,
+            note: 'Water the plants',
+            dueAt: '2026-11-25T08:00:00Z',
+            message: null,
+            room: null,
+          },
+        ]}
+      />
+    ),
+    'send-later': (
+      <SendLaterPage
+        shell={inRoom}
+        room={frontDesk}
+        offers={OFFERS}
+        timeZone="Europe/Lisbon"
+        carried={[['upload_ids', 'u']]}
+        form={{
+          ...untouched,
+          values: { body: 'Good morning' },
+          errors: [{ field: 'due_at', message: 'Choose a date and a time.' }],
+        }}
+      />
+    ),
+    remind: (
+      <RemindPage
+        shell={inRoom}
+        message={messages[12]!}
+        id="0192b000-0000-7000-8000-000000000009"
+        offers={OFFERS}
+        timeZone="Europe/Lisbon"
+        form={untouched}
+      />
+    ),
+    scheduled: (
+      <ScheduledPage
+        shell={shell}
+        scheduled={scheduledLine({ refused: { at: NOW.toISOString(), reason: 'In this room only its admins write.' } })}
+        dueAt="2026-11-25T09:00"
+        timeZone="Europe/Lisbon"
+        form={untouched}
       />
     ),
     saved: <SavedPage shell={shell} page={{ lines: [inboxLine(9), inboxLine(12)], next: undefined }} />,
@@ -687,4 +761,26 @@ const audit = [
 function inboxLine(n: number) {
   const message = messages[n]!
   return { message, room: frontDesk, at: message.created_at }
+}
+
+const OFFERS = [
+  { offer: '1h' as const, at: new Date('2026-11-24T10:45:00Z') },
+  { offer: 'tomorrow' as const, at: new Date('2026-11-25T09:00:00Z') },
+  { offer: 'monday' as const, at: new Date('2026-11-30T09:00:00Z') },
+]
+
+function scheduledLine(line: Partial<ScheduledLine>): ScheduledLine {
+  return {
+    id: '0192b000-0000-7000-8000-000000000007',
+    roomId: frontDesk.id,
+    room: frontDesk,
+    body: 'Who takes the late slot?',
+    replyToId: null,
+    threadRootId: null,
+    alsoInRoom: false,
+    files: [],
+    dueAt: NOW.toISOString(),
+    refused: null,
+    ...line,
+  }
 }

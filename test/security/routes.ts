@@ -34,6 +34,9 @@ export interface Things {
   avatar: string
   /** A browser that is told while no page is open. */
   device: string
+  /** A message that is to be sent, and a reminder. */
+  scheduled: string
+  reminder: string
   /** The tokens of links to a new password, and to the phone. */
   reset: string
   phone: string
@@ -66,6 +69,8 @@ export const PUSH_SUBSCRIPTION = {
     auth: 'BTBZMqHH6r4Tts7J_aSIgg',
   },
 }
+
+const NEXT_WEEK = new Date(Date.now() + 7 * 86_400_000).toISOString()
 
 /** Every route of the program, each with its rule. A route that is not here, or a rule without a route, fails `routes.test.ts`. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -172,6 +177,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /drafts': { who: 'signed in' },
   'GET /saved': { who: 'signed in' },
   'GET /search': { who: 'signed in' },
+  'GET /scheduled/:id': { who: 'signed in' },
+  'PATCH /scheduled/:id': { who: 'signed in', body: { body: 'changed', at: NEXT_WEEK.slice(0, 16) } },
+  'DELETE /scheduled/:id': { who: 'signed in' },
+  'POST /scheduled/:id/sending': { who: 'signed in' },
+  'DELETE /reminders/:id': { who: 'signed in' },
   'GET /emoji': { who: 'signed in' },
   'GET /emoji/:name': { who: 'signed in' },
   'GET /threads': { who: 'signed in' },
@@ -210,6 +220,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PUT /messages/:id/vote': { who: 'member', body: { choices: '1' } },
   'DELETE /messages/:id/vote': { who: 'member' },
   'PUT /messages/:id/poll/closed': { who: 'member' },
+  'GET /rooms/:id/scheduled/new': { who: 'member' },
+  'POST /rooms/:id/scheduled': { who: 'member', body: { body: 'a message', when: 'tomorrow' } },
   'GET /files/:id': { who: 'reader' },
   'GET /files/:id/thumbnail': { who: 'reader' },
   'PATCH /files/:id': { who: 'member', body: { alt: 'A dot' } },
@@ -226,6 +238,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /messages/:id/deletion': { who: 'member' },
   'PUT /messages/:id/pin': { who: 'member' },
   'DELETE /messages/:id/pin': { who: 'member' },
+  'GET /messages/:id/reminders/new': { who: 'reader' },
+  'POST /messages/:id/reminders': { who: 'reader', body: { when: '20m' } },
   'PUT /messages/:id/saved': { who: 'reader' },
   'DELETE /messages/:id/saved': { who: 'reader' },
   'PUT /messages/:id/reactions/:emoji': { who: 'member' },
@@ -278,6 +292,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PUT /api/v1/messages/:id/vote': { who: 'member', body: { choices: [1] } },
   'DELETE /api/v1/messages/:id/vote': { who: 'member' },
   'PUT /api/v1/messages/:id/poll/closed': { who: 'member' },
+  'GET /api/v1/scheduled': { who: 'signed in' },
+  'POST /api/v1/rooms/:id/scheduled': { who: 'member', body: { body: 'a message', due_at: NEXT_WEEK } },
+  'GET /api/v1/scheduled/:id': { who: 'signed in' },
+  'PATCH /api/v1/scheduled/:id': { who: 'signed in', body: { body: 'changed' } },
+  'DELETE /api/v1/scheduled/:id': { who: 'signed in' },
+  'POST /api/v1/scheduled/:id/sending': { who: 'signed in' },
+  'GET /api/v1/reminders': { who: 'signed in' },
+  'POST /api/v1/reminders': { who: 'signed in', body: { note: 'water the plants', due_at: NEXT_WEEK } },
+  'POST /api/v1/messages/:id/reminders': { who: 'reader', body: { due_at: NEXT_WEEK } },
+  'DELETE /api/v1/reminders/:id': { who: 'signed in' },
   'POST /api/v1/uploads': { who: 'signed in', isUpload: true },
   'PATCH /api/v1/uploads/:id': { who: 'signed in', body: { alt: 'A dot' } },
   'DELETE /api/v1/uploads/:id': { who: 'signed in' },

@@ -38,6 +38,8 @@ const IDS: Record<string, keyof Things> = {
   uploads: 'upload',
   avatars: 'avatar',
   devices: 'device',
+  scheduled: 'scheduled',
+  reminders: 'reminder',
 }
 
 /** The path of a route for these things. */
@@ -103,6 +105,8 @@ export const nothing = (): Things => ({
   avatar: crypto.randomUUID(),
   emoji: 'nothing',
   device: crypto.randomUUID(),
+  scheduled: crypto.randomUUID(),
+  reminder: crypto.randomUUID(),
   reset: 'nothing',
   phone: 'nothing',
   unsubscribe: 'nothing',
@@ -129,6 +133,12 @@ export async function makeThings(
   const report = Bun.randomUUIDv7()
   await site.sql`
     insert into reports (id, message_id, reporter_id, reason) values (${report}, ${message}, ${other.id}, 'it is rude')`
+  const later = { body: 'later', note: 'later', due_at: new Date(Date.now() + 86_400_000).toISOString() }
+  // A person has a hundred of each at most.
+  await site.sql`delete from scheduled_messages where author_id = ${owner.id}`
+  await site.sql`delete from reminders where user_id = ${owner.id}`
+  const { id: scheduled } = await readBody(await site.json(`/api/v1/rooms/${room}/scheduled`, later, owner))
+  const { id: reminder } = await readBody(await site.json('/api/v1/reminders', later, owner))
   const { code } = await readBody(await site.json('/api/v1/invites', {}, owner))
   // A person has fifty tokens at most.
   await site.sql`update tokens set revoked_at = now() where user_id = ${owner.id} and revoked_at is null`
@@ -158,6 +168,8 @@ export async function makeThings(
     avatar,
     emoji,
     device,
+    scheduled,
+    reminder,
   }
 }
 

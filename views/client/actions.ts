@@ -35,6 +35,7 @@ export function createActions({ list, userId, linkTo, picker, toast, quote, edit
     'copy-text': (message) => void copyText(textOf(message)).then((isDone) => isDone && toast.show('Text copied')),
     'mark-unread': unreadFrom,
     thread,
+    remind: (message) => void import('./lazy/later.ts').then(({ remind }) => remind(idOf(message))),
     'more-emoji': (message) => does['react']?.(message, message),
   }
 

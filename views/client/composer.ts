@@ -37,8 +37,10 @@ export interface ComposerDeps {
 export function createComposer({ form, field, enterSends, send, onInput, editLast }: ComposerDeps) {
   let quoted = quoteOf(form)
 
-  function submit(event: Event) {
+  function submit(event: SubmitEvent) {
     event.preventDefault()
+    if (event.submitter?.matches('.later'))
+      return void import('./lazy/later.ts').then(({ sendLater }) => sendLater(form, finish))
     const body = field.value
     // The last one that is uploaded sends again.
     if (form.querySelector('progress')) return form.setAttribute('aria-busy', 'true')

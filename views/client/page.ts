@@ -105,6 +105,7 @@ export function startPage(me: Me, clock: Clock) {
     else if (signal.kind === 'read') sidebar.read(signal.room_id)
     else if (signal.kind === 'keyword') void alertOfKeyword(signal)
     else {
+      if (signal.kind === 'news') void import('./lazy/news.ts').then(({ showNews }) => showNews(signal))
       // Which of my rooms changed, the signal does not tell.
       if (room && signal.kind === 'rooms') void redrawRoomItself(room.id).then(drawTitle, () => {})
       sidebar.refresh()

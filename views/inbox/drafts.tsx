@@ -3,34 +3,60 @@ import { threadPaths } from '../../src/http/thread-paths.ts'
 import type { DraftLine } from '../../src/inbox/drafts.store.ts'
 import type { NamedRoom } from '../../src/inbox/inbox.service.ts'
 import { excerpt } from '../../src/messages/markup/excerpt.ts'
+import type { ReminderLine } from '../../src/schedule/reminders.service.ts'
+import type { ScheduledLine } from '../../src/schedule/scheduled.service.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
 import { When } from '../parts/when.tsx'
+import { ReminderItem, ScheduledItem, Section } from '../schedule/waiting.tsx'
 
 export interface DraftsPageProps {
   shell: Shell
   drafts: (DraftLine & { room: NamedRoom })[]
+  /** What is to be sent, and what could not be. */
+  scheduled: ScheduledLine[]
+  reminders: ReminderLine[]
 }
 
 const SHOWN_CHARACTERS = 300
 
-/** Everything half written; opening the room goes on with it. */
-export function DraftsPage({ shell, drafts }: DraftsPageProps) {
+/** Everything that is not sent yet: half written, to be sent later, or refused; and what its reader is reminded of. */
+export function DraftsPage({ shell, drafts, scheduled, reminders }: DraftsPageProps) {
+  const refused = scheduled.filter((line) => line.refused !== null)
+  const waiting = scheduled.filter((line) => line.refused === null)
+  const more = scheduled.length + reminders.length > 0
   return (
     <AppPage shell={shell} title="Drafts">
       <section class="sheet">
-        <Bar back={paths.home()} title="Drafts" about="What you have begun and not sent" />
+        <Bar back={paths.home()} title="Drafts" about="What you have not sent yet, and reminders" />
         <Page>
-          {drafts.length === 0 && (
-            <p class="muted">Nothing is half written. What you begin and do not send stands here.</p>
+          {drafts.length === 0 && !more && (
+            <p class="muted">
+              Nothing is half written. What you begin and do not send stands here, and so does what you send later.
+            </p>
           )}
-          <ul>
+          <Section title="Not sent">
+            {refused.map((line) => (
+              <ScheduledItem shell={shell} line={line} />
+            ))}
+          </Section>
+          <Section title="Scheduled">
+            {waiting.map((line) => (
+              <ScheduledItem shell={shell} line={line} />
+            ))}
+          </Section>
+          <Section title="Reminders">
+            {reminders.map((line) => (
+              <ReminderItem shell={shell} line={line} />
+            ))}
+          </Section>
+          <Section title={more ? 'Half written' : ''}>
             {drafts.map((draft) => (
               <DraftItem shell={shell} draft={draft} />
             ))}
-          </ul>
+          </Section>
         </Page>
       </section>
     </AppPage>

@@ -1,14 +1,15 @@
 import { paths } from '../../src/http/paths.ts'
-import type { InboxPage, Mention } from '../../src/inbox/inbox.service.ts'
+import type { InboxPage, Mention, Note } from '../../src/inbox/inbox.service.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import type { Person } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { MessageLine, Older } from './message-line.tsx'
+import { NoteLine } from './note-line.tsx'
 
 export interface MentionsPageProps {
   shell: Shell
-  page: InboxPage<Mention>
+  page: InboxPage<Mention | Note>
 }
 
 /** Everything that concerns its reader: mentions, replies, reactions; the newest first. */
@@ -16,7 +17,11 @@ export function MentionsPage({ shell, page: { lines, next } }: MentionsPageProps
   return (
     <AppPage shell={shell} title="Mentions">
       <section class="sheet">
-        <Bar back={paths.home()} title="Mentions" about="Of you, replies to you, and reactions to what you wrote">
+        <Bar
+          back={paths.home()}
+          title="Mentions"
+          about="Of you, replies to you, reactions to what you wrote, reminders"
+        >
           {lines.some((line) => line.unread) && (
             <ActionForm action={paths.mentionsReadMark()} method="PUT">
               <button class="button">Mark all read</button>
@@ -30,9 +35,9 @@ export function MentionsPage({ shell, page: { lines, next } }: MentionsPageProps
             </p>
           )}
           <ul>
-            {lines.map((line) => (
-              <MentionLine shell={shell} line={line} />
-            ))}
+            {lines.map((line) =>
+              'note' in line ? <NoteLine shell={shell} line={line} /> : <MentionLine shell={shell} line={line} />,
+            )}
           </ul>
           {next !== undefined && <Older href={paths.mentions(next)} />}
         </Page>

@@ -88,6 +88,9 @@ export function Composer({ room, messageId, draft, replyTo, maxFiles, form, thre
         <button class="tool wide-only" type="button" popovertarget="format" aria-label="Formatting help">
           <Icon name="format" />
         </button>
+        <button class="tool later" name="later" formaction={paths.roomScheduled(room.id)} aria-label="Send later">
+          <Icon name="clock" />
+        </button>
         <button class="send" aria-label="Send">
           <Icon name="send" />
         </button>

@@ -99,6 +99,7 @@ export function MessageActions(actions: MessageActionsProps) {
         {actions.room.membership && message.edited_at !== null && <Versions {...actions} />}
         {!deleted && mayPin(actions.room) && <Pin {...actions} />}
         {!deleted && <Save {...actions} />}
+        {!deleted && <Remind {...actions} />}
         {actions.room.membership && <MarkUnread {...actions} />}
         {!deleted && message.author.id !== actions.viewerId && <Report {...actions} />}
         {canWrite(actions) && !deleted && <Changes {...actions} />}
@@ -264,6 +265,16 @@ function Save({ message, saved }: MessageActionsProps) {
           <Action icon="saved" text={saved ? 'Remove from saved' : 'Save for yourself'} />
         </button>
       </ActionForm>
+    </li>
+  )
+}
+
+function Remind({ message }: MessageActionsProps) {
+  return (
+    <li>
+      <a class="row" href={paths.newReminder(message.id)} data-action="remind">
+        <Action icon="clock" text="Remind me about this" />
+      </a>
     </li>
   )
 }

@@ -18,8 +18,9 @@ test('lists say the hour, yesterday, the weekday within six days, the date, the 
   expect(said('2025-11-19T08:00:00Z')).toBe('19 Nov 2025')
 })
 
-test('a moment of the future is told by its date, not by a weekday', () => {
-  expect(listTime('2026-12-01T08:00:00Z', 'UTC', now)).toBe('1 Dec')
+test('a moment of the future is told by its date and hour, not by a weekday', () => {
+  expect(listTime('2026-11-25T08:00:00Z', 'UTC', now)).toBe('Tomorrow 08:00')
+  expect(listTime('2026-12-01T08:00:00Z', 'UTC', now)).toBe('1 Dec 08:00')
 })
 
 test('days are those of the zone, also around a change of the clocks', () => {

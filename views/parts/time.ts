@@ -32,11 +32,16 @@ export function dayName(at: string, timeZone: string, now: Date): string {
   return format(at, timeZone, isSameYear(at, timeZone, now) ? 'day' : 'fullDay')
 }
 
-/** "09:41", "Yesterday 09:41", "Sunday" (within 6 days), "19 Nov", "19 Nov 2025". */
+/**
+ * "09:41", "Yesterday 09:41", "Sunday" (within 6 days), "19 Nov", "19 Nov 2025"; of what is to come "Tomorrow 09:41" and
+ * "30 Nov 09:41".
+ */
 export function listTime(at: string, timeZone: string, now: Date): string {
   const days = daysAgo(at, timeZone, now)
   if (days === 0) return clock(at, timeZone)
   if (days === 1) return `${words().yesterday} ${clock(at, timeZone)}`
+  if (days === -1) return `${words().tomorrow} ${clock(at, timeZone)}`
+  if (days < 0) return dayAndClock(at, timeZone)
   if (days > 1 && days <= 6) return format(at, timeZone, 'weekday')
   return format(at, timeZone, isSameYear(at, timeZone, now) ? 'short' : 'shortYear')
 }

@@ -111,10 +111,38 @@ export const messageAnswer = z.object({
 })
 
 export const mentionAnswer = z.object({
-  kind: z.enum(['mention', 'room', 'reply', 'reaction']).describe('Why it is here; `room` mentions everybody.'),
+  kind: z
+    .enum(['mention', 'room', 'reply', 'reaction', 'reminder', 'not_sent'])
+    .describe('Why it is here; `room` mentions everybody, `not_sent` is a scheduled message that was refused.'),
   at: time.describe('When it was sent; of a reaction, the latest of others.'),
   unread: z.boolean(),
-  message: messageAnswer,
+  id: id.optional().describe('Of a reminder, or of what was not sent.'),
+  note: z.string().optional().describe('The words of a reminder, or why it was not sent.'),
+  message: messageAnswer
+    .nullable()
+    .describe('Null only for a reminder by words, or of what is gone, and for `not_sent`.'),
+})
+
+export const scheduledAnswer = z.object({
+  id: id.describe('That the message will have.'),
+  room_id: id.nullable().describe('Null when the room is gone.'),
+  body: z.string(),
+  reply_to_id: id.nullable(),
+  thread_root_id: id.nullable(),
+  also_in_room: z.boolean(),
+  files: z.array(z.object({ id, name: z.string() })),
+  due_at: time,
+  refused: z
+    .object({ at: time, reason: z.string() })
+    .nullable()
+    .describe('Since when and why it could not be sent: it waits for you.'),
+})
+
+export const reminderAnswer = z.object({
+  id,
+  message_id: id.nullable(),
+  note: z.string(),
+  due_at: time,
 })
 
 export const reportAnswer = z.object({

@@ -17,6 +17,8 @@ const roomId = await site.makeRoom(ines, { name: 'Front desk' })
 const { id: messageId } = await site.say(ines, roomId, 'Good morning')
 const { id: doomedId } = await site.say(ines, roomId, 'Never mind')
 const pollId = Bun.randomUUIDv7()
+const LATER = new Date(Date.now() + 86_400_000).toISOString()
+const [LATER_ID, OTHER_ID] = [crypto.randomUUID(), crypto.randomUUID()]
 const postFile = (path = '/uploads') => {
   const body = new FormData()
   body.set('file', picture())
@@ -122,6 +124,17 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['listSaved', '/saved'],
   ['unsaveMessage', `/messages/${messageId}/saved`],
   ['listDrafts', '/drafts'],
+  ['scheduleMessage', `/rooms/${roomId}/scheduled`, { id: LATER_ID, body: 'Good night', due_at: LATER }],
+  ['listScheduled', '/scheduled'],
+  ['getScheduled', `/scheduled/${LATER_ID}`],
+  ['changeScheduled', `/scheduled/${LATER_ID}`, { body: 'Good evening' }],
+  ['sendScheduled', `/scheduled/${LATER_ID}/sending`],
+  ['scheduleMessage', `/rooms/${roomId}/scheduled`, { id: OTHER_ID, body: 'Good night', due_at: LATER }],
+  ['cancelScheduled', `/scheduled/${OTHER_ID}`],
+  ['remind', '/reminders', { id: LATER_ID, note: 'Water the plants', due_at: LATER }],
+  ['remindOfMessage', `/messages/${messageId}/reminders`, { due_at: LATER }],
+  ['listReminders', '/reminders'],
+  ['forgetReminder', `/reminders/${LATER_ID}`],
   ['uploadFile', '/uploads'],
   ['describeUpload', `/uploads/${sentId}`, { alt: 'Notes' }],
   ['discardUpload', `/uploads/${doomedUploadId}`],

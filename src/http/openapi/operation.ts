@@ -9,7 +9,7 @@ export interface Operation {
   path: string
   /** A verb and its object, unique: what generated clients call it. */
   id: string
-  tag: 'People' | 'Rooms' | 'Members' | 'Messages' | 'Threads' | 'Files' | 'Inbox' | 'About'
+  tag: 'People' | 'Rooms' | 'Members' | 'Messages' | 'Threads' | 'Files' | 'Inbox' | 'Later' | 'About'
   summary: string
   /** What the summary does not say. */
   description?: string

@@ -11,6 +11,7 @@ import { editSchema, sendSchema } from '../../messages/messages.schemas.ts'
 import { newPollJson, type PollLimits, voteJson } from '../../polls/polls.schemas.ts'
 import { directJson, memberListQuery, newRoomJson, roomListQuery, settingsJson } from '../../rooms/rooms.schemas.ts'
 import { searchApiQuery } from '../../search/search.schemas.ts'
+import { remindJson, remindOfJson, rescheduleJson, scheduleJson } from '../../schedule/schedule.schemas.ts'
 import { repliesQuery } from '../../threads/threads.api.ts'
 import {
   endpointInput,
@@ -24,6 +25,8 @@ import { type Answer, type Named, NOTHING, type Operation } from './operation.ts
 const USER: Named = { name: 'User', schema: answers.userAnswer }
 const ROOM: Named = { name: 'Room', schema: answers.roomAnswer }
 const MEMBER: Named = { name: 'Member', schema: answers.memberAnswer }
+const SCHEDULED: Named = { name: 'ScheduledMessage', schema: answers.scheduledAnswer }
+const REMINDER: Named = { name: 'Reminder', schema: answers.reminderAnswer }
 const MESSAGE: Named = { name: 'Message', schema: answers.messageAnswer }
 
 const one = (content: Named, description: string): Answer => ({ description, content })
@@ -532,6 +535,106 @@ const INBOX: Operation[] = [
   },
 ]
 
+const laterOperations = ({ maxCharacters, maxFiles }: Omit<ApiLimits, 'polls'>): Operation[] => [
+  {
+    method: 'get',
+    path: '/scheduled',
+    id: 'listScheduled',
+    tag: 'Later',
+    summary: 'Your messages that are to be sent, and those that could not be',
+    answers: { 200: list('ScheduledList', 'scheduled', SCHEDULED, false) },
+    refusals: [],
+  },
+  {
+    method: 'post',
+    path: '/rooms/{id}/scheduled',
+    id: 'scheduleMessage',
+    tag: 'Later',
+    summary: 'Send a message later',
+    description:
+      'The same id again is the same message. Whether you may write there is asked again when it is due; refused then, it stays here with the reason.',
+    body: { name: 'ScheduleInput', schema: scheduleJson(maxCharacters, maxFiles) },
+    answers: { 201: one(SCHEDULED, 'It waits.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'get',
+    path: '/scheduled/{id}',
+    id: 'getScheduled',
+    tag: 'Later',
+    summary: 'One of them',
+    answers: { 200: one(SCHEDULED, 'As it waits now.') },
+    refusals: [404],
+  },
+  {
+    method: 'patch',
+    path: '/scheduled/{id}',
+    id: 'changeScheduled',
+    tag: 'Later',
+    summary: 'Change its text or time',
+    body: { name: 'RescheduleInput', schema: rescheduleJson(maxCharacters) },
+    answers: { 200: one(SCHEDULED, 'As it waits now.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/scheduled/{id}',
+    id: 'cancelScheduled',
+    tag: 'Later',
+    summary: 'Take it back, with its files',
+    answers: { 204: NOTHING },
+    refusals: [403, 404, 409],
+  },
+  {
+    method: 'post',
+    path: '/scheduled/{id}/sending',
+    id: 'sendScheduled',
+    tag: 'Later',
+    summary: 'Send it now',
+    answers: { 200: one(MESSAGE, 'The message.') },
+    refusals: [403, 404, 409, 422],
+  },
+  {
+    method: 'get',
+    path: '/reminders',
+    id: 'listReminders',
+    tag: 'Later',
+    summary: 'What you are to be reminded of, the next one first',
+    answers: { 200: list('ReminderList', 'reminders', REMINDER, false) },
+    refusals: [],
+  },
+  {
+    method: 'post',
+    path: '/reminders',
+    id: 'remind',
+    tag: 'Later',
+    summary: 'Be reminded by words of your own',
+    body: { name: 'RemindOfInput', schema: remindOfJson },
+    answers: { 201: one(REMINDER, 'It waits.') },
+    refusals: [400, 403, 415, 422],
+  },
+  {
+    method: 'post',
+    path: '/messages/{id}/reminders',
+    id: 'remindOfMessage',
+    tag: 'Later',
+    summary: 'Be reminded of a message',
+    description: 'When it is due it stands among your mentions.',
+    body: { name: 'RemindInput', schema: remindJson },
+    answers: { 201: one(REMINDER, 'It waits.') },
+    refusals: [400, 403, 404, 409, 415, 422],
+  },
+  {
+    method: 'delete',
+    path: '/reminders/{id}',
+    id: 'forgetReminder',
+    tag: 'Later',
+    summary: 'Take a reminder back, or out of your mentions',
+    answers: { 204: NOTHING },
+    refusals: [403, 404],
+  },
+]
+
 const lastEventId = z.object({
   'Last-Event-ID': z.string().optional().describe('Resumes after this number; the present without it.'),
 })
@@ -806,6 +909,7 @@ export const apiOperations = (limits: ApiLimits): Operation[] => [
   ...REPORTS,
   ...forwardOperations(limits.maxCharacters),
   ...INBOX,
+  ...laterOperations(limits),
   ...messageOperations(limits),
   ...pollOperations(limits.polls),
   ...THREADS,

@@ -1,0 +1,69 @@
+import { paths } from '../../src/http/paths.ts'
+import { AppPage, Page, type Shell } from '../layout.tsx'
+import { Bar } from '../parts/bar.tsx'
+import { Field, Form, FormProblem } from '../parts/form.tsx'
+import { Icon, roomIcon } from '../parts/icon.tsx'
+import type { Room } from '../../src/rooms/room.ts'
+import { OwnFirst, WhenFields, type WhenProps } from './when.tsx'
+
+export interface SendLaterProps extends Omit<WhenProps, 'verb'> {
+  room: Pick<Room, 'id' | 'kind' | 'name'>
+  /** What goes along with the text and is not shown: ids of the message, its quote, its thread and its files. */
+  carried: [name: string, value: string][]
+}
+
+/** How a message is scheduled without script: the text, and when it is to go. */
+export function SendLaterPage({ shell, room, carried, form, ...when }: SendLaterProps & { shell: Shell }) {
+  return (
+    <AppPage shell={shell} title={`Send later · ${room.name}`}>
+      <section class="sheet">
+        <Bar
+          back={paths.roomCompose(room.id)}
+          icon={<Icon name={room.kind === 'direct' ? 'members' : roomIcon(room.kind)} />}
+          title={room.name}
+          about="Send later"
+        />
+        <Page stack>
+          <FormProblem form={form} />
+          <Form class="card stack" action={paths.roomScheduled(room.id)}>
+            <OwnFirst />
+            {carried.map(([name, value]) => (
+              <input type="hidden" name={name} value={value} />
+            ))}
+            <Field label="Message" name="body" form={form} multiline />
+            {carried.some(([name]) => name === 'upload_ids') && <small>Its files go along.</small>}
+            <WhenFields {...when} form={form} verb="Schedule" />
+            <a class="button quiet" href={paths.roomCompose(room.id)}>
+              Cancel
+            </a>
+          </Form>
+        </Page>
+      </section>
+    </AppPage>
+  )
+}
+
+/** The same over the room: script sends the composer's text along. */
+export function SendLaterDialog({ room, ...when }: Omit<SendLaterProps, 'carried'>) {
+  return (
+    <dialog aria-labelledby="later-title">
+      <Form class="stack" action={paths.roomScheduled(room.id)}>
+        <OwnFirst />
+        <DialogHead title="Send later" />
+        <WhenFields {...when} verb="Schedule" />
+      </Form>
+    </dialog>
+  )
+}
+
+/** The title of a dialog and ✕. */
+export function DialogHead({ title }: { title: string }) {
+  return (
+    <div class="line">
+      <h2 id="later-title">{title}</h2>
+      <button class="tool push" formmethod="dialog" formnovalidate aria-label="Close">
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}
