@@ -27,6 +27,12 @@ const networks = list.refine(
   'expected addresses or networks such as 10.0.0.0/8, by commas',
 )
 
+/** `10.0.0.7:8080` or `[fd00::7]:443`. */
+function isEndpoint(entry: string): boolean {
+  const [, host = ''] = /^\[?([^\]]+)\]?:\d{1,5}$/.exec(entry) ?? []
+  return isIP(host) !== 0
+}
+
 const brokers = list.refine(
   (entries) => entries.every((entry) => /^\S+:\d{1,5}$/.test(entry)),
   'expected brokers as host:port, by commas',
@@ -209,6 +215,14 @@ export const SETTINGS = {
     'Whether what a message said before it was edited is kept and shown to members.',
   ),
   EDIT_WINDOW_MINUTES: setting(whole(0, 1_000_000, 0), 'How long a message can be edited. 0: for ever.'),
+  LINK_PREVIEWS: setting(
+    z.stringbool().default(true),
+    'Whether the pages behind links in messages are fetched, by this program, to show their title, text and picture.',
+  ),
+  LINK_PREVIEWS_ALLOW: setting(
+    list.refine((entries) => entries.every(isEndpoint), 'expected entries as address:port, by commas'),
+    'What previews may fetch beyond the internet, as address:port by commas: a wiki of your own network.',
+  ),
   LIMIT_PINS_PER_ROOM: setting(whole(1, 1_000, 50), 'Pinned messages in one room.'),
   LIMIT_REPORTS_PER_HOUR: setting(whole(1, 1_000_000, 20), 'Messages a person may report within an hour.'),
   LIMIT_ROOM_MENTION_MEMBERS: setting(

@@ -128,7 +128,14 @@ export const personChangeSchema = z.union(
   'Expected a role (owner, admin, member or guest), or deactivated (true or false).',
 )
 
-export const siteSchema = z.object({ site_name: siteNameSchema })
+/** A box goes with a hidden `off`, which is all that comes when it is not ticked; without both it stays as it is. */
+export const siteSchema = z.object({
+  site_name: siteNameSchema,
+  link_previews: z
+    .union([onOff, z.array(onOff)], 'Expected on or off.')
+    .transform((sent) => [sent].flat().includes('on'))
+    .optional(),
+})
 
 const MAX_EXPIRY_HOURS = 24 * 366
 

@@ -99,21 +99,27 @@ export function adminRoutes({ accounts, shell }: AccountsRoutesDeps): Hono<Env> 
 
   app.get('/admin/site', async (c) => {
     viewerOf(c)
-    return c.html(<SitePage shell={await shell(c)} form={untouched} />)
+    return c.html(<SitePage shell={await shell(c)} form={untouched} hasPreviews={await hasPreviews()} />)
   })
 
   app.patch('/admin/site', (c) =>
     submit(
       c,
       paths.adminSite(),
-      async (form) => <SitePage shell={await shell(c)} form={form} />,
+      async (form) => <SitePage shell={await shell(c)} form={form} hasPreviews={await hasPreviews()} />,
       async (viewer) => {
-        await site.rename(viewer, (await readForm(c, siteSchema)).site_name, clientOf(c))
+        const { site_name: name, link_previews: previews } = await readForm(c, siteSchema)
+        await site.rename(viewer, name, clientOf(c))
+        if (previews !== undefined) await site.showPreviews(viewer, previews, clientOf(c))
       },
     ),
   )
 
   return app
+
+  async function hasPreviews(): Promise<boolean> {
+    return (await site.find())?.linkPreviews ?? true
+  }
 
   type Page = (form: FormState) => ReturnType<typeof peoplePage>
 

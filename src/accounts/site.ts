@@ -9,6 +9,7 @@ export interface Site {
   epoch: string
   peopleVersion: number
   timeZone: string
+  linkPreviews: boolean
 }
 
 /** Every page asks for the site, and it hardly ever changes: another instance's change is seen this much later. */
@@ -37,7 +38,7 @@ export function createSite(sql: Sql) {
 
   async function read(): Promise<Site | undefined> {
     const [site] = await sql<Site[]>`
-      select name, epoch, people_version as "peopleVersion", time_zone as "timeZone" from site`
+      select name, epoch, people_version as "peopleVersion", time_zone as "timeZone", link_previews as "linkPreviews" from site`
     isSetUp ||= site !== undefined
     timeZone = site?.timeZone ?? timeZone
     return site
@@ -63,6 +64,20 @@ export function createSite(sql: Sql) {
           address: client.address,
           action: 'site.renamed',
           details: { from: old?.name ?? '', to: name },
+        })
+      })
+      forget()
+    },
+
+    /** Whether the pages behind links are looked at from now on. */
+    async showPreviews(viewer: Viewer, isOn: boolean, client: Client): Promise<void> {
+      await sql.begin(async (tx) => {
+        const changed = await tx`update site set link_previews = ${isOn} where link_previews <> ${isOn}`
+        if (changed.count === 0) return
+        await recordAudit(tx, {
+          actorId: viewer.id,
+          address: client.address,
+          action: isOn ? 'site.previews_on' : 'site.previews_off',
         })
       })
       forget()

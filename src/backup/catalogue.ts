@@ -26,7 +26,8 @@ export async function listFileKeys(sql: Connection): Promise<string[]> {
   const files = (await hasColumn(sql, 'files', 'blob_key')) ? await listKeysOfFiles(sql) : []
   const avatars = (await hasColumn(sql, 'users', 'avatar')) ? await listAvatars(sql) : []
   const emoji = (await hasColumn(sql, 'custom_emoji', 'blob_key')) ? await listKeysOfEmoji(sql) : []
-  return [...files, ...avatars.flatMap(keysOf), ...emoji].toSorted()
+  const previews = (await hasColumn(sql, 'previews', 'picture_key')) ? await listPreviewKeys(sql) : []
+  return [...files, ...avatars.flatMap(keysOf), ...emoji, ...previews].toSorted()
 }
 
 async function hasColumn(sql: Connection, table: string, column: string): Promise<boolean> {
@@ -50,6 +51,11 @@ async function listKeysOfEmoji(sql: Connection): Promise<string[]> {
 async function listAvatars(sql: Connection): Promise<string[]> {
   const rows = await sql<{ avatar: string }[]>`select avatar from users where avatar is not null`
   return rows.map(({ avatar }) => avatar)
+}
+
+async function listPreviewKeys(sql: Connection): Promise<string[]> {
+  const rows = await sql<{ key: string }[]>`select picture_key as key from previews where picture_key is not null`
+  return rows.map(({ key }) => key)
 }
 
 /** The sequences that have given a number, with the last one. */

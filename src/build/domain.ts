@@ -21,6 +21,9 @@ import { createPushClient } from '../notifications/push-client.ts'
 import { createPushKey } from '../notifications/push-key.ts'
 import { createPusher } from '../notifications/pusher.ts'
 import { createTeller } from '../notifications/teller.ts'
+import { createOutside } from '../platform/outside.ts'
+import { createLook } from '../previews/look.ts'
+import { createPreviews } from '../previews/previews.service.ts'
 import { createPins } from '../pins/pins.service.ts'
 import { createPolls } from '../polls/polls.service.ts'
 import { batched } from '../platform/batched.ts'
@@ -38,6 +41,9 @@ import { createReadVersions } from '../versions/versions.service.ts'
 import { createThreadsService } from '../threads/threads.service.ts'
 import type { Meters } from './meters.ts'
 import { errorLogger, type Platform } from './platform.ts'
+
+/** Who fetches previews, for the records of those who are asked. */
+const USER_AGENT = 'Hubbub-Preview/1.0'
 
 export type Domain = ReturnType<typeof buildDomain>
 
@@ -73,6 +79,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     editWindowMinutes: config.EDIT_WINDOW_MINUTES,
     mostTold: config.LIMIT_ROOM_MENTION_MEMBERS,
     onDelete: () => forgetting.later(),
+    onLinks: () => previews.begin(),
     onCommit: (stored, seconds) => {
       meters.messages(stored)
       meters.commitSeconds(seconds)
@@ -98,6 +105,16 @@ export function buildDomain(platform: Platform, meters: Meters) {
       if (signal.kind === 'read') pusher.noteReader(signal.user_id)
       if (signal.kind === 'threads') for (const userId of signal.user_ids) pusher.noteReader(userId)
     },
+  })
+  const outside = createOutside({ userAgent: USER_AGENT, allow: config.LINK_PREVIEWS_ALLOW })
+  const previews = createPreviews({
+    sql,
+    messages,
+    look: createLook({ sql, blobs, pictures, outside }),
+    isOn: async () => config.LINK_PREVIEWS && (await accounts.site.find())?.linkPreviews !== false,
+    onDropped: () => void removals.begin(),
+    // That PostgreSQL is away is told by others, and what is left is taken up a minute later.
+    onError: (error) => isUnavailable(error) || log.error('something failed', factsOf(error)),
   })
   const rendered = createRendered(accounts.site.timeZone)
   const askAccess = batched((questions: { userId: string; roomId: string }[]) => readAccess(sql, questions))
@@ -160,6 +177,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     pins: createPins({ sql, messages, maxPins: config.LIMIT_PINS_PER_ROOM }),
     avatars,
     emoji,
+    previews,
     uploads,
     removals,
     findAbsent: createFindAbsent({ sql }),

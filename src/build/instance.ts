@@ -76,6 +76,7 @@ export function buildInstance(platform: Platform) {
       domain.teller.start(),
       domain.pusher.start(),
       domain.alarm.start(),
+      domain.previews.start(),
     ]
     if (mentionMailer) loops.push(mentionMailer.start())
     return { port: running.port ?? config.PORT, drain: drainer(running, loops) }

@@ -43,6 +43,8 @@ import { pollsApi } from '../polls/polls.api.ts'
 import { pollsRoutes } from '../polls/polls.routes.tsx'
 import { scheduleApi } from '../schedule/schedule.api.ts'
 import { scheduleRoutes } from '../schedule/schedule.routes.tsx'
+import { previewsApi } from '../previews/previews.api.ts'
+import { previewsRoutes } from '../previews/previews.routes.ts'
 import { searchApi } from '../search/search.api.ts'
 import { searchRoutes } from '../search/search.routes.tsx'
 import { roomsApi } from '../rooms/rooms.api.ts'
@@ -155,6 +157,7 @@ export function buildWeb(
       emojiRoutes({ ...domain, blobs: platform.blobs, shell }),
       avatarsRoutes({ ...domain, sql, blobs: platform.blobs, shell, maxMegabytes: config.LIMIT_AVATAR_MB }),
       filesRoutes({ sql, blobs: platform.blobs, messages }),
+      previewsRoutes({ sql, blobs: platform.blobs, previews: domain.previews }),
     ],
     api: [
       openapiApi({
@@ -172,6 +175,7 @@ export function buildWeb(
       pollsApi({ ...domain, limits: config }),
       avatarsApi(domain),
       emojiApi(domain),
+      previewsApi(domain),
       filesApi({ sql, uploads: domain.uploads }),
       searchApi(domain),
       versionsApi(domain),

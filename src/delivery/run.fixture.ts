@@ -26,6 +26,7 @@ export function messageOf(seq: number, more: Partial<Message> = {}): Message {
     reactions: [],
     attachments: [],
     poll: null,
+    previews: [],
     mentions: [],
     mentions_room: false,
     jumbo: false,

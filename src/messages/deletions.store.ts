@@ -1,4 +1,5 @@
 import { dropAttachments } from '../files/files.store.ts'
+import { dropPreviews } from '../previews/previews.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 
 /** How long a deletion can be undone by who did it. What was deleted is kept that long, and then it is gone. */
@@ -104,7 +105,10 @@ export async function forgetDeleted(sql: Sql): Promise<number> {
       delete from deletions where message_id in (
         select message_id from deletions where undo_until <= clock_timestamp() for update skip locked)
       returning message_id`
-    for (const { message_id: id } of gone) await dropAttachments(tx, id)
+    for (const { message_id: id } of gone) {
+      await dropAttachments(tx, id)
+      await dropPreviews(tx, id)
+    }
     return gone.length
   })
 }

@@ -4,6 +4,7 @@ import { pollSchema } from '../polls/poll.ts'
 
 /** `avatar` is the id of a picture. Events of an older version do not say. */
 const person = z.object({ id: z.uuid(), name: z.string(), avatar: z.uuid().nullable().default(null) })
+import { previewSchema } from '../previews/preview.ts'
 
 /**
  * A message in the shape of the JSON API. The same shape goes over the bus, so that no instance has to ask PostgreSQL
@@ -42,6 +43,8 @@ export const messageSchema = z.object({
   poll: pollSchema.nullable(),
   /** True for what its author does rather than says: "/me waves". */
   action: z.boolean().optional(),
+  /** What the pages behind its links say of themselves. Events of an older version do not say. */
+  previews: z.array(previewSchema).default([]),
   /** Ids of the people it mentions, and whether it mentions the whole room. */
   mentions: z.array(z.uuid()),
   mentions_room: z.boolean(),

@@ -36,6 +36,9 @@ export const notYours = () => new Problem('messages.not_yours', 403, 'Only the a
 export const mayNotDelete = () =>
   new Problem('messages.not_yours', 403, 'Only the author or an admin of the room can delete a message.')
 
+export const mayNotRemovePreviews = () =>
+  new Problem('messages.not_yours', 403, 'Only the author or an admin of the room can take previews off a message.')
+
 export const isDeleted = () =>
   new Problem('messages.deleted', 409, 'This message was deleted, so it can no longer be changed.')
 

@@ -9,6 +9,8 @@ import type { Sql, Transaction } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
 import type { NewPoll } from '../polls/poll.ts'
 import { pollNotEdited } from '../polls/polls.problems.ts'
+import { linksIn } from '../previews/links.ts'
+import { insertJobs, keepPreviews } from '../previews/previews.store.ts'
 import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
 import { refreshWords } from '../search/index.store.ts'
 import { recountThread } from '../threads/keep-threads.ts'
@@ -74,6 +76,7 @@ export function createMessagesService({
   mostTold = 200,
   onDelete = () => {},
   onReplies = () => {},
+  onLinks = () => {},
 }: {
   sql: Sql
   bus: Bus
@@ -90,6 +93,8 @@ export function createMessagesService({
   onDelete?: () => void
   /** Told of the messages whose threads have another reply, or one less. */
   onReplies?: (rootIds: string[]) => void
+  /** Told that there are links to look at. */
+  onLinks?: () => void
 }) {
   const queue = createWriteQueue((batch: messagesStore.NewMessage[]) => commit(batch))
 
@@ -105,6 +110,7 @@ export function createMessagesService({
     setImmediate(publish, events)
     const rootIds = stored.flatMap(({ root }) => root?.id ?? [])
     if (rootIds.length > 0) onReplies([...new Set(rootIds)])
+    if (batch.some((message) => message.has_links)) onLinks()
     onCommit(stored.length, (performance.now() - startedAt) / 1000)
     return outcomes
   }
@@ -132,6 +138,7 @@ export function createMessagesService({
       room_id: roomId,
       author_id: author.id,
       ...text,
+      has_links: linksIn(text.html).length > 0,
       reply_to_id: reply_to_id ?? null,
       quote_excerpt,
       upload_ids,
@@ -172,7 +179,7 @@ export function createMessagesService({
   async function edit(viewer: Viewer, id: string, body: string): Promise<Message> {
     const found = await requireMessage(viewer, id)
     const text = await renderNaming(found.message.room_id, body)
-    return await change(viewer, id, async (tx, { message }) => {
+    const edited = await change(viewer, id, async (tx, { message }) => {
       if (message.author.id !== viewer.id) throw notYours()
       if (message.deleted_at) throw isDeleted()
       if (message.poll) throw pollNotEdited()
@@ -182,8 +189,18 @@ export function createMessagesService({
       if (keepsVersions) await insertVersion(tx, id)
       await messagesStore.updateBody(tx, id, await takeNumbers(tx, message.room_id), text)
       await refreshWords(tx, id)
+      await relink(tx, id, text.html)
       return [id]
     })
+    onLinks()
+    return edited
+  }
+
+  /** What is linked to no more shows nothing, and what is linked to now is looked at. */
+  async function relink(tx: Transaction, id: string, html: string): Promise<void> {
+    const urls = linksIn(html)
+    await keepPreviews(tx, id, urls)
+    if (urls.length > 0) await insertJobs(tx, [id])
   }
 
   const mayTell = (tx: Transaction, viewer: Viewer, { room_id: roomId }: Message) =>
@@ -293,9 +310,25 @@ export function createMessagesService({
    */
   async function change(viewer: Viewer, id: string, alter: Changes): Promise<Message> {
     const { message } = await requireMessage(viewer, id)
+    return await changeLocked(message, async (tx) =>
+      alter(tx, requireWritable(await messagesStore.findMessageFor(tx, viewer.id, id))),
+    )
+  }
+
+  /** The same for what comes of itself and is nobody's doing. Throws 404 where the message is gone. */
+  async function changeUnasked(id: string, alter: (tx: Transaction, message: Message) => Promise<string[]>) {
+    const [message] = await messagesStore.listMessagesById(sql, [id])
+    if (!message) throw notFound()
+    await changeLocked(message, async (tx) => alter(tx, await messagesStore.readMessage(tx, id)))
+  }
+
+  async function changeLocked(
+    { id, room_id: roomId }: Message,
+    alter: (tx: Transaction) => Promise<string[]>,
+  ): Promise<Message> {
     const { now, changed } = await sql.begin(async (tx) => {
-      await lockRoom(tx, message.room_id)
-      const changedIds = await alter(tx, requireWritable(await messagesStore.findMessageFor(tx, viewer.id, id)))
+      await lockRoom(tx, roomId)
+      const changedIds = await alter(tx)
       const changed = await Promise.all(changedIds.map((changedId) => messagesStore.readMessage(tx, changedId)))
       return { changed, now: changed[0] ?? (await messagesStore.readMessage(tx, id)) }
     })
@@ -321,6 +354,7 @@ export function createMessagesService({
     react,
     unreact,
     change,
+    changeUnasked,
     requireMessage,
     drained: queue.drained,
   }

@@ -3,6 +3,8 @@ import { attachmentColumns, lockUploads, takeUploads } from '../files/files.stor
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import { type NewPoll, newPoll, type Poll } from '../polls/poll.ts'
 import { insertPolls, pollColumn, pollOf } from '../polls/polls.store.ts'
+import { insertJobs, previewColumns } from '../previews/previews.store.ts'
+import { type PreviewRow, previewOf } from '../previews/preview.ts'
 import type { Posting } from '../rooms/room.ts'
 import { deleteWords } from '../search/index.store.ts'
 import { keepThreads } from '../threads/keep-threads.ts'
@@ -25,6 +27,8 @@ export interface NewMessage {
   quote_excerpt: string | null
   /** Uploads of the author that it takes, in their order. */
   upload_ids?: string[]
+  /** Whether it links to what is to be looked at. */
+  has_links?: boolean
   /** The message whose thread it is for, or a reply in that thread. */
   thread_root_id?: string | null
   also_in_room?: boolean
@@ -78,7 +82,15 @@ export async function insertMessages(sql: Sql, batch: NewMessage[]): Promise<Ins
   const uploadIds = batch.flatMap((message) => message.upload_ids ?? [])
   if (uploadIds.length > 0 || batch.some((message) => message.thread_root_id || message.poll))
     return await insertWithMore(sql, batch, input, { roomIds, uploadIds })
-  const [, rows] = await sql.begin((tx) => [lockRooms(tx, roomIds), insertRows(tx, input)] as const)
+  const linking = linkingOf(batch)
+  const [, rows] = await sql.begin(
+    (tx) =>
+      [
+        lockRooms(tx, roomIds),
+        insertRows(tx, input),
+        ...(linking.length > 0 ? [insertJobs(tx, linking)] : []),
+      ] as const,
+  )
   return outcomesOf(batch, rows)
 }
 
@@ -93,6 +105,7 @@ async function insertWithMore(
     await lockRooms(tx, roomIds)
     if (uploadIds.length > 0) await lockUploads(tx, uploadIds)
     const rows = await insertRows(tx, input)
+    if (linkingOf(batch).length > 0) await insertJobs(tx, linkingOf(batch))
     const stored = batch.filter((_, i) => rows[i]?.result === 'stored')
     const taken = stored.flatMap(({ id: messageId, upload_ids: ids = [] }) =>
       ids.map((id, position) => ({ id, messageId, position })),
@@ -110,6 +123,8 @@ async function insertWithMore(
     return await keepThreads(tx, outcomes)
   })
 }
+
+const linkingOf = (batch: NewMessage[]) => batch.flatMap(({ id, has_links }) => (has_links ? [id] : []))
 
 const outcomesOf = (batch: NewMessage[], rows: readonly InsertRow[]) =>
   batch.map((message, i) => outcomeOf(message, rows[i] as InsertRow))
@@ -272,6 +287,7 @@ function madeMessage(message: NewMessage, row: InsertRow, attachments: Attachmen
     mentions_room: message.mentions_room,
     jumbo: message.jumbo,
     continues: row.continues,
+    previews: [],
     pinned_at: null,
     quote: quoteOf(message.reply_to_id, row),
   }
@@ -324,6 +340,7 @@ export interface MessageRow {
   attachments: AttachmentRow[]
   poll: Poll | null
   action: boolean
+  previews: PreviewRow[]
 }
 
 /** Everything that `Message` shows, of rows called `m`. */
@@ -349,7 +366,11 @@ export const messageColumns = (sql: Sql | Transaction) => sql`
     select json_agg(json_build_object(${attachmentColumns(sql)}) order by a.position)
     from attachments a join files f on f.id = a.file_id where a.message_id = m.id
   ), '[]') as attachments,
-  ${pollColumn(sql)}`
+  ${pollColumn(sql)},
+  coalesce((
+    select json_agg(json_build_object(${previewColumns(sql)}) order by mp.position)
+    from message_previews mp join previews p on p.id = mp.preview_id where mp.message_id = m.id
+  ), '[]') as previews`
 
 /** What `messageColumns` needs beside `m`. */
 export const messageJoins = (sql: Sql | Transaction) => sql`
@@ -379,6 +400,7 @@ export function messageOf(row: MessageRow): Message {
     attachments: deleted ? [] : row.attachments.map(attachmentOf),
     poll: deleted ? null : pollOf(row.poll),
     ...(row.action && { action: true }),
+    previews: deleted ? [] : row.previews.map(previewOf),
     mentions: row.mentions,
     mentions_room: row.mentions_room,
     jumbo: row.jumbo,

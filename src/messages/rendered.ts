@@ -56,10 +56,10 @@ export function createRendered(timeZone: () => string) {
 }
 
 /**
- * All names and pictures that a message shows; one name has no line feeds. Files too: an older version that runs beside this one leaves them out of
+ * All names and pictures that a message shows; one name has no line feeds. Files and previews too: an older version that runs beside this one leaves them out of
  * its events.
  */
-const namesIn = ({ author, quote, reactions, attachments, poll, thread }: Message): string =>
+const namesIn = ({ author, quote, reactions, attachments, poll, previews, thread }: Message): string =>
   [
     author.name,
     author.avatar,
@@ -68,4 +68,5 @@ const namesIn = ({ author, quote, reactions, attachments, poll, thread }: Messag
     ...reactions.flatMap((reaction) => reaction.user_names),
     ...attachments.map(({ id }) => id),
     ...(poll?.options.flatMap((option) => [...option.user_names, ...option.user_avatars]) ?? []),
+    ...previews.map(({ id }) => id),
   ].join('\n')

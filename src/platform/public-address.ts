@@ -19,6 +19,8 @@ const NOT_PUBLIC = createBlockList([
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
+  // Azure's own services, on an address that looks public.
+  ['168.63.129.16', 32],
 ])
 
 /** What of IPv6 belongs to somebody, but for what leads to IPv4 addresses or is for documentation and trials. */

@@ -411,7 +411,7 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
         form={untouched}
       />
     ),
-    'admin-site': <SitePage shell={shell} form={untouched} />,
+    'admin-site': <SitePage shell={shell} form={untouched} hasPreviews />,
     'admin-people': (
       <PeoplePage
         shell={shell}
@@ -578,6 +578,7 @@ function message(author: Person, at: string, html: string, more: Partial<Message
     reactions: [],
     attachments: [],
     poll: null,
+    previews: [],
     mentions: [],
     mentions_room: false,
     jumbo: false,

@@ -66,6 +66,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
       reactions: [],
       attachments: [],
       poll: null,
+      previews: [],
       mentions: body.includes(`@${ME.name}`) ? [ME.id] : [],
       mentions_room: false,
       jumbo: false,

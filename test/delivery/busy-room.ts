@@ -1,5 +1,6 @@
 import type { TestInstance } from '../harness/instance.ts'
 import { addPerson, type TestPerson } from '../harness/people.ts'
+import { insertPreview } from '../../src/previews/previews.store.ts'
 import type { Random } from '../oracle/random.ts'
 
 /** More numbers than any one change of `change` takes. */
@@ -16,6 +17,9 @@ const ODDS = {
   restore: 2,
   react: 5,
   unreact: 3,
+  link: 3,
+  look: 3,
+  noPreviews: 1,
   pin: 2,
   unpin: 1,
   ask: 2,
@@ -37,6 +41,10 @@ const TEXTS = [
   '@Jonas look',
 ]
 
+/** What was found there is known already: nothing is fetched. */
+const PAGES = ['https://tides.example/', 'https://tides.example/low']
+const PREVIEW = { description: 'High water at noon', siteName: 'tides.example', picture: null }
+
 export type BusyRoom = Awaited<ReturnType<typeof createBusyRoom>>
 
 /**
@@ -56,6 +64,7 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   await sql`
     insert into custom_emoji (name, media_type, blob_key, created_by)
     values ('harbour', 'image/webp', 'emoji-harbour', ${admin.id}) on conflict do nothing`
+  for (const url of PAGES) await insertPreview(sql, { ...PREVIEW, id: Bun.randomUUIDv7(), url, title: `<b>${url}` })
   const written: { id: string; author: TestPerson }[] = []
   const deleted: typeof written = []
   const polls: { id: string; many: boolean; author: TestPerson }[] = []
@@ -87,7 +96,10 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
     attach: async (on) => send(on, {}, [await upload(on), await upload(on)]),
     describe: (on) => alter((id, author) => describe(on, id, author)),
     quote: (on) => send(on, { reply_to_id: random.pick(written.slice(-MOST_NUMBERS)).id }),
-    edit: (on) => alter((id, { viewer }) => on.messages.edit(viewer, id, `${random.pick(TEXTS)} ${random.below(9)}`)),
+    edit: (on) =>
+      alter((id, { viewer }) =>
+        on.messages.edit(viewer, id, `${random.pick([...TEXTS, ...PAGES])} ${random.below(9)}`),
+      ),
     remove: (on) =>
       alter(async (id, author) => {
         await on.messages.remove(author.viewer, id)
@@ -100,6 +112,9 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
     react: (on) => on.messages.react(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
     unreact: (on) =>
       on.messages.unreact(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
+    link: (on) => send(on, {}, [], `${random.pick(TEXTS)} ${random.pick(PAGES)}`),
+    look: (on) => on.previews.work(),
+    noPreviews: (on) => alter((id, { viewer }) => on.previews.remove(viewer, id)),
     pin: (on) => on.pins.pin(random.pick(people).viewer, latest().id).catch(ignoreDeleted),
     unpin: (on) => on.pins.unpin(random.pick(people).viewer, latest().id).catch(ignoreDeleted),
     ask: async (on) => {
@@ -141,12 +156,13 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
     on: TestInstance,
     more: { reply_to_id?: string; thread_root_id?: string; also_in_room?: boolean; action?: boolean } = {},
     uploads: Upload[] = [],
+    body = random.pick(TEXTS),
   ): Promise<void> {
     const chosen = random.chance(0.5) ? (written.at(-1)?.author ?? admin) : random.pick(people)
     const author = uploads[0]?.author ?? chosen
     const { id } = await on.messages.send(author, room.id, {
       id: Bun.randomUUIDv7(),
-      body: random.pick(TEXTS),
+      body,
       reply_to_id: undefined,
       upload_ids: uploads.map((file) => file.id),
       ...more,

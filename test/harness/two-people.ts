@@ -14,11 +14,14 @@ const EXPECTED = /WebSocket|ERR_CONNECTION|ERR_INTERNET/
 export type TwoPeople = Awaited<ReturnType<typeof startTwoPeople>>
 
 /** A whole site, and two people at it in a browser: Ines runs it, Priya joined by a link; both look at the same room. */
-export async function startTwoPeople(name: string, { viewport }: { viewport: { width: number; height: number } }) {
+export async function startTwoPeople(
+  name: string,
+  { viewport, env = {} }: { viewport: { width: number; height: number }; env?: Record<string, string> },
+) {
   const dataDir = mkdtempSync(join(tmpdir(), `hubbub-${name}-`))
   const port = findFreePort()
   const faults: string[] = []
-  let program = await startProgram({ dataDir, port })
+  let program = await startProgram({ dataDir, port, env })
   const { url } = program
   const browser = await chromium.launch({
     executablePath: findChromium() ?? 'chromium',
@@ -52,7 +55,7 @@ export async function startTwoPeople(name: string, { viewport }: { viewport: { w
     program: () => program,
     /** As after a power cut of the program: on the same data and port. */
     async startAgain() {
-      program = await startProgram({ dataDir, port })
+      program = await startProgram({ dataDir, port, env })
     },
     stop,
   }

@@ -37,6 +37,8 @@ export interface Things {
   /** A message that is to be sent, and a reminder. */
   scheduled: string
   reminder: string
+  /** A preview with a picture, of the message. */
+  preview: string
   /** The tokens of links to a new password, and to the phone. */
   reset: string
   phone: string
@@ -236,6 +238,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /messages/:id/reports': { who: 'reader', body: { reason: 'it is rude' } },
   'GET /messages/:id/versions': { who: 'member' },
   'DELETE /messages/:id/deletion': { who: 'member' },
+  'GET /previews/:id/picture': { who: 'reader' },
+  'DELETE /messages/:id/previews': { who: 'member' },
   'PUT /messages/:id/pin': { who: 'member' },
   'DELETE /messages/:id/pin': { who: 'member' },
   'GET /messages/:id/reminders/new': { who: 'reader' },
@@ -319,6 +323,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'PATCH /api/v1/reports/:id': { who: 'admin', body: { resolved: true } },
   'GET /api/v1/messages/:id/versions': { who: 'member' },
   'DELETE /api/v1/messages/:id/deletion': { who: 'member' },
+  'DELETE /api/v1/messages/:id/previews': { who: 'member' },
   'PUT /api/v1/messages/:id/pin': { who: 'member' },
   'DELETE /api/v1/messages/:id/pin': { who: 'member' },
   'PUT /api/v1/messages/:id/saved': { who: 'reader' },

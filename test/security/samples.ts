@@ -2,6 +2,7 @@ import { createLinksStore } from '../../src/accounts/links/links.store.ts'
 import { hashSecret, mintSecret } from '../../src/accounts/secrets.ts'
 import { codeOf, stepAt } from '../../src/accounts/two-factor/totp.ts'
 import { createSealer } from '../../src/platform/sealer.ts'
+import { insertPreview, showPreviews } from '../../src/previews/previews.store.ts'
 import type { Person, RequestOptions, TestInstance } from '../harness/instance.ts'
 import { DOT, picture } from '../harness/pictures.ts'
 import { PUSH_SUBSCRIPTION, RULES, type Rule, type Things, type Who } from './routes.ts'
@@ -40,6 +41,7 @@ const IDS: Record<string, keyof Things> = {
   devices: 'device',
   scheduled: 'scheduled',
   reminders: 'reminder',
+  previews: 'preview',
 }
 
 /** The path of a route for these things. */
@@ -110,6 +112,7 @@ export const nothing = (): Things => ({
   reset: 'nothing',
   phone: 'nothing',
   unsubscribe: 'nothing',
+  preview: crypto.randomUUID(),
 })
 
 /** New things of somebody's own, with another person as a member of the room; who makes them is an admin of the site. */
@@ -152,6 +155,7 @@ export async function makeThings(
   return {
     reset,
     phone,
+    preview: await makePreview(site, message),
     unsubscribe: await makeUnsubscribeLink(site, owner),
     room,
     message,
@@ -178,6 +182,22 @@ async function subscribeToPushes(site: TestInstance, owner: Person): Promise<str
   await site.json('/api/v1/me/push-subscriptions', PUSH_SUBSCRIPTION, owner)
   const [device] = await site.sql<{ id: string }[]>`select id from push_subscriptions where user_id = ${owner.id}`
   return device?.id ?? ''
+}
+
+/** A preview with a picture, shown by the message. */
+async function makePreview(site: TestInstance, messageId: string): Promise<string> {
+  const [id, url, key] = [Bun.randomUUIDv7(), 'https://a.example/', `preview-${crypto.randomUUID()}`]
+  await site.blobs.put(key, DOT)
+  await insertPreview(site.sql, {
+    id,
+    url,
+    title: 'what was said there',
+    description: '',
+    siteName: '',
+    picture: { key, width: 40, height: 40 },
+  })
+  await site.sql.begin((tx) => showPreviews(tx, messageId, [{ url, previewId: id }]))
+  return id
 }
 
 async function makeLink(site: TestInstance, { id }: Person, kind: 'reset' | 'phone'): Promise<string> {

@@ -11,6 +11,8 @@ const WORDS: Record<string, string> = {
   'site.set_up': 'Opened this place',
   'site.restored': 'Put back the backup of {taken_at}',
   'site.renamed': 'Renamed this place from “{from}” to “{to}”',
+  'site.previews_on': 'Switched link previews on',
+  'site.previews_off': 'Switched link previews off',
   'person.joined': 'Joined',
   'person.email_changed': 'Changed their e-mail',
   'person.password_changed': 'Changed their password',

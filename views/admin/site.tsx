@@ -4,8 +4,14 @@ import type { Shell } from '../layout.tsx'
 import { Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
 import { AdminPage } from './admin-page.tsx'
 
-/** The site itself: its name. */
-export function SitePage({ shell, form }: { shell: Shell; form: FormState }) {
+interface SitePageProps {
+  shell: Shell
+  form: FormState
+  hasPreviews: boolean
+}
+
+/** The site itself: its name, and whether links have previews. */
+export function SitePage({ shell, form, hasPreviews }: SitePageProps) {
   return (
     <AdminPage shell={shell} current="Site">
       <Form class="stack" action={paths.adminSite()} method="PATCH">
@@ -18,6 +24,22 @@ export function SitePage({ shell, form }: { shell: Shell; form: FormState }) {
           maxlength={80}
           required
         />
+        <div class="setting">
+          <b>{t('Link previews')}</b>
+          <small>{t('This server fetches the pages behind links in messages, for their title and picture.')}</small>
+          <span class="line">
+            <input type="hidden" name="link_previews" value="off" />
+            <input
+              class="switch"
+              type="checkbox"
+              role="switch"
+              name="link_previews"
+              value="on"
+              aria-label={t('Link previews')}
+              checked={hasPreviews}
+            />
+          </span>
+        </div>
         <div>
           <button class="button primary">{t('Save')}</button>
         </div>

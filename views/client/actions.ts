@@ -91,9 +91,11 @@ export function createActions({ list, userId, linkTo, picker, toast, quote, edit
     if (!message) return
     const emoji = elementAt(event, '.reaction')?.getAttribute('data-emoji')
     if (emoji) void react(message, emoji)
-    if (!elementAt(event, '.more') || event.ctrlKey || event.metaKey || event.shiftKey) return
+    const link = elementAt(event, '.more,.no-previews')
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    void openDrawer(message)
+    if (link.matches('.more')) void openDrawer(message)
+    else void attempt(() => request('DELETE', `${pagePaths.message(idOf(message))}/previews`))
   })
 
   return {

@@ -20,6 +20,7 @@ const said = (text: string): Message => ({
   reactions: [],
   attachments: [],
   poll: null,
+  previews: [],
   mentions: [],
   mentions_room: false,
   jumbo: false,

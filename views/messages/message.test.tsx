@@ -24,6 +24,7 @@ const plain: Message = {
   reactions: [],
   attachments: [],
   poll: null,
+  previews: [],
   mentions: [],
   mentions_room: false,
   jumbo: false,

@@ -9,6 +9,7 @@ import { renderAvatar } from '../parts/avatar.tsx'
 import { clock, dayAndClock, fullTime } from '../parts/time.ts'
 import { drawnPoll } from '../polls/drawn-poll.ts'
 import { renderAttachments } from './attachments.ts'
+import { renderPreviews } from './previews.ts'
 import { reactionLabel } from './reaction-label.ts'
 
 export interface MessageItemProps {
@@ -36,6 +37,7 @@ export function renderMessage(message: Message, timeZone: string): string {
       body(message) +
       renderAttachments(message.attachments) +
       drawnPoll(message) +
+      renderPreviews(message.id, message.previews) +
       reactions(message.reactions)
   return `<li ${facts(message, deleted)}>${renderAvatar(message.author)}${head(message, timeZone)}${content}${thread(message, timeZone)}<a class="more tool" href="${paths.message(message.id)}" aria-label="Actions"></a></li>`
 }

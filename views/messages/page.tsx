@@ -102,6 +102,7 @@ export function MessageActions(actions: MessageActionsProps) {
         {!deleted && <Remind {...actions} />}
         {actions.room.membership && <MarkUnread {...actions} />}
         {!deleted && message.author.id !== actions.viewerId && <Report {...actions} />}
+        {canWrite(actions) && <NoPreviews {...actions} />}
         {canWrite(actions) && !deleted && <Changes {...actions} />}
       </menu>
     </>
@@ -221,6 +222,21 @@ function Pin({ message }: MessageActionsProps) {
       <ActionForm action={paths.messagePin(message.id)} method={isPinned ? 'DELETE' : 'PUT'}>
         <button class="row">
           <Action icon="pin" text={isPinned ? 'Unpin' : 'Pin for everybody here'} />
+        </button>
+      </ActionForm>
+    </li>
+  )
+}
+
+/** Takes the previews off the message, for everybody. */
+function NoPreviews({ message, room, viewerId }: MessageActionsProps) {
+  if (message.previews.length === 0) return null
+  if (message.author.id !== viewerId && room.membership?.role !== 'admin') return null
+  return (
+    <li>
+      <ActionForm action={paths.messagePreviews(message.id)} method="DELETE">
+        <button class="row" data-done="Previews removed">
+          <Action icon="close" text="Remove link previews" />
         </button>
       </ActionForm>
     </li>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { previewSchema } from '../../previews/preview.ts'
 import { attachmentSchema } from '../../files/attachment.ts'
 import { messageSchema } from '../../messages/message.ts'
 import { SOUNDS } from '../../notifications/settings.ts'
@@ -107,6 +108,9 @@ export const messageAnswer = z.object({
   reactions: z.array(z.object({ emoji: z.string(), user_ids: z.array(id) })),
   poll: pollAnswer.nullable().describe('What it asks, if it is a poll: its body is the question.'),
   action: z.boolean().describe('Whether it says what its author does: "/me waves".'),
+  previews: z
+    .array(previewSchema)
+    .describe('What the pages behind its first links say of themselves. They come some time after the message.'),
   attachments: z.array(attachmentSchema).describe('Its files, in their order. Each `url` is a path of this site.'),
 })
 

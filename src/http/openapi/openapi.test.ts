@@ -117,6 +117,7 @@ const SAMPLES: [id: string, path: string, body?: unknown][] = [
   ['forwardMessage', `/messages/${messageId}/forwards`, { room_id: roomId, body: 'Look' }],
   ['reportMessage', `/messages/${messageId}/reports`, { reason: 'Too early' }],
   ['listReports', '/reports'],
+  ['removePreviews', `/messages/${messageId}/previews`],
   ['pinMessage', `/messages/${messageId}/pin`],
   ['listPins', `/rooms/${roomId}/pins`],
   ['unpinMessage', `/messages/${messageId}/pin`],

@@ -406,6 +406,15 @@ const PINS: Operation[] = [
     refusals: [404],
   },
   {
+    method: 'delete',
+    path: '/messages/{id}/previews',
+    id: 'removePreviews',
+    tag: 'Messages',
+    summary: 'Take the link previews off a message, for good (its author, admins of the room)',
+    answers: { 200: one(MESSAGE, 'The message as it is now.') },
+    refusals: [403, 404, 409],
+  },
+  {
     method: 'put',
     path: '/messages/{id}/pin',
     id: 'pinMessage',

@@ -13,6 +13,9 @@ export const admin = {
   'Remove :{name}:': ':{name}: entfernen',
   Remove: 'Entfernen',
   'Name of this place': 'Name dieses Orts',
+  'Link previews': 'Vorschau von Links',
+  'This server fetches the pages behind links in messages, for their title and picture.':
+    'Dieser Server holt die Seiten hinter Links in Nachrichten, für ihren Titel und ihr Bild.',
 
   'Join link': 'Beitrittslink',
   'Whoever opens it can make an account as a guest.': 'Wer ihn öffnet, kann als Gast ein Konto anlegen.',
