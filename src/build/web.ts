@@ -126,7 +126,7 @@ export function buildWeb(
       accountsRoutes({
         accounts,
         ...shells,
-        getsMentionMail: domain.mailer ? domain.mailChoice.isOn : undefined,
+        getsMentionMail: domain.mailer ? (userId: string) => domain.mailChoice.isOn(userId) : undefined,
       }),
       mailRoutes({ ...domain, ...shells }),
       roomsRoutes({ sql, rooms, shell }),

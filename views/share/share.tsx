@@ -75,5 +75,13 @@ export function SharePage({ shell, body, query, files, rooms }: SharePageProps) 
 
 function RoomGlyph({ room, shell }: { room: SidebarRoom; shell: Shell }) {
   if (room.otherId === null) return <Icon name={roomIcon(room.kind)} />
-  return <Who id={room.otherId} name={room.name} avatar={room.otherAvatar} size="s" presence={shell.presence(room.otherId)} />
+  return (
+    <Who
+      id={room.otherId}
+      name={room.name}
+      avatar={room.otherAvatar}
+      size="s"
+      presence={shell.presence(room.otherId)}
+    />
+  )
 }
