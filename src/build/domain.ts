@@ -168,6 +168,8 @@ export function buildDomain(platform: Platform, meters: Meters) {
       status: accounts.status,
       messages,
       polls,
+      reminders: schedule.reminders,
+      times: schedule.times,
       findRoom: (userId, roomId) => findRoomFor(sql, userId, roomId),
       limits: config,
     }),

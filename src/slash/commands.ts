@@ -12,6 +12,7 @@ export const COMMANDS = [
   { name: 'me', about: 'Say what you do' },
   { name: 'mute', about: 'Hear nothing of this room' },
   { name: 'poll', about: 'Ask everybody here' },
+  { name: 'remind', about: 'Be reminded later' },
   { name: 'shrug', about: '¯\\_(ツ)_/¯' },
   { name: 'topic', about: 'Change the topic' },
 ] as const satisfies Command[]

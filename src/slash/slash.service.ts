@@ -15,8 +15,12 @@ import type { PollsService } from '../polls/polls.service.ts'
 import type { Room } from '../rooms/room.ts'
 import { settingsForm } from '../rooms/rooms.schemas.ts'
 import type { RoomsService } from '../rooms/rooms.service.ts'
+import type { RemindersService } from '../schedule/reminders.service.ts'
+import { remindJson } from '../schedule/schedule.schemas.ts'
+import type { Times } from '../schedule/times.ts'
 import { type CommandName, COMMANDS } from './commands.ts'
 import { listPeopleNamed } from './people.store.ts'
+import { readReminding } from './remind.ts'
 import { noFilesWith, noSuchCommand, refusedCommand } from './slash.problems.ts'
 
 export interface SlashDeps {
@@ -26,6 +30,8 @@ export interface SlashDeps {
   status: Pick<StatusService, 'set' | 'setAvailability'>
   messages: Pick<MessagesService, 'send'>
   polls: Pick<PollsService, 'ask'>
+  reminders: Pick<RemindersService, 'remind'>
+  times: Pick<Times, 'momentOf'>
   findRoom: (userId: string, roomId: string) => Promise<Room | undefined>
   limits: PollLimits
 }
@@ -54,7 +60,7 @@ export type SlashService = ReturnType<typeof createSlash>
  * same services and under their rules.
  */
 export function createSlash(deps: SlashDeps) {
-  const { sql, rooms, memberships, status, messages, polls } = deps
+  const { sql, rooms, memberships, status, messages, polls, reminders, times } = deps
   const pollInput = newPollJson(deps.limits)
 
   const does: Record<CommandName, (given: Given) => Promise<Outcome>> = {
@@ -64,6 +70,7 @@ export function createSlash(deps: SlashDeps) {
     invite,
     poll,
     mute,
+    remind,
     away,
   }
 
@@ -114,6 +121,20 @@ export function createSlash(deps: SlashDeps) {
     if (options.length === 0) return { to: pollPaths.newPollWith(roomId, { question, thread_root_id: rootId }) }
     const input = parse(pollInput, { id, question, options: options.filter(Boolean), thread_root_id: rootId })
     return { sent: await polls.ask(viewer, roomId, input) }
+  }
+
+  async function remind({ viewer, rest, sent }: Given): Promise<Outcome> {
+    const reminding = readReminding(rest)
+    if (!reminding)
+      throw refusedCommand('Expected when and of what: /remind 20m call Priya, or 3h, 2d, tomorrow in place of 20m.')
+    const { when } = reminding
+    const dueAt =
+      when === 'tomorrow'
+        ? await times.momentOf(viewer, { when, at: '', time_zone: '' })
+        : new Date(Date.now() + when.minutes * 60_000)
+    const { note } = parse(remindJson.pick({ note: true }), reminding)
+    await reminders.remind(viewer, { id: sent.id, note, dueAt })
+    return { said: 'You will be reminded.' }
   }
 
   async function mute({ viewer, roomId, rest }: Given): Promise<Outcome> {

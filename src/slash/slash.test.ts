@@ -171,6 +171,27 @@ describe('in the composer', () => {
     expect([short.status, (await short.text()).includes('Expected 2 to 10 options, found 1.')]).toEqual([422, true])
   })
 
+  test.each([
+    ['20m call Priya', 20],
+    ['in 3 hours look at the oven', 180],
+    ['2d tides', 2 * 24 * 60],
+  ])('/remind %s reminds after %d minutes, once', async (text, minutes) => {
+    await site.sql`delete from reminders`
+    const id = Bun.randomUUIDv7()
+    const startedAt = Date.now()
+    for (let n = 0; n < 2; n++) expect((await type(`/remind ${text}`, jonas, { id })).status).toBe(303)
+    const { reminders } = await read<{ reminders: { note: string; due_at: string }[] }>('/reminders', jonas)
+    expect(reminders.map(({ note }) => text.endsWith(note))).toEqual([true])
+    const late = Date.parse(reminders[0]?.due_at ?? '') - startedAt - minutes * 60_000
+    expect(late).toBeGreaterThanOrEqual(-1)
+    expect(late).toBeLessThan(30_000)
+  })
+
+  test.each(['', '20m', 'later call', 'call Priya'])('/remind %j is refused with what was expected', async (text) => {
+    const answer = await type(`/remind ${text}`)
+    expect([answer.status, (await answer.text()).includes('Expected when and of what')]).toEqual([422, true])
+  })
+
   test('one that there is not is answered with those that there are, and the text stays', async () => {
     const answer = await type('/dance & <b>sing</b>')
     const page = await answer.text()
