@@ -1,11 +1,11 @@
 import { takeFiles } from './lazy/uploads.ts'
-import { forgetSharedFiles, takeSharedFiles } from './shared-files.ts'
+import { dropOldFiles, takeSharedFiles } from './shared-files.ts'
 
-/** In the room that was chosen for them, files that another app shared are attached; left for another page, they go. */
+/** In the room that was chosen for them, files that another app shared are attached. */
 export async function receiveShares(): Promise<void> {
-  if (!('caches' in window) || location.pathname.startsWith('/share')) return
+  if (!('caches' in window)) return
   const address = new URL(location.href)
-  if (!address.searchParams.has('shared')) return void (await forgetSharedFiles())
+  if (!address.searchParams.has('shared')) return await dropOldFiles()
   const form = document.getElementById('composer')
   if (!(form instanceof HTMLFormElement)) return
   const files = await takeSharedFiles()
