@@ -217,8 +217,8 @@ describe('the picture of a preview', () => {
     expect(await site.blobs.find(key)).toBeDefined()
     await takeOff(id, ines)
     await site.previews.dropUnused()
-    await site.removals.begin()
-    expect(await site.blobs.find(key)).toBeUndefined()
+    // A removal that was under way already may have looked before there was anything.
+    while (await site.blobs.find(key)) await site.removals.begin()
     expect(await site.sql`select from previews where url = ${url}`).toHaveLength(0)
   })
 })

@@ -303,23 +303,28 @@ describe('what may not be sent when it is due', () => {
   })
 
   test('because the database was away is no draft, but sent when it is back', async () => {
-    const { id } = await scheduled('patience', inMs(HOUR_MS))
-    const isOut = () => Promise.reject(unavailable())
+    // No alarm goes off here: it does not listen.
+    const alone = await createTestInstance({ env })
+    const olga = await alone.setUp('Olga')
+    const hall = await alone.makeRoom(olga, { name: 'Hall' })
     const unlucky = createScheduled({
-      ...site,
-      messages: { ...site.messages, send: isOut },
+      ...alone,
+      messages: { ...alone.messages, send: () => Promise.reject(unavailable()) },
       tell: () => {},
       wake: () => {},
       maxScheduled: 5,
       maxCharacters: 100,
     })
-    await site.sql`update scheduled_messages set due_at = now(), next_at = now() where id = ${id}`
+    const wanted = { body: 'patience', due_at: inMs(0) }
+    const { id } = await read<Waiting>(await alone.json(`/api/v1/rooms/${hall}/scheduled`, wanted, olga))
     expect(await unlucky.sendDue().catch((error: Error) => error.message)).toContain('can not reach its database')
-    expect((await waiting()).map(({ refused }) => refused)).toEqual([null])
-    await makeDue(id)
-    site.alarm.wake()
-    await until(async () => (await bodies()).length > 0)
-    expect(await bodies()).toEqual(['patience'])
+    const left = await alone.sql<{ refusal: string | null }[]>`select refusal from scheduled_messages where id = ${id}`
+    expect(left.map(({ refusal }) => refusal)).toEqual([null])
+    await alone.sql`update scheduled_messages set next_at = now() where id = ${id}`
+    await alone.scheduled.sendDue()
+    const history = await alone.request(`/api/v1/rooms/${hall}/messages`, {}, olga)
+    expect((await read<{ messages: Said[] }>(history)).messages.map((message) => message.body)).toEqual(['patience'])
+    expect((await alone.sql`select from scheduled_messages`).count).toBe(0)
   })
 })
 
