@@ -69,7 +69,8 @@ async function showPage(context: BrowserContext, site: ScriptedSite, faults: str
   await page.addInitScript(timeListeners)
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (line) => {
-    if (line.type() === 'error' && !line.text().includes('WebSocket') && !line.text().includes('ERR_'))
+    // What the browser itself says of a network that is away; the last is of the service worker's script.
+    if (line.type() === 'error' && !/WebSocket|ERR_|error occurred when fetching the script/.test(line.text()))
       faults.push(line.text())
   })
   await page.goto(site.url)
