@@ -4,6 +4,7 @@ import type { Theme, Viewer } from '../src/accounts/viewer.ts'
 import type { SidebarRoom } from '../src/rooms/room.ts'
 import { paths } from '../src/http/paths.ts'
 import { currentLanguage, directionOf } from '../src/texts/language.ts'
+import { t } from '../src/texts/t.ts'
 import type { Presence } from './parts/avatar.tsx'
 import { hueOf } from './parts/initial.ts'
 import { Icon } from './parts/icon.tsx'
@@ -109,7 +110,7 @@ interface AppPageProps {
 }
 
 /** A page with the sidebar. Its children stand in `<main>`: sheets, then menus and dialogs. */
-export function AppPage({ shell, title, home = false, skip = toContent, children }: AppPageProps) {
+export function AppPage({ shell, title, home = false, skip = toContent(), children }: AppPageProps) {
   return (
     <Document
       title={titleWithNews(`${title} · ${shell.siteName}`, shell)}
@@ -130,7 +131,7 @@ export function AppPage({ shell, title, home = false, skip = toContent, children
   )
 }
 
-const toContent = { to: '#content', text: 'Skip to the content' }
+const toContent = () => ({ to: '#content', text: t('Skip to the content') })
 
 /** A sheet that scrolls as a whole: everything but a room. */
 export function Page({ children, stack = false }: { children?: Child; stack?: boolean }) {

@@ -2,6 +2,7 @@ import { isAdmin, type Viewer } from '../src/accounts/viewer.ts'
 import { paths } from '../src/http/paths.ts'
 import { threadPaths } from '../src/http/thread-paths.ts'
 import type { SidebarRoom } from '../src/rooms/room.ts'
+import { t } from '../src/texts/t.ts'
 import type { Shell } from './layout.tsx'
 import { type Presence, Who } from './parts/avatar.tsx'
 import { Count } from './parts/count.tsx'
@@ -44,15 +45,15 @@ function DrawnSidebar({ shell, skip, home }: SidebarProps) {
       </a>
       {home && <h1 class="sr">{shell.siteName}</h1>}
       <SiteMenu shell={shell} />
-      <nav aria-label="Rooms">
+      <nav aria-label={t('Rooms')}>
         <a class="row jump" href={paths.search()}>
           <Icon name="search" />
-          Jump or search <kbd class="js">Ctrl K</kbd>
+          {t('Jump or search')} <kbd class="js">Ctrl K</kbd>
         </a>
         <Personal shell={shell} />
-        <Section title="Rooms" more={paths.rooms()} moreLabel="Browse rooms" />
+        <Section title={t('Rooms')} more={paths.rooms()} moreLabel={t('Browse rooms')} />
         <RoomLinks id="rooms" shell={shell} rooms={shell.sidebar.filter((room) => room.kind !== 'direct')} />
-        <Section title="Direct" more={paths.newDirect()} moreLabel="New direct message" />
+        <Section title={t('Direct')} more={paths.newDirect()} moreLabel={t('New direct message')} />
         <RoomLinks id="directs" shell={shell} rooms={shell.sidebar.filter((room) => room.kind === 'direct')} />
       </nav>
       <Me shell={shell} />
@@ -73,14 +74,14 @@ function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
         </button>
       </div>
       <menu class="menu" popover="auto" id="site-menu">
-        {isAdmin(viewer) && <MenuLink href={paths.adminInvites()} icon="invite" text="Invite people" />}
-        {isAdmin(viewer) && <MenuLink href={paths.adminSite()} icon="settings" text="Site settings" />}
-        <MenuLink href={paths.saved()} icon="saved" text="Saved messages" />
-        <MenuLink href={paths.docs()} icon="book" text="Manual" />
+        {isAdmin(viewer) && <MenuLink href={paths.adminInvites()} icon="invite" text={t('Invite people')} />}
+        {isAdmin(viewer) && <MenuLink href={paths.adminSite()} icon="settings" text={t('Site settings')} />}
+        <MenuLink href={paths.saved()} icon="saved" text={t('Saved messages')} />
+        <MenuLink href={paths.docs()} icon="book" text={t('Manual')} />
         <li>
           <button class="row" popovertarget="keys">
             <Icon name="keyboard" />
-            Keyboard <kbd>Ctrl /</kbd>
+            {t('Keyboard')} <kbd>Ctrl /</kbd>
           </button>
         </li>
         <hr />
@@ -88,7 +89,7 @@ function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
           <ActionForm action={paths.currentSession()} method="DELETE">
             <button class="row">
               <Icon name="leave" />
-              Sign out
+              {t('Sign out')}
             </button>
           </ActionForm>
         </li>
@@ -107,7 +108,7 @@ function Personal({ shell: { sidebar, unreadThreads = 0, unseenNotes = 0, curren
       <li>
         <a class="room-link" href={threadPaths.followed()} {...current('threads')}>
           <Icon name="thread" />
-          <span class="cut">Threads</span>
+          <span class="cut">{t('Threads')}</span>
           {unreadThreads > 0 && <Count unread={unreadThreads} mentions={0} />}
         </a>
       </li>
@@ -120,14 +121,14 @@ function Personal({ shell: { sidebar, unreadThreads = 0, unseenNotes = 0, curren
           {...current('mentions')}
         >
           <Icon name="at" />
-          <span class="cut">Mentions</span>
+          <span class="cut">{t('Mentions')}</span>
           {forMe > 0 && <Count unread={forMe} mentions={forMe} />}
         </a>
       </li>
       <li>
         <a class="room-link" href={paths.drafts()} {...current('drafts')}>
           <Icon name="draft" />
-          <span class="cut">Drafts</span>
+          <span class="cut">{t('Drafts')}</span>
           {drafts > 0 && <span class="muted small">{drafts}</span>}
         </a>
       </li>
@@ -192,9 +193,9 @@ export function RoomLink({ room, shell }: { room: SidebarRoom; shell: Shell }) {
       <span class="cut" dir="auto">
         {room.name}
       </span>
-      {draftsIn(room) > 0 && <End icon="draft" words=", draft" />}
+      {draftsIn(room) > 0 && <End icon="draft" words={`, ${t('draft')}`} />}
       {unread && <Count unread={room.unread} mentions={room.mentions} direct={room.kind === 'direct'} />}
-      {room.muted && <End icon="muted" words=", muted" />}
+      {room.muted && <End icon="muted" words={`, ${t('muted')}`} />}
     </a>
   )
 }
@@ -233,7 +234,7 @@ function Me({ shell: { viewer, presence } }: { shell: Shell }) {
           <MyWords viewer={viewer} mine={mine} />
         </span>
       </a>
-      <a class="tool" href={paths.settings()} aria-label="Your settings">
+      <a class="tool" href={paths.settings()} aria-label={t('Your settings')}>
         <Icon name="settings" />
       </a>
     </div>
@@ -244,6 +245,7 @@ function Me({ shell: { viewer, presence } }: { shell: Shell }) {
 function MyWords({ viewer: { id, status, availability }, mine }: { viewer: Viewer; mine: Presence }) {
   if (status.emoji !== '' || status.text !== '')
     return <small dir="auto">{[status.emoji, status.text].filter(Boolean).join(' ')}</small>
-  if (availability === 'invisible') return <small>Invisible</small>
-  return <small data-presence-words={id}>{PRESENCE_WORDS[mine]}</small>
+  if (availability === 'invisible') return <small>{t('Invisible')}</small>
+  const words = PRESENCE_WORDS[mine]
+  return <small data-presence-words={id}>{words && t(words)}</small>
 }

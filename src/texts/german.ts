@@ -4,6 +4,7 @@ import { installed } from './german/installed.ts'
 import { mail } from './german/mail.ts'
 import { messages } from './german/messages.ts'
 import { notifications } from './german/notifications.ts'
+import { pages } from './german/pages.ts'
 import { people } from './german/people.ts'
 import { polls } from './german/polls.ts'
 import { refusals } from './german/refusals.ts'
@@ -13,6 +14,7 @@ import { rooms } from './german/rooms.ts'
 export const german = {
   ...everywhere,
   ...people,
+  ...pages,
   ...rooms,
   ...mail,
   ...messages,

@@ -2,6 +2,7 @@ import type { User } from '../../src/accounts/users.store.ts'
 import type { Status } from '../../src/accounts/viewer.ts'
 import { paths } from '../../src/http/paths.ts'
 import type { Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -11,6 +12,7 @@ import { clock } from '../parts/time.ts'
 import { When } from '../parts/when.tsx'
 import { ROLE_NAMES } from './role-name.ts'
 import { hasStatus } from './status.tsx'
+import { Say } from '../parts/say.tsx'
 
 export interface PersonPageProps {
   shell: Shell
@@ -25,7 +27,7 @@ export function PersonPage({ shell, person, sharedRooms, form = untouched }: Per
   return (
     <AppPage shell={shell} title={person.name}>
       <section class="sheet">
-        <Bar back={paths.home()} title={person.name} about="Person" />
+        <Bar back={paths.home()} title={person.name} about={t('Person')} />
         <Page stack>
           <FormProblem form={form} />
           <div class="line">
@@ -40,7 +42,7 @@ export function PersonPage({ shell, person, sharedRooms, form = untouched }: Per
             <ActionForm action={paths.directs()} fields={{ user_ids: person.id }}>
               <button class="button primary">
                 <Icon name="send" />
-                {me ? 'Open your notebook' : 'Message'}
+                {me ? t('Open your notebook') : t('Message')}
               </button>
             </ActionForm>
           )}
@@ -58,7 +60,7 @@ function StatusLine({ status: { emoji, text, until }, shell }: { status: Status;
       {until !== null && (
         <small class="muted">
           {' '}
-          until <When at={until} timeZone={shell.timeZone} now={nowOf(shell)} />
+          <Say text="until {when}" parts={{ when: <When at={until} timeZone={shell.timeZone} now={nowOf(shell)} /> }} />
         </small>
       )}
     </p>
@@ -72,16 +74,16 @@ function wordsFor(person: PersonPageProps['person'], shell: Shell): string {
     person.pronouns,
     person.deactivatedAt ? 'deactivated' : '',
     presence === 'active' || presence === 'away' ? presence : '',
-    person.timeZone && `${clock(nowOf(shell).toISOString(), person.timeZone)} where they are`,
+    person.timeZone && t('{time} where they are', { time: clock(nowOf(shell).toISOString(), person.timeZone) }),
   ]
   return words.filter(Boolean).join(' · ')
 }
 
 function SharedRooms({ rooms }: { rooms: PersonPageProps['sharedRooms'] }) {
-  if (rooms.length === 0) return <p class="muted">You share no room.</p>
+  if (rooms.length === 0) return <p class="muted">{t('You share no room.')}</p>
   return (
     <section>
-      <h2>Rooms you share</h2>
+      <h2>{t('Rooms you share')}</h2>
       <ul class="list">
         {rooms.map((room) => (
           <li>

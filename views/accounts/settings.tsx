@@ -5,6 +5,7 @@ import type { TwoFactorState } from '../../src/accounts/two-factor/two-factor.se
 import type { User } from '../../src/accounts/users.store.ts'
 import { notificationPaths } from '../../src/http/notification-paths.ts'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Bar, Tabs } from '../parts/bar.tsx'
 import { ActionForm, ErrorNote, errorOf, Field, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
@@ -43,13 +44,13 @@ export function SettingsPage(props: SettingsPageProps) {
   const { shell, form } = props
   const formOf = (which: SettingsForm) => (form?.which === which ? form : untouched)
   return (
-    <AppPage shell={shell} title="Your settings">
+    <AppPage shell={shell} title={t('Your settings')}>
       <section class="sheet">
-        <Bar back={paths.home()} title="Your settings" />
+        <Bar back={paths.home()} title={t('Your settings')} />
         <Tabs
-          label="Your settings"
+          label={t('Your settings')}
           tabs={SECTIONS.filter(([text]) => text !== 'Mail' || props.mentionMail !== undefined).map(([text, href]) => ({
-            text,
+            text: t(text),
             href,
             current: text === 'Profile',
           }))}
@@ -93,12 +94,20 @@ function Profile({ shell, profile, timeZones, form }: ProfileProps) {
   return (
     <Form class="stack" id="profile" action={paths.settingsProfile()} method="PATCH">
       <FormProblem form={form} />
-      <Field label="Name" name="name" form={form} value={profile.name} autocomplete="name" maxlength={80} required />
-      <EmailField form={form} value={profile.email} hint="For signing in. Only administrators see it." />
+      <Field
+        label={t('Name')}
+        name="name"
+        form={form}
+        value={profile.name}
+        autocomplete="name"
+        maxlength={80}
+        required
+      />
+      <EmailField form={form} value={profile.email} hint={t('For signing in. Only administrators see it.')} />
       <Field
         label={
           <>
-            Pronouns <span class="muted">optional</span>
+            {t('Pronouns')} <span class="muted">{t('optional')}</span>
           </>
         }
         name="pronouns"
@@ -108,7 +117,7 @@ function Profile({ shell, profile, timeZones, form }: ProfileProps) {
       />
       <TimeZone chosen={form.values['time_zone'] ?? profile.timeZone} timeZones={timeZones} shell={shell} form={form} />
       <div>
-        <button class="button primary">Save</button>
+        <button class="button primary">{t('Save')}</button>
       </div>
     </Form>
   )
@@ -129,7 +138,7 @@ function TimeZone({
   const now = nowOf(shell).toISOString()
   return (
     <div class="field">
-      <label for="time_zone">Time zone</label>
+      <label for="time_zone">{t('Time zone')}</label>
       <select
         class="input"
         id="time_zone"
@@ -137,7 +146,7 @@ function TimeZone({
         {...(error && { 'aria-invalid': 'true', 'aria-describedby': 'time_zone-note' })}
       >
         <option value="" selected={chosen === ''}>
-          As this place, {shell.timeZone}
+          {t('As this place, {zone}', { zone: shell.timeZone })}
         </option>
         {timeZones.map((zone) => (
           <option value={zone} selected={zone === chosen}>
@@ -153,22 +162,22 @@ function TimeZone({
 function Password({ form }: { form: FormState }) {
   return (
     <section id="password">
-      <h2>Password</h2>
+      <h2>{t('Password')}</h2>
       <Form class="stack" action={paths.settingsPassword()} method="PUT">
         <FormProblem form={form} />
         <Field
           id="current-password"
-          label="Password now"
+          label={t('Password now')}
           name="password"
           type="password"
           form={form}
           autocomplete="current-password"
           required
         />
-        <NewPasswordField form={form} name="new_password" label="New password" />
+        <NewPasswordField form={form} name="new_password" label={t('New password')} />
         <div class="line">
-          <button class="button">Change password</button>
-          <small class="muted">Signs you out everywhere else.</small>
+          <button class="button">{t('Change password')}</button>
+          <small class="muted">{t('Signs you out everywhere else.')}</small>
         </div>
       </Form>
     </section>
@@ -179,25 +188,25 @@ function SigningIn({ state, providers }: { state: TwoFactorState; providers: Lin
   const isOn = state.is === 'on'
   return (
     <section id="signing-in">
-      <h2>Signing in</h2>
+      <h2>{t('Signing in')}</h2>
       <div class="setting">
-        <b>Two-step sign-in</b>
+        <b>{t('Two-step sign-in')}</b>
         <small>
-          A code from an app on your phone, besides the password.
-          {isOn && ` ${state.spareCodes} of 10 spare codes left.`}
+          {t('A code from an app on your phone, besides the password.')}
+          {isOn && ` ${t('{n} of 10 spare codes left.', { n: state.spareCodes })}`}
         </small>
         <span class="line">
-          {isOn && <span class="tag">On</span>}
+          {isOn && <span class="tag">{t('On')}</span>}
           <a class="button" href={paths.settingsTwoFactor()}>
-            {isOn ? 'Manage…' : 'Set up…'}
+            {isOn ? t('Manage…') : t('Set up…')}
           </a>
         </span>
       </div>
       <div class="setting">
-        <b>Move to my phone</b>
-        <small>A picture for its camera signs you in there</small>
+        <b>{t('Move to my phone')}</b>
+        <small>{t('A picture for its camera signs you in there')}</small>
         <a class="button" href={paths.settingsPhone()}>
-          Show…
+          {t('Show…')}
         </a>
       </div>
       {providers.map((provider) => (
@@ -211,16 +220,16 @@ function ProviderLine({ provider: { id, name, isLinked } }: { provider: LinkedPr
   return (
     <div class="setting">
       <b>{name}</b>
-      <small>{isLinked ? 'You can sign in with your account there' : 'Sign in with your account there'}</small>
+      <small>{isLinked ? t('You can sign in with your account there') : t('Sign in with your account there')}</small>
       {isLinked ? (
         <ActionForm action={paths.settingsIdentity(id)} method="DELETE">
-          <button class="button" aria-label={`Unlink ${name}`}>
-            Unlink
+          <button class="button" aria-label={t('Unlink {name}', { name })}>
+            {t('Unlink')}
           </button>
         </ActionForm>
       ) : (
-        <a class="button" href={paths.oidcLink(id)} aria-label={`Link ${name}`}>
-          Link…
+        <a class="button" href={paths.oidcLink(id)} aria-label={t('Link {name}', { name })}>
+          {t('Link…')}
         </a>
       )}
     </div>

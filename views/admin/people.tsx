@@ -1,5 +1,6 @@
 import type { User, Which } from '../../src/accounts/users.store.ts'
 import { paths } from '../../src/http/paths.ts'
+import { type Text, t } from '../../src/texts/t.ts'
 import { ROLE_NAMES } from '../accounts/role-name.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { Avatar, Who } from '../parts/avatar.tsx'
@@ -7,6 +8,7 @@ import { ActionForm, Form, FormProblem, type FormState, untouched } from '../par
 import { Icon } from '../parts/icon.tsx'
 import { When } from '../parts/when.tsx'
 import { AdminPage } from './admin-page.tsx'
+import { Say } from '../parts/say.tsx'
 
 export interface PeoplePageProps {
   shell: Shell
@@ -43,11 +45,9 @@ export function PeoplePage({
           <PersonLine person={person} shell={shell} hasTwoStep={withTwoStep.includes(person.id)} />
         ))}
       </ul>
-      {people.length === 0 && <p class="muted">Nobody fits.</p>}
+      {people.length === 0 && <p class="muted">{t('Nobody fits.')}</p>}
       {total > people.length && (
-        <p class="muted">
-          {people.length} of {total}. Find the others by name or e-mail.
-        </p>
+        <p class="muted">{t('{n} of {total}. Find the others by name or e-mail.', { n: people.length, total })}</p>
       )}
     </AdminPage>
   )
@@ -57,20 +57,23 @@ function Made({ name, url }: { name: string; url: string }) {
   return (
     <div class="notice field" role="status">
       <label for="made-url">
-        Give this to <bdi>{name}</bdi>: it leads to a new password, once, within a day. It is not shown again.
+        <Say
+          text="Give this to {name}: it leads to a new password, once, within a day. It is not shown again."
+          parts={{ name: <bdi>{name}</bdi> }}
+        />
       </label>
       <div class="line">
         <input class="input" id="made-url" readonly value={url} />
         <button type="button" class="button js" data-copy="made-url">
           <Icon name="copy" />
-          Copy
+          {t('Copy')}
         </button>
       </div>
     </div>
   )
 }
 
-const WHICH: [Which, string][] = [
+const WHICH: [Which, Text][] = [
   ['all', 'Everyone'],
   ['active', 'Active'],
   ['deactivated', 'Deactivated'],
@@ -89,17 +92,17 @@ function Search({ query, which }: { query: string; which: Which }) {
         type="search"
         name="q"
         value={query}
-        placeholder="Find by name or e-mail"
-        aria-label="Find"
+        placeholder={t('Find by name or e-mail')}
+        aria-label={t('Find')}
       />
-      <select class="input" name="which" aria-label="Which">
+      <select class="input" name="which" aria-label={t('Which')}>
         {WHICH.map(([value, text]) => (
           <option value={value} selected={value === which}>
-            {text}
+            {t(text)}
           </option>
         ))}
       </select>
-      <button class="button">Find</button>
+      <button class="button">{t('Find')}</button>
     </form>
   )
 }
@@ -138,12 +141,15 @@ function DeactivatedLine({ person, deactivatedAt, shell }: { person: User; deact
           {person.name}
         </b>
         <small>
-          Deactivated <When at={deactivatedAt} timeZone={shell.timeZone} now={nowOf(shell)} />
+          <Say
+            text="Deactivated {when}"
+            parts={{ when: <When at={deactivatedAt} timeZone={shell.timeZone} now={nowOf(shell)} /> }}
+          />
         </small>
       </div>
       <ActionForm action={paths.adminPerson(person.id)} method="PATCH" fields={{ deactivated: 'false' }}>
-        <button class="button" aria-label={`Reactivate ${person.name}`}>
-          Reactivate
+        <button class="button" aria-label={t('Reactivate {name}', { name: person.name })}>
+          {t('Reactivate')}
         </button>
       </ActionForm>
     </li>
@@ -156,14 +162,14 @@ function RoleForm({ person, shell }: { person: User; shell: Shell }) {
   const roles = ASSIGNABLE.filter((role) => role !== 'owner' || shell.viewer.role === 'owner')
   return (
     <Form class="line" action={paths.adminPerson(person.id)} method="PATCH" autoSubmit>
-      <select class="input" name="role" aria-label={`Role of ${person.name}`}>
+      <select class="input" name="role" aria-label={t('Role of {name}', { name: person.name })}>
         {roles.map((role) => (
           <option value={role} selected={role === person.role}>
             {ROLE_NAMES[role]}
           </option>
         ))}
       </select>
-      <button class="button nojs">Save</button>
+      <button class="button nojs">{t('Save')}</button>
     </Form>
   )
 }
@@ -172,7 +178,7 @@ function PersonMenu({ person, hasTwoStep }: { person: User; hasTwoStep: boolean 
   const id = `person-${person.id}`
   return (
     <>
-      <button class="tool" popovertarget={id} aria-label={`Actions for ${person.name}`}>
+      <button class="tool" popovertarget={id} aria-label={t('Actions for {name}', { name: person.name })}>
         <Icon name="more" />
       </button>
       <menu class="menu" popover="auto" id={id}>
@@ -180,7 +186,7 @@ function PersonMenu({ person, hasTwoStep }: { person: User; hasTwoStep: boolean 
           <ActionForm action={paths.adminPersonSessions(person.id)} method="DELETE">
             <button class="row">
               <Icon name="leave" />
-              Sign out everywhere
+              {t('Sign out everywhere')}
             </button>
           </ActionForm>
         </li>
@@ -189,7 +195,7 @@ function PersonMenu({ person, hasTwoStep }: { person: User; hasTwoStep: boolean 
             <ActionForm action={paths.adminPersonPasswordLink(person.id)}>
               <button class="row">
                 <Icon name="key" />
-                Link to a new password
+                {t('Link to a new password')}
               </button>
             </ActionForm>
           </li>
@@ -199,7 +205,7 @@ function PersonMenu({ person, hasTwoStep }: { person: User; hasTwoStep: boolean 
             <ActionForm action={paths.adminPersonTwoFactor(person.id)} method="DELETE">
               <button class="row">
                 <Icon name="phone" />
-                Switch two-step sign-in off
+                {t('Switch two-step sign-in off')}
               </button>
             </ActionForm>
           </li>
@@ -208,7 +214,7 @@ function PersonMenu({ person, hasTwoStep }: { person: User; hasTwoStep: boolean 
           <ActionForm action={paths.adminPerson(person.id)} method="PATCH" fields={{ deactivated: 'true' }}>
             <button class="row danger">
               <Icon name="ban" />
-              Deactivate
+              {t('Deactivate')}
             </button>
           </ActionForm>
         </li>

@@ -5,6 +5,7 @@ import type { NamedRoom } from '../../src/inbox/inbox.service.ts'
 import { excerpt } from '../../src/messages/markup/excerpt.ts'
 import type { ReminderLine } from '../../src/schedule/reminders.service.ts'
 import type { ScheduledLine } from '../../src/schedule/scheduled.service.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm } from '../parts/form.tsx'
@@ -28,31 +29,33 @@ export function DraftsPage({ shell, drafts, scheduled, reminders }: DraftsPagePr
   const waiting = scheduled.filter((line) => line.refused === null)
   const more = scheduled.length + reminders.length > 0
   return (
-    <AppPage shell={shell} title="Drafts">
+    <AppPage shell={shell} title={t('Drafts')}>
       <section class="sheet">
-        <Bar back={paths.home()} title="Drafts" about="What you have not sent yet, and reminders" />
+        <Bar back={paths.home()} title={t('Drafts')} about={t('What you have not sent yet, and reminders')} />
         <Page>
           {drafts.length === 0 && !more && (
             <p class="muted">
-              Nothing is half written. What you begin and do not send stands here, and so does what you send later.
+              {t(
+                'Nothing is half written. What you begin and do not send stands here, and so does what you send later.',
+              )}
             </p>
           )}
-          <Section title="Not sent">
+          <Section title={t('Not sent')}>
             {refused.map((line) => (
               <ScheduledItem shell={shell} line={line} />
             ))}
           </Section>
-          <Section title="Scheduled">
+          <Section title={t('Scheduled')}>
             {waiting.map((line) => (
               <ScheduledItem shell={shell} line={line} />
             ))}
           </Section>
-          <Section title="Reminders">
+          <Section title={t('Reminders')}>
             {reminders.map((line) => (
               <ReminderItem shell={shell} line={line} />
             ))}
           </Section>
-          <Section title={more ? 'Half written' : ''}>
+          <Section title={more ? t('Half written') : ''}>
             {drafts.map((draft) => (
               <DraftItem shell={shell} draft={draft} />
             ))}
@@ -74,7 +77,7 @@ function DraftItem({
     <li class="result">
       <div class="line small">
         <Icon name={rootId !== null ? 'thread' : room.kind === 'direct' ? 'members' : roomIcon(room.kind)} />
-        {rootId !== null && <span class="sr">In a thread of </span>}
+        {rootId !== null && <span class="sr">{t('In a thread of')} </span>}
         <a href={paths.room(room.id)} dir="auto">
           {room.name}
         </a>
@@ -86,7 +89,7 @@ function DraftItem({
           method="PUT"
           fields={{ body: '' }}
         >
-          <button class="tool" aria-label={`Discard the draft in ${room.name}`}>
+          <button class="tool" aria-label={t('Discard the draft in {name}', { name: room.name })}>
             <Icon name="trash" />
           </button>
         </ActionForm>
@@ -96,7 +99,7 @@ function DraftItem({
         href={rootId === null ? paths.roomCompose(room.id) : threadPaths.compose(room.id, rootId)}
         dir="auto"
       >
-        {excerpt(body, SHOWN_CHARACTERS) || 'Draft'}
+        {excerpt(body, SHOWN_CHARACTERS) || t('Draft')}
       </a>
     </li>
   )

@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import type { InboxPage, Mention, Note } from '../../src/inbox/inbox.service.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import type { Person } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -15,23 +16,23 @@ export interface MentionsPageProps {
 /** Everything that concerns its reader: mentions, replies, reactions; the newest first. */
 export function MentionsPage({ shell, page: { lines, next } }: MentionsPageProps) {
   return (
-    <AppPage shell={shell} title="Mentions">
+    <AppPage shell={shell} title={t('Mentions')}>
       <section class="sheet">
         <Bar
           back={paths.home()}
-          title="Mentions"
-          about="Of you, replies to you, reactions to what you wrote, reminders"
+          title={t('Mentions')}
+          about={t('Of you, replies to you, reactions to what you wrote, reminders')}
         >
           {lines.some((line) => line.unread) && (
             <ActionForm action={paths.mentionsReadMark()} method="PUT">
-              <button class="button">Mark all read</button>
+              <button class="button">{t('Mark all read')}</button>
             </ActionForm>
           )}
         </Bar>
         <Page>
           {lines.length === 0 && (
             <p class="muted">
-              Nobody has mentioned you yet. When somebody does, answers you or reacts, it stands here.
+              {t('Nobody has mentioned you yet. When somebody does, answers you or reacts, it stands here.')}
             </p>
           )}
           <ul>
@@ -50,9 +51,9 @@ const WORDS = { mention: 'mentioned you in', room: 'mentioned everybody in', rep
 
 function MentionLine({ shell, line }: { shell: Shell; line: Mention }) {
   const { kind, unread, ...rest } = line
-  if (kind !== 'reaction') return <MessageLine shell={shell} {...rest} words={WORDS[kind]} isNew={unread} />
+  if (kind !== 'reaction') return <MessageLine shell={shell} {...rest} words={t(WORDS[kind])} isNew={unread} />
   const others = line.message.reactions.filter(({ user_ids: ids }) => ids.some((id) => id !== shell.viewer.id))
-  const words = `reacted ${others.map(({ emoji }) => emoji).join(' ')} to what you wrote in`
+  const words = t('reacted {emoji} to what you wrote in', { emoji: others.map(({ emoji }) => emoji).join(' ') })
   return <MessageLine shell={shell} {...rest} by={reactingOf(line, shell.viewer.id)} words={words} isNew={unread} />
 }
 

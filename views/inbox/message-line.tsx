@@ -4,6 +4,7 @@ import type { InboxLine } from '../../src/inbox/inbox.service.ts'
 import { excerpt } from '../../src/messages/markup/excerpt.ts'
 import { placeOf } from '../../src/messages/place-of.ts'
 import { summaryOf } from '../../src/messages/summary.ts'
+import { t } from '../../src/texts/t.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { Avatar, type Person } from '../parts/avatar.tsx'
 import { When } from '../parts/when.tsx'
@@ -37,7 +38,7 @@ export function MessageLine({ shell, message, room, at, words, ...more }: Messag
           <a href={paths.room(room.id)}>
             <bdi>{room.name}</bdi>
           </a>{' '}
-          {isNew && <span class="count mentions">New</span>}
+          {isNew && <span class="count mentions">{t('New')}</span>}
         </span>
         <a class="when push" href={place}>
           <When at={at} timeZone={shell.timeZone} now={nowOf(shell)} />
@@ -45,7 +46,7 @@ export function MessageLine({ shell, message, room, at, words, ...more }: Messag
         {tools}
       </div>
       <a class="plain cut" href={place} dir="auto">
-        {excerpt(summaryOf(message), SHOWN_CHARACTERS) || 'Message'}
+        {excerpt(summaryOf(message), SHOWN_CHARACTERS) || t('Message')}
       </a>
     </li>
   )
@@ -55,7 +56,7 @@ export function MessageLine({ shell, message, room, at, words, ...more }: Messag
 export const Older = ({ href }: { href: string }) => (
   <p>
     <a href={href} rel="next">
-      Older
+      {t('Older')}
     </a>
   </p>
 )

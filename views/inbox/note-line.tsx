@@ -3,10 +3,12 @@ import type { Note } from '../../src/inbox/inbox.service.ts'
 import { excerpt } from '../../src/messages/markup/excerpt.ts'
 import { placeOf } from '../../src/messages/place-of.ts'
 import { summaryOf } from '../../src/messages/summary.ts'
+import { t } from '../../src/texts/t.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { When } from '../parts/when.tsx'
+import { Say } from '../parts/say.tsx'
 
 const SHOWN_CHARACTERS = 300
 
@@ -19,25 +21,25 @@ export function NoteLine({ shell, line }: { shell: Shell; line: Note }) {
       <div class="line small">
         <Icon name={isReminder ? 'bell' : 'alert'} />
         <span>
-          <b>{isReminder ? 'Reminder' : 'A message of yours was not sent'}</b>{' '}
+          <b>{isReminder ? t('Reminder') : t('A message of yours was not sent')}</b>{' '}
           {message && room && (
             <>
               <span class="muted">
-                of what <bdi>{message.author.name}</bdi> wrote in
+                <Say text="of what {name} wrote in" parts={{ name: <bdi>{message.author.name}</bdi> }} />
               </span>{' '}
               <a href={paths.room(room.id)}>
                 <bdi>{room.name}</bdi>
               </a>{' '}
             </>
           )}
-          {unread && <span class="count mentions">New</span>}
+          {unread && <span class="count mentions">{t('New')}</span>}
         </span>
         <span class="when push">
           <When at={at} timeZone={shell.timeZone} now={nowOf(shell)} />
         </span>
         {isReminder && (
           <ActionForm action={paths.reminder(id)} method="DELETE">
-            <button class="tool" aria-label="Done with this reminder">
+            <button class="tool" aria-label={t('Done with this reminder')}>
               <Icon name="check" />
             </button>
           </ActionForm>
@@ -46,10 +48,10 @@ export function NoteLine({ shell, line }: { shell: Shell; line: Note }) {
       {isReminder && note !== '' && <p dir="auto">{note}</p>}
       {isReminder && message && (
         <a class="plain cut" href={placeOf(message)} dir="auto">
-          {excerpt(summaryOf(message), SHOWN_CHARACTERS) || 'Message'}
+          {excerpt(summaryOf(message), SHOWN_CHARACTERS) || t('Message')}
         </a>
       )}
-      {isReminder && !message && note === '' && <p class="muted">What it is about is gone.</p>}
+      {isReminder && !message && note === '' && <p class="muted">{t('What it is about is gone.')}</p>}
       {!isReminder && <a href={paths.drafts()}>{note}</a>}
     </li>
   )

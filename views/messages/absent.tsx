@@ -1,7 +1,9 @@
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import type { Person } from '../parts/avatar.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { Say } from '../parts/say.tsx'
 
 interface AbsentProps {
   roomId: string
@@ -15,16 +17,23 @@ export function AbsentToast({ roomId, people }: AbsentProps) {
   return (
     <div class="toast" role="status" id="absent">
       <span>
-        <bdi>{names}</bdi> {people.length === 1 ? 'is' : 'are'} not in this room and not told of it.
+        <Say
+          text={
+            people.length === 1
+              ? '{names} is not in this room and not told of it.'
+              : '{names} are not in this room and not told of it.'
+          }
+          parts={{ names: <bdi>{names}</bdi> }}
+        />
       </span>
       {people.map((person) => (
         <ActionForm action={paths.roomMember(roomId, person.id)} method="PUT">
           <button>
-            Add <bdi>{person.name}</bdi>
+            <Say text="Add {name}" parts={{ name: <bdi>{person.name}</bdi> }} />
           </button>
         </ActionForm>
       ))}
-      <button type="button" class="tool" data-action="dismiss" aria-label="Dismiss">
+      <button type="button" class="tool" data-action="dismiss" aria-label={t('Dismiss')}>
         <Icon name="close" />
       </button>
     </div>
@@ -38,9 +47,9 @@ export function AddAbsent({ roomId, people }: AbsentProps) {
       {people.map((person) => (
         <li>
           <ActionForm action={paths.roomMember(roomId, person.id)} method="PUT">
-            <button class="row" data-done={`${person.name} is in this room now`}>
+            <button class="row" data-done={t('{name} is in this room now', { name: person.name })}>
               <Icon name="invite" />
-              Add {person.name}, who is not in this room
+              {t('Add {name}, who is not in this room', { name: person.name })}
             </button>
           </ActionForm>
         </li>

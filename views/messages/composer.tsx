@@ -1,5 +1,6 @@
 import { pollPaths } from '../../src/http/poll-paths.ts'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { Form, FormProblem, errorOf, type FormState, ErrorNote, textOf } from '../parts/form.tsx'
 import { graphemesOf } from '../parts/graphemes.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -55,17 +56,19 @@ export function Composer({ room, messageId, draft, replyTo, maxFiles, form, thre
         {threadRootId !== undefined && <input type="hidden" name="thread_root_id" value={threadRootId} />}
         {replyTo && <Context replyTo={replyTo} cancel={placeOfComposer(room, threadRootId)} />}
         <label class="sr" for={field}>
-          {threadRootId === undefined ? `Message ${room.name}` : 'Reply in thread'}
+          {threadRootId === undefined ? t('Message {name}', { name: room.name }) : t('Reply in thread')}
         </label>
-        <label class="tool" title="Attach files">
+        <label class="tool" title={t('Attach files')}>
           <Icon name="attach" />
-          <input class="sr" type="file" name="files" multiple data-most={maxFiles} aria-label="Attach files" />
+          <input class="sr" type="file" name="files" multiple data-most={maxFiles} aria-label={t('Attach files')} />
         </label>
         <textarea
           id={field}
           name="body"
           rows={1}
-          placeholder={threadRootId === undefined ? `Message ${cutName(room.name)}` : 'Reply in thread'}
+          placeholder={
+            threadRootId === undefined ? t('Message {name}', { name: cutName(room.name) }) : t('Reply in thread')
+          }
           dir="auto"
           {...(error && { 'aria-invalid': 'true', 'aria-describedby': note })}
         >
@@ -76,22 +79,22 @@ export function Composer({ room, messageId, draft, replyTo, maxFiles, form, thre
           href={
             threadRootId === undefined ? pollPaths.newPoll(room.id) : pollPaths.newThreadPoll(room.id, threadRootId)
           }
-          title="New poll"
-          aria-label="New poll"
+          title={t('New poll')}
+          aria-label={t('New poll')}
           data-action="poll"
         >
           <Icon name="poll" />
         </a>
-        <button class="tool js" type="button" popovertarget="emoji" aria-label="Emoji">
+        <button class="tool js" type="button" popovertarget="emoji" aria-label={t('Emoji')}>
           <Icon name="emoji" />
         </button>
-        <button class="tool wide-only" type="button" popovertarget="format" aria-label="Formatting help">
+        <button class="tool wide-only" type="button" popovertarget="format" aria-label={t('Formatting help')}>
           <Icon name="format" />
         </button>
-        <button class="tool later" name="later" formaction={paths.roomScheduled(room.id)} aria-label="Send later">
+        <button class="tool later" name="later" formaction={paths.roomScheduled(room.id)} aria-label={t('Send later')}>
           <Icon name="clock" />
         </button>
-        <button class="send" aria-label="Send">
+        <button class="send" aria-label={t('Send')}>
           <Icon name="send" />
         </button>
       </Form>
@@ -110,7 +113,7 @@ export function Context({ replyTo, cancel }: { replyTo: ReplyTo; cancel: string 
       <span class="quote cut">
         <QuotedText authorName={replyTo.authorName} text={replyTo.text} />
       </span>
-      <a class="tool push" href={cancel} aria-label="Remove the quote" data-action="unquote">
+      <a class="tool push" href={cancel} aria-label={t('Remove the quote')} data-action="unquote">
         <Icon name="close" />
       </a>
     </div>
@@ -122,8 +125,8 @@ export function WithoutScript({ roomId, seq }: { roomId: string; seq: number }) 
   return (
     <Form class="nojs line" id="read-mark" action={paths.readMark(roomId)} method="PUT">
       <input type="hidden" name="seq" value={seq} />
-      <a href={paths.room(roomId)}>Load new messages</a>
-      <button class="button quiet">Mark read</button>
+      <a href={paths.room(roomId)}>{t('Load new messages')}</a>
+      <button class="button quiet">{t('Mark read')}</button>
     </Form>
   )
 }
@@ -141,7 +144,7 @@ function DrawnFormattingHelp() {
               <code>**bold**</code>
             </td>
             <td>
-              <b>bold</b>
+              <b>{t('bold')}</b>
             </td>
           </tr>
           <tr>
@@ -149,7 +152,7 @@ function DrawnFormattingHelp() {
               <code>_italic_</code>
             </td>
             <td>
-              <i>italic</i>
+              <i>{t('italic')}</i>
             </td>
           </tr>
           <tr>

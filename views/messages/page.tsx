@@ -16,6 +16,7 @@ import { Icon, roomIcon } from '../parts/icon.tsx'
 import { mayPin } from '../rooms/pins-pane.tsx'
 import { AddAbsent } from './absent.tsx'
 import { pollPaths } from '../../src/http/poll-paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { PollsStyle } from '../polls/polls-style.tsx'
 import { EditForm } from './edit-form.tsx'
 import { MessageItem, QuotedText } from './message.tsx'
@@ -51,7 +52,12 @@ export function MessagePage({ shell, kinds, edit, form = untouched, ...actions }
     <AppPage shell={shell} title={room.name}>
       {message.poll && <PollsStyle shell={shell} />}
       <section class="sheet">
-        <Bar back={placeOf(message)} icon={<Icon name={roomIcon(room.kind)} />} title={room.name} about="One message" />
+        <Bar
+          back={placeOf(message)}
+          icon={<Icon name={roomIcon(room.kind)} />}
+          title={room.name}
+          about={t('One message')}
+        />
         <Page stack>
           <FormProblem form={form} />
           <ol class="one">
@@ -115,14 +121,14 @@ function QuickReactions({ message, viewerId, quick }: MessageActionsProps) {
   const present = message.reactions.map((reaction) => reaction.emoji)
   return (
     <form method="post" action={paths.message(message.id)}>
-      <ul class="quick" aria-label="React">
+      <ul class="quick" aria-label={t('React')}>
         {[...new Set([...quick, ...present])].map((emoji) => (
           <li>
             <Toggle message={message} viewerId={viewerId} emoji={emoji} />
           </li>
         ))}
         <li>
-          <a class="tool" href={paths.messageEmoji(message.id)} aria-label="More emoji" data-action="more-emoji">
+          <a class="tool" href={paths.messageEmoji(message.id)} aria-label={t('More emoji')} data-action="more-emoji">
             <Icon name="react" />
           </a>
         </li>
@@ -153,7 +159,7 @@ function Undo({ message }: MessageActionsProps) {
     <li>
       <ActionForm action={paths.messageDeletion(message.id)} method="DELETE">
         <button class="row">
-          <Action icon="undo" text="Undo the deletion" />
+          <Action icon="undo" text={t('Undo the deletion')} />
         </button>
       </ActionForm>
     </li>
@@ -164,7 +170,7 @@ function Quote({ message, room }: MessageActionsProps) {
   return (
     <li>
       <a class="row" href={quoteIn(room.id, message)} data-action="quote">
-        <Action icon="quote" text="Quote in reply" cap="Q" />
+        <Action icon="quote" text={t('Quote in reply')} cap="Q" />
       </a>
     </li>
   )
@@ -184,7 +190,7 @@ function Thread(actions: MessageActionsProps) {
   return (
     <li>
       <a class="row" href={paths.thread(room.id, message.thread_root_id ?? message.id)} data-action="thread">
-        <Action icon="thread" text={canStart ? 'Reply in thread' : 'Open the thread'} cap="T" />
+        <Action icon="thread" text={canStart ? t('Reply in thread') : t('Open the thread')} cap="T" />
       </a>
     </li>
   )
@@ -196,18 +202,18 @@ function Links({ message }: MessageActionsProps) {
     <>
       <li>
         <a class="row" href={address}>
-          <Action icon="room" text={isInRoom(message) ? 'Show in the room' : 'Show in the thread'} />
+          <Action icon="room" text={isInRoom(message) ? t('Show in the room') : t('Show in the thread')} />
         </a>
       </li>
       <li class="js">
         <button type="button" class="row" data-action="copy-link" data-href={address}>
-          <Action icon="link" text="Copy link" cap="L" />
+          <Action icon="link" text={t('Copy link')} cap="L" />
         </button>
       </li>
       {message.deleted_at === null && (
         <li class="js">
           <button type="button" class="row" data-action="copy-text" data-text={message.body}>
-            <Action icon="copy" text="Copy text" />
+            <Action icon="copy" text={t('Copy text')} />
           </button>
         </li>
       )}
@@ -221,7 +227,7 @@ function Pin({ message }: MessageActionsProps) {
     <li>
       <ActionForm action={paths.messagePin(message.id)} method={isPinned ? 'DELETE' : 'PUT'}>
         <button class="row">
-          <Action icon="pin" text={isPinned ? 'Unpin' : 'Pin for everybody here'} />
+          <Action icon="pin" text={isPinned ? t('Unpin') : t('Pin for everybody here')} />
         </button>
       </ActionForm>
     </li>
@@ -235,8 +241,8 @@ function NoPreviews({ message, room, viewerId }: MessageActionsProps) {
   return (
     <li>
       <ActionForm action={paths.messagePreviews(message.id)} method="DELETE">
-        <button class="row" data-done="Previews removed">
-          <Action icon="close" text="Remove link previews" />
+        <button class="row" data-done={t('Previews removed')}>
+          <Action icon="close" text={t('Remove link previews')} />
         </button>
       </ActionForm>
     </li>
@@ -247,7 +253,7 @@ function Forward({ message }: MessageActionsProps) {
   return (
     <li>
       <a class="row" href={paths.messageForward(message.id)}>
-        <Action icon="forward" text="Forward…" />
+        <Action icon="forward" text={t('Forward…')} />
       </a>
     </li>
   )
@@ -257,7 +263,7 @@ function Report({ message }: MessageActionsProps) {
   return (
     <li>
       <a class="row" href={paths.messageReport(message.id)}>
-        <Action icon="flag" text="Report to the admins…" />
+        <Action icon="flag" text={t('Report to the admins…')} />
       </a>
     </li>
   )
@@ -267,7 +273,7 @@ function Versions({ message }: MessageActionsProps) {
   return (
     <li>
       <a class="row" href={paths.messageVersions(message.id)}>
-        <Action icon="history" text="Earlier versions" />
+        <Action icon="history" text={t('Earlier versions')} />
       </a>
     </li>
   )
@@ -277,8 +283,8 @@ function Save({ message, saved }: MessageActionsProps) {
   return (
     <li>
       <ActionForm action={paths.messageSaved(message.id)} method={saved ? 'DELETE' : 'PUT'}>
-        <button class="row" data-done={saved ? 'Not saved any more' : 'Saved'}>
-          <Action icon="saved" text={saved ? 'Remove from saved' : 'Save for yourself'} />
+        <button class="row" data-done={saved ? t('Not saved any more') : t('Saved')}>
+          <Action icon="saved" text={saved ? t('Remove from saved') : t('Save for yourself')} />
         </button>
       </ActionForm>
     </li>
@@ -289,7 +295,7 @@ function Remind({ message }: MessageActionsProps) {
   return (
     <li>
       <a class="row" href={paths.newReminder(message.id)} data-action="remind">
-        <Action icon="clock" text="Remind me about this" />
+        <Action icon="clock" text={t('Remind me about this')} />
       </a>
     </li>
   )
@@ -302,7 +308,7 @@ function MarkUnread({ message, room }: MessageActionsProps) {
     <li>
       <ActionForm action={mark} method="PUT" fields={{ seq: String(message.seq - 1), back: 'true' }}>
         <button class="row" data-action="mark-unread">
-          <Action icon="unread" text="Mark unread from here" cap="U" />
+          <Action icon="unread" text={t('Mark unread from here')} cap="U" />
         </button>
       </ActionForm>
     </li>
@@ -319,7 +325,7 @@ function Changes({ message, room, viewerId }: MessageActionsProps) {
         <li>
           <ActionForm action={pollPaths.closed(message.id)} method="PUT">
             <button class="row">
-              <Action icon="lock" text="Close the poll" />
+              <Action icon="lock" text={t('Close the poll')} />
             </button>
           </ActionForm>
         </li>
@@ -327,17 +333,19 @@ function Changes({ message, room, viewerId }: MessageActionsProps) {
       {mine && !message.poll && (
         <li>
           <a class="row" href={paths.messageEdit(message.id)} data-action="edit">
-            <Action icon="edit" text="Edit" cap="E" />
+            <Action icon="edit" text={t('Edit')} cap="E" />
           </a>
         </li>
       )}
       <li>
         <Confirm
           id="delete"
-          open={<Action icon="trash" text="Delete…" cap="Del" />}
+          open={<Action icon="trash" text={t('Delete…')} cap="Del" />}
           openClass="row danger"
-          title="Delete this message?"
-          text={`It goes for everybody in ${room.name}. “This message was deleted” stays in its place.`}
+          title={t('Delete this message?')}
+          text={t('It goes for everybody in {name}. “This message was deleted” stays in its place.', {
+            name: room.name,
+          })}
           verb="Delete"
           action={paths.message(message.id)}
           method="DELETE"
@@ -357,14 +365,14 @@ function Descriptions({ message, viewerId }: MessageActionsProps) {
         .map(({ id, name, alt }) => (
           <Form class="card stack" action={paths.file(id)} method="PATCH">
             <Field
-              label={`What ${name} shows`}
+              label={t('What {name} shows', { name })}
               name="alt"
               id={`alt-${id}`}
               value={alt}
               form={untouched}
-              hint="For who can not see it."
+              hint={t('For who can not see it.')}
             />
-            <button class="button">Save</button>
+            <button class="button">{t('Save')}</button>
           </Form>
         ))}
     </>

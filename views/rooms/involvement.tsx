@@ -12,6 +12,10 @@ export const INVOLVEMENTS: { value: Involvement; name: Text; means: Text }[] = [
   { value: 'muted', name: 'Muted', means: 'No count, greyed in the list' },
 ]
 
+/** What a level is called. */
+export const nameOf = (involvement: Involvement): Text =>
+  INVOLVEMENTS.find(({ value }) => value === involvement)?.name ?? 'Everything'
+
 /** The menu behind the bell. */
 export const InvolvementMenu = kept(DrawnMenu, ({ roomId, involvement }: InvolvementMenuProps) => [roomId, involvement])
 

@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import type { RoomKind } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { Bar } from '../parts/bar.tsx'
 import { Who, type Presence } from '../parts/avatar.tsx'
@@ -22,17 +23,24 @@ export interface JumpProps {
 /** Jumping without script: a field, and what it found. */
 export function JumpPage({ shell, query, targets }: JumpProps & { shell: Shell }) {
   return (
-    <AppPage shell={shell} title="Jump">
+    <AppPage shell={shell} title={t('Jump')}>
       <section class="sheet">
         <Bar
           back={paths.home()}
-          title="Jump"
-          about="To a room or a person, by any letters of the name in their order"
+          title={t('Jump')}
+          about={t('To a room or a person, by any letters of the name in their order')}
         />
         <Page stack>
           <form class="line" role="search" action={paths.jump()}>
-            <input class="input" type="search" name="q" value={query} autofocus aria-label="Jump to a room or person" />
-            <button class="button">Find</button>
+            <input
+              class="input"
+              type="search"
+              name="q"
+              value={query}
+              autofocus
+              aria-label={t('Jump to a room or person')}
+            />
+            <button class="button">{t('Find')}</button>
           </form>
           <menu>
             <JumpList query={query} targets={targets} />
@@ -51,7 +59,7 @@ export function JumpList({ query, targets, options = false }: JumpProps & { opti
   })
   return (
     <>
-      {hits.length === 0 && <li class="row muted">No room or person has these letters.</li>}
+      {hits.length === 0 && <li class="row muted">{t('No room or person has these letters.')}</li>}
       {hits.map(({ target, name }, i) => (
         <li {...(options && { role: 'none' })}>
           <a
@@ -76,7 +84,7 @@ export function JumpList({ query, targets, options = false }: JumpProps & { opti
           >
             <Icon name="search" />
             <span class="cut" dir="auto">
-              Search messages for “{query}”
+              {t('Search messages for “{query}”', { query })}
             </span>
           </a>
         </li>
@@ -90,19 +98,19 @@ export const Switcher = kept(DrawnSwitcher, () => null)
 
 function DrawnSwitcher() {
   return (
-    <dialog class="switcher" id="switcher" aria-label="Jump" data-src={paths.jump()} data-search={paths.search()}>
+    <dialog class="switcher" id="switcher" aria-label={t('Jump')} data-src={paths.jump()} data-search={paths.search()}>
       <input
         class="input"
         type="search"
         name="q"
-        placeholder="Jump to a room or person, or search"
-        aria-label="Jump to a room or person"
+        placeholder={t('Jump to a room or person, or search')}
+        aria-label={t('Jump to a room or person')}
         role="combobox"
         aria-expanded="true"
         aria-controls="found"
         autocomplete="off"
       />
-      <menu id="found" role="listbox" aria-label="Rooms and people"></menu>
+      <menu id="found" role="listbox" aria-label={t('Rooms and people')}></menu>
     </dialog>
   )
 }

@@ -1,5 +1,6 @@
 import { Avatar, type Person } from '../parts/avatar.tsx'
 import { ErrorNote, errorOf, type FormState } from '../parts/form.tsx'
+import { t } from '../../src/texts/t.ts'
 
 interface PeoplePickerProps {
   legend: string
@@ -25,7 +26,7 @@ export function PeoplePicker({ legend, name, people, chosen, form }: PeoplePicke
           </label>
         ))}
       </div>
-      {people.length === 0 && <p class="muted">Nobody else is here yet.</p>}
+      {people.length === 0 && <p class="muted">{t('Nobody else is here yet.')}</p>}
       {error && <ErrorNote id={`${name}-note`} text={error} />}
     </fieldset>
   )

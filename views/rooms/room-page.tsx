@@ -64,16 +64,18 @@ import { Composer, FormattingHelp, WithoutScript, type ReplyTo } from '../messag
 import { MessageList, type MessageListProps } from '../messages/list.tsx'
 import { Faces, Who, type Person } from '../parts/avatar.tsx'
 import { operatorOf } from '../../src/search/query.ts'
+import { t } from '../../src/texts/t.ts'
 import { Bar } from '../parts/bar.tsx'
 import { ActionForm, type FormState } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
 import { ThreadPane, type ThreadPaneProps } from '../threads/pane.tsx'
 import { Beginning } from './beginning.tsx'
-import { InvolvementMenu } from './involvement.tsx'
+import { InvolvementMenu, nameOf } from './involvement.tsx'
 import { MembersPane, type MembersPaneProps } from './members-pane.tsx'
 import { holdPoll, PollsStyle } from '../polls/polls-style.tsx'
 import { PinsPane, type PinsPaneProps } from './pins-pane.tsx'
 import { RoomTemplates } from './templates.tsx'
+import { Say } from '../parts/say.tsx'
 
 export interface RoomPageProps {
   shell: Shell
@@ -106,7 +108,13 @@ export function RoomPage({ shell, members, pins, thread, ...props }: RoomPagePro
       )}
       <section class="sheet" {...factsOf(room)}>
         <RoomBar {...props} shell={shell} besidePane={(members ?? pins ?? thread) !== undefined} />
-        <div class="scroller" id="scroller" tabindex={0} role="region" aria-label={`Messages in ${room.name}`}>
+        <div
+          class="scroller"
+          id="scroller"
+          tabindex={0}
+          role="region"
+          aria-label={t('Messages in {name}', { name: room.name })}
+        >
           <RoomMessages shell={shell} room={room} list={props.list} />
         </div>
         <div class="above" id="above"></div>
@@ -115,7 +123,7 @@ export function RoomPage({ shell, members, pins, thread, ...props }: RoomPagePro
       {members && <MembersPane {...members} />}
       {pins && <PinsPane {...pins} />}
       {thread && <ThreadPane {...thread} />}
-      <div class="menu emoji" popover="auto" id="emoji" aria-label="Emoji" data-src={paths.emoji()}></div>
+      <div class="menu emoji" popover="auto" id="emoji" aria-label={t('Emoji')} data-src={paths.emoji()}></div>
       {room.membership && <InvolvementMenu roomId={room.id} involvement={room.membership.involvement} />}
       <FormattingHelp />
       <RoomTemplates viewer={shell.viewer} {...shell.assets} />
@@ -157,17 +165,21 @@ function RoomBar({ shell, room, faces, hereCount, besidePane }: RoomBarProps) {
         <span class="sr">{membersLabel(room.memberCount, hereCount)}</span>
       </a>
       {room.membership && (
-        <button class="tool" popovertarget="bell" aria-label={`Notifications: ${room.membership.involvement}`}>
+        <button
+          class="tool"
+          popovertarget="bell"
+          aria-label={`${t('Notifications')}: ${t(nameOf(room.membership.involvement))}`}
+        >
           <Icon name={room.membership.involvement === 'muted' ? 'muted' : 'bell'} />
         </button>
       )}
-      <a class="tool" href={paths.roomPins(room.id)} aria-label="Pinned messages">
+      <a class="tool" href={paths.roomPins(room.id)} aria-label={t('Pinned messages')}>
         <Icon name="pin" />
       </a>
-      <a class="tool" href={paths.search({ q: ` ${operatorOf('in', room.name)}` })} aria-label="Search this room">
+      <a class="tool" href={paths.search({ q: ` ${operatorOf('in', room.name)}` })} aria-label={t('Search this room')}>
         <Icon name="search" />
       </a>
-      <a class="tool" href={paths.roomSettings(room.id)} aria-label="Room settings">
+      <a class="tool" href={paths.roomSettings(room.id)} aria-label={t('Room settings')}>
         <Icon name="settings" />
       </a>
     </Bar>
@@ -182,8 +194,8 @@ function RoomGlyph({ shell, room, others }: { shell: Shell; room: Room; others: 
 }
 
 function membersLabel(count: number, here: number | null): string {
-  const members = count === 1 ? '1 member' : `${count} members`
-  return here === null ? members : `${members}, ${here} here now`
+  const members = count === 1 ? t('1 member') : t('{n} members', { n: count })
+  return here === null ? members : t('{members}, {here} here now', { members, here })
 }
 
 type FootProps = Pick<RoomPageProps, 'room' | 'list' | 'composer'>
@@ -209,18 +221,18 @@ function Writing({ room, list, composer }: FootProps) {
 
 function NoWriting({ room }: { room: Room }) {
   if (room.archivedAt !== null)
-    return <p class="notice">This room is archived. It stays readable, and nobody can write here.</p>
+    return <p class="notice">{t('This room is archived. It stays readable, and nobody can write here.')}</p>
   if (!room.membership) return <JoinForm room={room} />
-  return <p class="notice">Only room administrators write here.</p>
+  return <p class="notice">{t('Only room administrators write here.')}</p>
 }
 
 function JoinForm({ room }: { room: Room }) {
   return (
     <ActionForm class="notice line" action={paths.roomMembership(room.id)} method="PUT">
       <span>
-        You are reading <b dir="auto">{room.name}</b>. Join it to write here.
+        <Say text="You are reading {room}. Join it to write here." parts={{ room: <b dir="auto">{room.name}</b> }} />
       </span>
-      <button class="button primary push">Join</button>
+      <button class="button primary push">{t('Join')}</button>
     </ActionForm>
   )
 }
@@ -229,7 +241,9 @@ const canWrite = ({ archivedAt, membership, posting }: Room) =>
   archivedAt === null && membership !== null && (posting === 'all' || membership.role === 'admin')
 
 const skipFor = (room: Room) =>
-  canWrite(room) ? { to: '#compose', text: 'Skip to the composer' } : { to: '#scroller', text: 'Skip to the messages' }
+  canWrite(room)
+    ? { to: '#compose', text: t('Skip to the composer') }
+    : { to: '#scroller', text: t('Skip to the messages') }
 
 const factsOf = (room: Room) => ({
   id: 'room',

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Viewer } from '../../src/accounts/viewer.ts'
 import { paths } from '../../src/http/paths.ts'
+import { t } from '../../src/texts/t.ts'
 import { DayDivider, UnreadLine } from '../messages/list.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -58,12 +59,12 @@ function Template({ name, children }: { name: string; children?: Child }) {
 
 function Actions() {
   return (
-    <div class="actions" role="toolbar" aria-label="Message actions">
-      <ActionTool action="react" icon="react" label="React" />
-      <ActionTool action="quote" icon="quote" label="Quote in reply" />
-      <ActionTool action="thread" icon="thread" label="Reply in thread" />
-      <ActionTool action="edit" icon="edit" label="Edit" mineOnly />
-      <ActionTool action="more" icon="more" label="More" />
+    <div class="actions" role="toolbar" aria-label={t('Message actions')}>
+      <ActionTool action="react" icon="react" label={t('React')} />
+      <ActionTool action="quote" icon="quote" label={t('Quote in reply')} />
+      <ActionTool action="thread" icon="thread" label={t('Reply in thread')} />
+      <ActionTool action="edit" icon="edit" label={t('Edit')} mineOnly />
+      <ActionTool action="more" icon="more" label={t('More')} />
     </div>
   )
 }
@@ -118,9 +119,9 @@ function SendStates() {
         <p class="state" role="alert">
           <Icon name="alert" />
           <span class="reason"></span>
-          <TextButton action="retry" text="Try again" />
-          <TextButton action="edit" text="Edit" />
-          <TextButton action="discard" text="Delete" />
+          <TextButton action="retry" text={t('Try again')} />
+          <TextButton action="edit" text={t('Edit')} />
+          <TextButton action="discard" text={t('Delete')} />
         </p>
       </Template>
     </>
@@ -142,7 +143,7 @@ function Banners() {
         <div class="banner" role="status">
           <span class="spin" aria-hidden="true"></span>
           <span>
-            <b>Reconnecting…</b> You can keep writing; it goes out when we are back.
+            <b>{t('Reconnecting…')}</b> {t('You can keep writing; it goes out when we are back.')}
           </span>
         </div>
       </Template>
@@ -150,10 +151,10 @@ function Banners() {
         <div class="banner" role="status">
           <Icon name="offline" />
           <span>
-            <b>No connection.</b> <span class="wait"></span>
+            <b>{t('No connection.')}</b> <span class="wait"></span>
           </span>
           <button type="button" class="button quiet" data-action="reconnect">
-            Try now
+            {t('Try now')}
           </button>
         </div>
       </Template>
@@ -161,7 +162,7 @@ function Banners() {
         <div class="banner" role="status">
           <Icon name="check" />
           <span>
-            <b>Back online.</b> <span class="news"></span>
+            <b>{t('Back online.')}</b> <span class="news"></span>
           </span>
         </div>
       </Template>
@@ -175,13 +176,13 @@ function Above() {
       <Template name="latest">
         <a class="latest button" href="#messages">
           <Icon name="latest" />
-          <span class="text">Latest</span>
+          <span class="text">{t('Latest')}</span>
         </a>
       </Template>
       <Template name="toast">
         <div class="toast" role="status">
           <span class="text"></span>
-          <TextButton action="undo" text="Undo" />
+          <TextButton action="undo" text={t('Undo')} />
         </div>
       </Template>
       <Template name="context">
@@ -192,7 +193,7 @@ function Above() {
               <b></b> <span class="text"></span>
             </span>
           </span>
-          <button type="button" class="tool push" data-action="unquote" aria-label="Remove the quote">
+          <button type="button" class="tool push" data-action="unquote" aria-label={t('Remove the quote')}>
             <Icon name="close" />
           </button>
         </div>
@@ -207,19 +208,19 @@ function Dialogs() {
       <Template name="delete">
         <dialog class="delete" aria-labelledby="delete-title">
           <form class="stack" method="dialog">
-            <h2 id="delete-title">Delete this message?</h2>
+            <h2 id="delete-title">{t('Delete this message?')}</h2>
             <p class="quote">
               <span class="cut" dir="auto">
                 <b></b> <span class="text"></span>
               </span>
             </p>
-            <p>It goes for everybody in the room. “This message was deleted” stays in its place.</p>
+            <p>{t('It goes for everybody in the room. “This message was deleted” stays in its place.')}</p>
             <div class="line">
               <button class="button danger" value="delete">
-                Delete
+                {t('Delete')}
               </button>
               <button class="button quiet" value="cancel">
-                Cancel
+                {t('Cancel')}
               </button>
             </div>
           </form>
@@ -228,18 +229,18 @@ function Dialogs() {
       <Template name="signed-out">
         <dialog class="signed-out" aria-labelledby="signed-out-title">
           <div class="stack">
-            <h2 id="signed-out-title">You were signed out</h2>
-            <p>Sign in again; what you wrote is kept.</p>
+            <h2 id="signed-out-title">{t('You were signed out')}</h2>
+            <p>{t('Sign in again; what you wrote is kept.')}</p>
             <p>
               <a class="button primary" href={paths.signIn()}>
-                Sign in
+                {t('Sign in')}
               </a>
             </p>
           </div>
         </dialog>
       </Template>
       <Template name="drawer">
-        <dialog class="drawer" aria-label="Message actions"></dialog>
+        <dialog class="drawer" aria-label={t('Message actions')}></dialog>
       </Template>
     </>
   )
@@ -252,22 +253,22 @@ function FileTemplates({ style }: { style: string }) {
         <link rel="stylesheet" href={style} />
       </Template>
       <Template name="viewer">
-        <dialog class="viewer" aria-label="Picture">
+        <dialog class="viewer" aria-label={t('Picture')}>
           <link rel="stylesheet" href={style} />
           <div class="line">
             <span class="caption" dir="auto" role="status"></span>
-            <a class="tool" href="" aria-label="Download">
+            <a class="tool" href="" aria-label={t('Download')}>
               <Icon name="download" />
             </a>
-            <button class="tool" type="button" data-action="close" aria-label="Close">
+            <button class="tool" type="button" data-action="close" aria-label={t('Close')}>
               <Icon name="close" />
             </button>
           </div>
-          <button class="tool" type="button" data-action="previous" aria-label="Previous picture">
+          <button class="tool" type="button" data-action="previous" aria-label={t('Previous picture')}>
             <Icon name="next" />
           </button>
           <img alt="" />
-          <button class="tool" type="button" data-action="next" aria-label="Next picture">
+          <button class="tool" type="button" data-action="next" aria-label={t('Next picture')}>
             <Icon name="next" />
           </button>
         </dialog>

@@ -1,5 +1,6 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Message } from '../../src/messages/message.ts'
+import { t } from '../../src/texts/t.ts'
 import { AppPage, Page, type Shell } from '../layout.tsx'
 import { MessageItem } from '../messages/message.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -17,12 +18,12 @@ export interface RemindProps extends Omit<WhenProps, 'verb'> {
 export function RemindPage({ shell, ...props }: RemindProps & { shell: Shell }) {
   const { message, form } = props
   return (
-    <AppPage shell={shell} title="Remind me">
+    <AppPage shell={shell} title={t('Remind me')}>
       <section class="sheet">
         <Bar
           back={paths.message(message.id)}
-          title="Remind me about this"
-          about={`What ${message.author.name} wrote`}
+          title={t('Remind me about this')}
+          about={t('What {name} wrote', { name: message.author.name })}
         />
         <Page stack>
           <FormProblem form={form} />
@@ -32,7 +33,7 @@ export function RemindPage({ shell, ...props }: RemindProps & { shell: Shell }) 
           <Form class="card stack" action={paths.messageReminders(message.id)}>
             <RemindFields {...props} />
             <a class="button quiet" href={paths.message(message.id)}>
-              Cancel
+              {t('Cancel')}
             </a>
           </Form>
         </Page>
@@ -56,10 +57,10 @@ function RemindFields({ id, inDialog = false, offers, timeZone, form }: RemindPr
   return (
     <>
       <OwnFirst />
-      {inDialog && <DialogHead title="Remind me about this" />}
+      {inDialog && <DialogHead title={t('Remind me about this')} />}
       <input type="hidden" name="id" value={id} />
-      <Field label="Words to yourself" name="note" id="remind-note" form={form} hint="Only you see them." />
-      <WhenFields offers={offers} timeZone={timeZone} form={form} verb="Remind me" />
+      <Field label={t('Words to yourself')} name="note" id="remind-note" form={form} hint={t('Only you see them.')} />
+      <WhenFields offers={offers} timeZone={timeZone} form={form} verb={t('Remind me')} />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { Bar } from '../parts/bar.tsx'
 import { Field, Form, FormProblem } from '../parts/form.tsx'
 import { Icon, roomIcon } from '../parts/icon.tsx'
 import type { Room } from '../../src/rooms/room.ts'
+import { t } from '../../src/texts/t.ts'
 import { OwnFirst, WhenFields, type WhenProps } from './when.tsx'
 
 export interface SendLaterProps extends Omit<WhenProps, 'verb'> {
@@ -15,13 +16,13 @@ export interface SendLaterProps extends Omit<WhenProps, 'verb'> {
 /** How a message is scheduled without script: the text, and when it is to go. */
 export function SendLaterPage({ shell, room, carried, form, ...when }: SendLaterProps & { shell: Shell }) {
   return (
-    <AppPage shell={shell} title={`Send later · ${room.name}`}>
+    <AppPage shell={shell} title={t('Send later · {name}', { name: room.name })}>
       <section class="sheet">
         <Bar
           back={paths.roomCompose(room.id)}
           icon={<Icon name={room.kind === 'direct' ? 'members' : roomIcon(room.kind)} />}
           title={room.name}
-          about="Send later"
+          about={t('Send later')}
         />
         <Page stack>
           <FormProblem form={form} />
@@ -30,11 +31,11 @@ export function SendLaterPage({ shell, room, carried, form, ...when }: SendLater
             {carried.map(([name, value]) => (
               <input type="hidden" name={name} value={value} />
             ))}
-            <Field label="Message" name="body" form={form} multiline />
-            {carried.some(([name]) => name === 'upload_ids') && <small>Its files go along.</small>}
-            <WhenFields {...when} form={form} verb="Schedule" />
+            <Field label={t('Message')} name="body" form={form} multiline />
+            {carried.some(([name]) => name === 'upload_ids') && <small>{t('Its files go along.')}</small>}
+            <WhenFields {...when} form={form} verb={t('Schedule')} />
             <a class="button quiet" href={paths.roomCompose(room.id)}>
-              Cancel
+              {t('Cancel')}
             </a>
           </Form>
         </Page>
@@ -49,8 +50,8 @@ export function SendLaterDialog({ room, ...when }: Omit<SendLaterProps, 'carried
     <dialog aria-labelledby="later-title">
       <Form class="stack" action={paths.roomScheduled(room.id)}>
         <OwnFirst />
-        <DialogHead title="Send later" />
-        <WhenFields {...when} verb="Schedule" />
+        <DialogHead title={t('Send later')} />
+        <WhenFields {...when} verb={t('Schedule')} />
       </Form>
     </dialog>
   )
@@ -61,7 +62,7 @@ export function DialogHead({ title }: { title: string }) {
   return (
     <div class="line">
       <h2 id="later-title">{title}</h2>
-      <button class="tool push" formmethod="dialog" formnovalidate aria-label="Close">
+      <button class="tool push" formmethod="dialog" formnovalidate aria-label={t('Close')}>
         <Icon name="close" />
       </button>
     </div>

@@ -5,10 +5,12 @@ import { placeOf } from '../../src/messages/place-of.ts'
 import { summaryOf } from '../../src/messages/summary.ts'
 import type { ReminderLine } from '../../src/schedule/reminders.service.ts'
 import type { ScheduledLine } from '../../src/schedule/scheduled.service.ts'
+import { t, translated } from '../../src/texts/t.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { ActionForm } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { When } from '../parts/when.tsx'
+import { Say } from '../parts/say.tsx'
 
 const SHOWN_CHARACTERS = 300
 
@@ -36,21 +38,21 @@ export function ScheduledItem({ shell, line }: { shell: Shell; line: ScheduledLi
             {room.name}
           </a>
         ) : (
-          <span class="muted">A room that you are not in</span>
+          <span class="muted">{t('A room that you are not in')}</span>
         )}
         <span class="muted push">
           <When at={refused?.at ?? dueAt} timeZone={shell.timeZone} now={nowOf(shell)} />
         </span>
-        <a class="tool" href={paths.scheduled(id)} aria-label={`Edit “${text}”`}>
+        <a class="tool" href={paths.scheduled(id)} aria-label={t('Edit “{text}”', { text })}>
           <Icon name="edit" />
         </a>
         <ActionForm action={paths.scheduledSending(id)}>
-          <button class="tool" aria-label={`Send “${text}” now`}>
+          <button class="tool" aria-label={t('Send “{text}” now', { text })}>
             <Icon name="send" />
           </button>
         </ActionForm>
         <ActionForm action={paths.scheduled(id)} method="DELETE">
-          <button class="tool" aria-label={`Drop “${text}”`}>
+          <button class="tool" aria-label={t('Drop “{text}”', { text })}>
             <Icon name="trash" />
           </button>
         </ActionForm>
@@ -58,33 +60,33 @@ export function ScheduledItem({ shell, line }: { shell: Shell; line: ScheduledLi
       <a class="plain cut" href={paths.scheduled(id)} dir="auto">
         {text}
       </a>
-      {refused && <p class="error">Not sent: {refused.reason}</p>}
+      {refused && <p class="error">{t('Not sent: {reason}', { reason: translated(refused.reason) })}</p>}
     </li>
   )
 }
 
 export function ReminderItem({ shell, line }: { shell: Shell; line: ReminderLine }) {
   const { id, note, message, room, dueAt } = line
-  const text = note || (message ? excerpt(summaryOf(message), SHOWN_CHARACTERS) : 'Something that is gone')
+  const text = note || (message ? excerpt(summaryOf(message), SHOWN_CHARACTERS) : t('Something that is gone'))
   return (
     <li class="result">
       <div class="line small">
         <Icon name="bell" />
         {room && message ? (
           <span>
-            What <bdi>{message.author.name}</bdi> wrote in{' '}
+            <Say text="What {name} wrote in" parts={{ name: <bdi>{message.author.name}</bdi> }} />{' '}
             <a href={paths.room(room.id)}>
               <bdi>{room.name}</bdi>
             </a>
           </span>
         ) : (
-          <span class="muted">Reminder</span>
+          <span class="muted">{t('Reminder')}</span>
         )}
         <span class="muted push">
           <When at={dueAt} timeZone={shell.timeZone} now={nowOf(shell)} />
         </span>
         <ActionForm action={paths.reminder(id)} method="DELETE">
-          <button class="tool" aria-label={`Drop the reminder “${text}”`}>
+          <button class="tool" aria-label={t('Drop the reminder “{text}”', { text })}>
             <Icon name="trash" />
           </button>
         </ActionForm>

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { OfferedTime } from '../../src/schedule/due.ts'
 import type { Offer } from '../../src/schedule/times.ts'
+import { type Text, t } from '../../src/texts/t.ts'
 import { ErrorNote, errorOf, type FormState } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { dayAndClock } from '../parts/time.ts'
@@ -14,7 +15,7 @@ export interface WhenProps {
   verb: string
 }
 
-const WORDS: Record<OfferedTime, string> = {
+const WORDS: Record<OfferedTime, Text> = {
   '20m': 'In 20 minutes',
   '1h': 'In 1 hour',
   '3h': 'In 3 hours',
@@ -31,7 +32,7 @@ export function WhenFields({ offers, timeZone, form, verb }: WhenProps) {
           <li>
             <button class="row" name="when" value={offer}>
               <Icon name="clock" />
-              {WORDS[offer]} <small>{dayAndClock(at.toISOString(), timeZone)}</small>
+              {t(WORDS[offer])} <small>{dayAndClock(at.toISOString(), timeZone)}</small>
             </button>
           </li>
         ))}
@@ -60,7 +61,7 @@ export function OwnTime({ value, timeZone, form, children }: OwnTimeProps) {
   const error = errorOf(form, 'due_at') ?? errorOf(form, 'at') ?? errorOf(form, 'when')
   return (
     <div class="field">
-      <label for="due-at">Date and time</label>
+      <label for="due-at">{t('Date and time')}</label>
       <input type="hidden" name="time_zone" value={timeZone} />
       <input
         class="input"
@@ -71,7 +72,11 @@ export function OwnTime({ value, timeZone, form, children }: OwnTimeProps) {
         {...(value !== '' && { value })}
         {...(error && { 'aria-invalid': 'true' as const })}
       />
-      {error ? <ErrorNote id="due-at-note" text={error} /> : <small id="due-at-note">Time of {timeZone}</small>}
+      {error ? (
+        <ErrorNote id="due-at-note" text={error} />
+      ) : (
+        <small id="due-at-note">{t('Time of {zone}', { zone: timeZone })}</small>
+      )}
       {children}
     </div>
   )

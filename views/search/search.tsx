@@ -2,6 +2,7 @@ import { paths } from '../../src/http/paths.ts'
 import { placeOf } from '../../src/messages/place-of.ts'
 import type { Query } from '../../src/search/query.ts'
 import type { Result, Sort } from '../../src/search/search.service.ts'
+import { type Text, t } from '../../src/texts/t.ts'
 import { AppPage, nowOf, Page, type Shell } from '../layout.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Bar } from '../parts/bar.tsx'
@@ -24,9 +25,9 @@ export interface SearchPageProps {
 export function SearchPage(props: SearchPageProps) {
   const { shell, text, faults } = props
   return (
-    <AppPage shell={shell} title="Search">
+    <AppPage shell={shell} title={t('Search')}>
       <section class="sheet">
-        <Bar back={paths.home()} title="Search" />
+        <Bar back={paths.home()} title={t('Search')} />
         <Page>
           <form class="stack" role="search" action={paths.search()}>
             <div class="line">
@@ -37,9 +38,9 @@ export function SearchPage(props: SearchPageProps) {
                 value={text}
                 maxlength={500}
                 autofocus={text.trim() === '' || text.startsWith(' ')}
-                aria-label="Search messages"
+                aria-label={t('Search messages')}
               />
-              <button class="button primary">Search</button>
+              <button class="button primary">{t('Search')}</button>
             </div>
             <Chips {...props} />
           </form>
@@ -63,12 +64,12 @@ function Chips({ text, sort, query: { operators } }: SearchPageProps) {
     each.startsWith('has:') ? !text.includes(each) : !names.has(each.split(':')[0]),
   )
   return (
-    <ul class="chips" aria-label="Narrow">
+    <ul class="chips" aria-label={t('Narrow')}>
       {operators.map(({ written, label }) => (
         <li>
           <a class="chip" href={to(text.replace(written, ' '))} aria-current="true">
             {label}
-            <span class="sr">, take away</span>
+            <span class="sr">{t(', take away')}</span>
           </a>
         </li>
       ))}
@@ -84,16 +85,18 @@ function Chips({ text, sort, query: { operators } }: SearchPageProps) {
 }
 
 function Found({ shell, text, sort, isFirst, results, next }: SearchPageProps) {
-  if (results.length === 0 && isFirst) return <p>Nothing found for “{text}”.</p>
+  if (results.length === 0 && isFirst) return <p>{t('Nothing found for “{text}”.', { text })}</p>
   const other: Sort = sort === 'newest' ? 'best' : 'newest'
   return (
     <>
       <section>
         <h2>
-          {countOf(results.length, isFirst && next === null)} <span class="muted small">{ORDER[sort]}</span>
+          {countOf(results.length, isFirst && next === null)} <span class="muted small">{t(ORDER[sort])}</span>
         </h2>
         <p class="small">
-          <a href={paths.search({ q: text, sort: other })}>Show {ORDER[other]}</a>
+          <a href={paths.search({ q: text, sort: other })}>
+            {t(other === 'newest' ? 'Show newest first' : 'Show best match first')}
+          </a>
         </p>
         <ul>
           {results.map((result) => (
@@ -104,7 +107,7 @@ function Found({ shell, text, sort, isFirst, results, next }: SearchPageProps) {
       {next !== null && (
         <p>
           <a class="button" href={paths.search({ q: text, sort, cursor: next })}>
-            More
+            {t('More')}
           </a>
         </p>
       )}
@@ -112,12 +115,12 @@ function Found({ shell, text, sort, isFirst, results, next }: SearchPageProps) {
   )
 }
 
-const ORDER = { newest: 'newest first', best: 'best match first' } as const satisfies Record<Sort, string>
+const ORDER = { newest: 'newest first', best: 'best match first' } as const satisfies Record<Sort, Text>
 
 /** A number where it is known: to count all that a common word finds would take longer than to find what is shown. */
 function countOf(shown: number, isAll: boolean): string {
-  if (!isAll) return 'Messages'
-  return shown === 1 ? '1 message' : `${shown} messages`
+  if (!isAll) return t('Messages')
+  return shown === 1 ? t('1 message') : t('{n} messages', { n: shown })
 }
 
 /** A message that was found; its time leads to where it was said. */
@@ -129,13 +132,13 @@ function Hit({ result: { message, room, excerpt }, shell }: { result: Result; sh
         <b class="cut" dir="auto">
           {message.author.name}
         </b>
-        <span class="muted">in</span>
+        <span class="muted">{t('in')}</span>
         <span class="cut" dir="auto">
           <a href={paths.room(room.id)}>{room.name}</a>
         </span>
         <a class="when push" href={placeOf(message)}>
           <When at={message.created_at} timeZone={shell.timeZone} now={nowOf(shell)} />
-          <span class="sr">, open in its place</span>
+          <span class="sr">{t(', open in its place')}</span>
         </a>
       </div>
       <p class="body" dir="auto">
@@ -148,10 +151,10 @@ function Hit({ result: { message, room, excerpt }, shell }: { result: Result; sh
 function Operators({ text }: { text: string }) {
   return (
     <p class="muted small">
-      Operators: <code>from:</code> <code>in:</code> <code>has:</code> <code>mentions:</code> <code>before:</code>{' '}
-      <code>after:</code> <code>on:</code> <code>"exact words"</code> <code>-not</code>.{' '}
-      <a href={`${paths.docs('use')}#search`}>More in the manual</a>. Looking for a room or a person?{' '}
-      <a href={text === '' ? paths.jump() : `${paths.jump()}?q=${encodeURIComponent(text)}`}>Jump</a>.
+      {t('Operators:')} <code>from:</code> <code>in:</code> <code>has:</code> <code>mentions:</code>{' '}
+      <code>before:</code> <code>after:</code> <code>on:</code> <code>"exact words"</code> <code>-not</code>.{' '}
+      <a href={`${paths.docs('use')}#search`}>{t('More in the manual')}</a>. {t('Looking for a room or a person?')}{' '}
+      <a href={text === '' ? paths.jump() : `${paths.jump()}?q=${encodeURIComponent(text)}`}>{t('Jump')}</a>.
     </p>
   )
 }
