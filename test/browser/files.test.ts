@@ -187,7 +187,7 @@ test('without script a form sends files', async () => {
   const page = await openRoom(people.ines, { javaScriptEnabled: false })
   await chooseFiles(page, [textFile('plain.txt', 'without script')])
   await page.locator('#compose').fill('By hand')
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   await last(priya).filter({ hasText: 'By hand' }).locator('.file').waitFor()
   await page.close()
 })

@@ -149,7 +149,7 @@ test('telling everybody in a large room is asked for first', async () => {
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   expect(await ines.locator('#compose').inputValue()).toBe('hello @room')
   await ines.keyboard.press('Enter')
-  await dialog.getByRole('button', { name: 'Send' }).click()
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click()
   await message(ines, 'hello @room').waitFor()
 })
 
