@@ -41,7 +41,7 @@ test('the clock beside Send is there with the first letter, and asks when', asyn
   await dialog(ines).getByText('In 1 hour').click()
   await ines.locator('.toast').getByText('It will be sent on').waitFor()
   expect(await ines.locator('#compose').inputValue()).toBe('')
-  expect(await ines.evaluate(() => document.activeElement?.id)).toBe('compose')
+  await ines.waitForFunction(() => document.activeElement?.id === 'compose')
   expect(await inRoom(ines, 'see you').count()).toBe(0)
 })
 
