@@ -6,7 +6,7 @@ import { emojiName } from '../../src/messages/markup/emoji.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
 import { isInRoom, type Message, type Reaction } from '../../src/messages/message.ts'
 import { renderAvatar } from '../parts/avatar.tsx'
-import { clock, dayAndClock, fullTime } from '../parts/time.ts'
+import { clock, dayAndClock } from '../parts/time.ts'
 import { drawnPoll } from '../polls/drawn-poll.ts'
 import { renderAttachments } from './attachments.ts'
 import { renderPreviews } from './previews.ts'
@@ -24,7 +24,7 @@ export const MessageItem = ({ message, timeZone }: MessageItemProps) => raw(rend
 /**
  * One message as a string, for lists and frames: rendered once, the same bytes for everybody. Nothing in it depends on
  * who reads: what is mine is up to the reader's own style sheet. The head is always there, also when the style hides it,
- * so that a message does not change with its neighbours.
+ * so that a message does not change with its neighbours. The day stands in the list's dividers; script adds it to the time.
  *
  * Templates of strings in place of JSX, here alone: every message passes here on its way to the open pages, and this is
  * eight times as quick. So whatever is not our own markup goes through `escapeText` or `escapeAttribute`.
@@ -57,7 +57,7 @@ function facts(message: Message, deleted: boolean): string {
 
 function head({ id, author, created_at: at }: Message, timeZone: string): string {
   const name = `<a class="author cut" href="${paths.person(author.id)}" dir="auto">${escapeText(author.name)}</a>`
-  const time = `<time datetime="${at}" title="${fullTime(at, timeZone, 'en')}">${clock(at, timeZone)}</time>`
+  const time = `<time datetime="${at}">${clock(at, timeZone)}</time>`
   return `<div class="head">${name}<a class="when" href="${paths.message(id)}">${time}</a></div>`
 }
 
@@ -100,7 +100,7 @@ function thread(message: Message, timeZone: string): string {
     return `<div><a class="thread-summary" href="${paths.thread(roomId, rootId)}"><b>From a thread</b></a></div>`
   if (!started) return ''
   const { replies, last_reply_at: at, faces } = started
-  const time = `<time datetime="${at}" data-format="list" title="${fullTime(at, timeZone, 'en')}">${dayAndClock(at, timeZone, 'en')}</time>`
+  const time = `<time datetime="${at}" data-format="list">${dayAndClock(at, timeZone, 'en')}</time>`
   const count = `<b>${replies === 1 ? '1 reply' : `${replies} replies`}</b><span class="muted">last ${time}</span>`
   const who = `<span class="faces">${faces.map((face) => renderAvatar(face, 's')).join('')}</span>`
   return `<div><a class="thread-summary" href="${paths.thread(roomId, id)}">${who}${count}</a></div>`
