@@ -1,7 +1,7 @@
 import type { RoomEvent } from '../delivery/bus.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import type { Message } from './message.ts'
-import { listChanged } from './messages.store.ts'
+import { messageColumns, messageJoins, messageOf, type MessageRow } from './message-row.ts'
 
 /** What happened in a room after a number, and up to which number that is complete. */
 export interface Changes {
@@ -70,6 +70,19 @@ function firstOf(
   if (events.length <= limit) return { after, seq: lastSeq, events }
   const first = events.slice(0, limit)
   return { after, seq: first.at(-1)?.seq ?? after, events: first }
+}
+
+/**
+ * The current state of every message that changed after a number, by `changed_seq`, with the room's number of the same
+ * snapshot. Complete by construction, and no event log is needed.
+ */
+async function listChanged(sql: Sql | Transaction, roomId: string, after: number, limit: number): Promise<Message[]> {
+  const rows = await sql<MessageRow[]>`
+    select ${messageColumns(sql)}
+    from (select * from messages where room_id = ${roomId} and changed_seq > ${after} order by changed_seq limit ${limit}) m
+    ${messageJoins(sql)}
+    order by m.changed_seq`
+  return rows.map(messageOf)
 }
 
 async function listMembers(tx: Transaction, roomId: string, after: number, limit: number): Promise<RoomEvent[]> {

@@ -1,6 +1,7 @@
 import { dropAttachments } from '../files/files.store.ts'
 import { dropPreviews } from '../previews/previews.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
+import { deleteWords } from '../search/index.store.ts'
 
 /** How long a deletion can be undone by who did it. What was deleted is kept that long, and then it is gone. */
 export const UNDO_MS = 8_000
@@ -40,6 +41,29 @@ export async function keepDeleted(tx: Transaction, messageId: string, userId: st
 const QUOTE_PATH = ['message', 'quote_excerpt']
 
 const keptQuote = (tx: Transaction) => tx`k.content #>> ${QUOTE_PATH}::text[]`
+
+/**
+ * Leaves a tombstone: author, times and numbers stay, everything else goes. Its files are nobody's to read from then on;
+ * they are dropped when the deletion can not be undone any more.
+ */
+export async function bury(tx: Transaction, id: string, seq: number): Promise<void> {
+  await deleteWords(tx, [id])
+  await tx`delete from reactions where message_id = ${id}`
+  await tx`
+    update messages set changed_seq = ${seq}, body = '', html = '', jumbo = false, mentions = '{}', mentions_room = false,
+      quote_excerpt = null, deleted_at = clock_timestamp()
+    where id = ${id}`
+}
+
+/** The messages that quote this one and still show what it said. */
+export async function listQuoting(tx: Transaction, id: string): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    select id from messages where reply_to_id = ${id} and quote_excerpt is not null and deleted_at is null order by seq`
+  return rows.map((row) => row.id)
+}
+
+export const emptyQuote = (tx: Transaction, id: string, seq: number) =>
+  tx`update messages set quote_excerpt = null, changed_seq = ${seq} where id = ${id}`
 
 /** Whether somebody can still undo a deletion of theirs. */
 export async function isUndoable(sql: Sql | Transaction, messageId: string, userId: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import type { TestPerson } from '../../test/harness/people.ts'
 import { createHistory, PAGE } from './history.service.ts'
 import { createMessagesFixture } from './messages.fixture.ts'
-import { listMessages } from './messages.store.ts'
+import { listMessages } from './history.store.ts'
 import { createRendered } from './rendered.ts'
 
 const { sql, messages, memberships, rooms, ines, jonas, makeRoom, say, lastSeq } = await createMessagesFixture()

@@ -1,7 +1,7 @@
 import type { RenderedMessage } from '../../views/messages/list.tsx'
 import type { Sql } from '../platform/postgres.ts'
 import type { Message } from './message.ts'
-import { countUnread, type History, listMessages, type Scope, type Window } from './messages.store.ts'
+import { countUnread, type History, listMessages, type Scope, type Window } from './history.store.ts'
 import type { Rendered } from './rendered.ts'
 
 /** Messages on a page, and how many unread ones a page holds at the most. */

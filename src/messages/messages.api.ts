@@ -12,7 +12,7 @@ import type { Message } from './message.ts'
 import { messageJson } from './message-json.ts'
 import { editSchema, reactionSchema, sendSchema } from './messages.schemas.ts'
 import type { MessagesService } from './messages.service.ts'
-import type { History, Window } from './messages.store.ts'
+import type { History, Window } from './history.store.ts'
 
 export interface MessagesApiDeps {
   messages: MessagesService

@@ -1,6 +1,6 @@
 import { noUpload } from '../files/files.problems.ts'
 import { notFound, Problem } from '../platform/problem.ts'
-import type { InsertOutcome } from './messages.store.ts'
+import type { InsertOutcome } from './new-message.ts'
 import { t } from '../texts/t.ts'
 
 export const idTaken = () =>

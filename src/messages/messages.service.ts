@@ -13,9 +13,20 @@ import { linksIn } from '../previews/links.ts'
 import { insertJobs, keepPreviews } from '../previews/previews.store.ts'
 import { lockRoom, takeNumbers } from '../rooms/numbering.ts'
 import { refreshWords } from '../search/index.store.ts'
+import { deleteReaction, insertReaction } from '../reactions/reactions.store.ts'
 import { recountThread } from '../threads/keep-threads.ts'
 import { insertVersion } from '../versions/versions.store.ts'
-import { fillQuote, keepDeleted, listEmptiedQuotes, lockUndoable, refillKeptQuotes, unbury } from './deletions.store.ts'
+import {
+  bury,
+  emptyQuote,
+  listQuoting,
+  fillQuote,
+  keepDeleted,
+  listEmptiedQuotes,
+  lockUndoable,
+  refillKeptQuotes,
+  unbury,
+} from './deletions.store.ts'
 import { findEmoji } from './markup/emoji.ts'
 import { excerpt } from './markup/excerpt.ts'
 import { findMentionCandidates, findRoomCandidates } from './markup/names.ts'
@@ -36,7 +47,17 @@ import {
   tooManyTold,
 } from './messages.problems.ts'
 import type { Send } from './messages.schemas.ts'
-import * as messagesStore from './messages.store.ts'
+import {
+  findMessageFor,
+  listMessagesById,
+  type MessageAccess,
+  readMessage,
+  stampMessage,
+  updateBody,
+} from './messages.store.ts'
+import { insertMessages } from './insert.store.ts'
+import { listMentionable, listNameableRooms, mayTellRoom } from './names.store.ts'
+import type { InsertOutcome, NewMessage } from './new-message.ts'
 import { summaryOf } from './summary.ts'
 import { createWriteQueue } from './write-queue.ts'
 
@@ -96,11 +117,11 @@ export function createMessagesService({
   /** Told that there are links to look at. */
   onLinks?: () => void
 }) {
-  const queue = createWriteQueue((batch: messagesStore.NewMessage[]) => commit(batch))
+  const queue = createWriteQueue((batch: NewMessage[]) => commit(batch))
 
-  async function commit(batch: messagesStore.NewMessage[]): Promise<messagesStore.InsertOutcome[]> {
+  async function commit(batch: NewMessage[]): Promise<InsertOutcome[]> {
     const startedAt = performance.now()
-    const outcomes = await messagesStore.insertMessages(sql, batch)
+    const outcomes = await insertMessages(sql, batch)
     const stored = outcomes.filter((outcome) => outcome.result === 'stored')
     const events = stored.flatMap(({ message, root }) => [
       eventOf(message, true),
@@ -130,7 +151,7 @@ export function createMessagesService({
     author: Pick<Viewer, 'id'>,
     roomId: string,
     { id, body, reply_to_id, thread_root_id, also_in_room, upload_ids = [], poll, action }: Send & Kind,
-  ): Promise<messagesStore.NewMessage> {
+  ): Promise<NewMessage> {
     const text = NAMES_SOMETHING.test(body) ? await renderNaming(roomId, body) : renderText(body, { siteOrigin })
     const quote_excerpt = reply_to_id ? await excerptOf(author.id, roomId, reply_to_id) : null
     return {
@@ -151,14 +172,14 @@ export function createMessagesService({
   }
 
   /** The second half: takes its place in the queue at once, and answers when it is committed. */
-  async function store(message: messagesStore.NewMessage): Promise<Sent> {
+  async function store(message: NewMessage): Promise<Sent> {
     return sentOf(message.id, await queue.push(message))
   }
 
   async function renderNaming(roomId: string, body: string) {
     const [people, rooms, emoji] = await Promise.all([
-      messagesStore.listMentionable(sql, roomId, findMentionCandidates(body)),
-      messagesStore.listNameableRooms(sql, findRoomCandidates(body)),
+      listMentionable(sql, roomId, findMentionCandidates(body)),
+      listNameableRooms(sql, findRoomCandidates(body)),
       findCustomEmoji(body),
     ])
     return renderText(body, { people, rooms, emoji, siteOrigin })
@@ -170,7 +191,7 @@ export function createMessagesService({
   }
 
   async function excerptOf(userId: string, roomId: string, originalId: string): Promise<string> {
-    const original = await messagesStore.findMessageFor(sql, userId, originalId)
+    const original = await findMessageFor(sql, userId, originalId)
     if (!original || original.message.room_id !== roomId) throw noOriginal()
     return excerpt(summaryOf(original.message))
   }
@@ -187,7 +208,7 @@ export function createMessagesService({
       if (isOlder(message, editWindowMinutes)) throw tooLateToEdit(editWindowMinutes)
       if (text.mentions_room && !message.mentions_room && !(await mayTell(tx, viewer, message))) throw tooManyTold()
       if (keepsVersions) await insertVersion(tx, id)
-      await messagesStore.updateBody(tx, id, await takeNumbers(tx, message.room_id), text)
+      await updateBody(tx, id, await takeNumbers(tx, message.room_id), text)
       await refreshWords(tx, id)
       await relink(tx, id, text.html)
       return [id]
@@ -204,7 +225,7 @@ export function createMessagesService({
   }
 
   const mayTell = (tx: Transaction, viewer: Viewer, { room_id: roomId }: Message) =>
-    messagesStore.mayTellRoom(tx, viewer.id, roomId, mostTold)
+    mayTellRoom(tx, viewer.id, roomId, mostTold)
 
   /**
    * Leaves a tombstone, empties what other messages quote of it, and of a reply counts its thread again: one number for
@@ -216,15 +237,14 @@ export function createMessagesService({
       if (message.author.id !== viewer.id && memberRole !== 'admin') throw mayNotDelete()
       if (message.deleted_at) return []
       await keepDeleted(tx, id, viewer.id)
-      const quoting = await messagesStore.listQuoting(tx, id)
+      const quoting = await listQuoting(tx, id)
       const roots = message.thread_root_id === null ? [] : [message.thread_root_id]
       const seq = await takeNumbers(tx, message.room_id, 1 + roots.length + quoting.length)
-      await messagesStore.bury(tx, id, seq)
+      await bury(tx, id, seq)
       for (const rootId of roots) await recountThread(tx, rootId, seq + 1)
       if (message.author.id !== viewer.id)
         await recordAudit(tx, { actorId: viewer.id, address, action: 'message.deleted', subjectId: id })
-      for (const [i, quotingId] of quoting.entries())
-        await messagesStore.emptyQuote(tx, quotingId, seq + 1 + roots.length + i)
+      for (const [i, quotingId] of quoting.entries()) await emptyQuote(tx, quotingId, seq + 1 + roots.length + i)
       return [id, ...roots, ...quoting]
     })
     onDelete()
@@ -284,7 +304,7 @@ export function createMessagesService({
       if (name !== undefined && (await findNames(tx, [name])).length === 0) throw unknownEmoji(emoji)
       const kinds = message.reactions.map((reaction) => reaction.emoji)
       if (kinds.length >= MAX_KINDS_OF_REACTION && !kinds.includes(emoji)) throw tooManyKinds(MAX_KINDS_OF_REACTION)
-      return (await messagesStore.insertReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : []
+      return (await insertReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : []
     })
   }
 
@@ -292,17 +312,17 @@ export function createMessagesService({
   async function unreact(viewer: Viewer, id: string, emoji: string): Promise<Message> {
     return await change(viewer, id, async (tx, { message }) => {
       if (message.deleted_at) throw isDeleted()
-      return (await messagesStore.deleteReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : []
+      return (await deleteReaction(tx, id, viewer.id, emoji)) ? await stamped(tx, message) : []
     })
   }
 
   async function stamped(tx: Transaction, message: Message): Promise<string[]> {
-    await messagesStore.stampMessage(tx, message.id, await takeNumbers(tx, message.room_id))
+    await stampMessage(tx, message.id, await takeNumbers(tx, message.room_id))
     return [message.id]
   }
 
   /** What alters a message under the lock; gives the ids of what it stamped. */
-  type Changes = (tx: Transaction, found: messagesStore.MessageAccess) => Promise<string[]>
+  type Changes = (tx: Transaction, found: MessageAccess) => Promise<string[]>
 
   /**
    * Runs a change under the room's lock and publishes every message that it stamped (their ids, in the order of their
@@ -311,15 +331,15 @@ export function createMessagesService({
   async function change(viewer: Viewer, id: string, alter: Changes): Promise<Message> {
     const { message } = await requireMessage(viewer, id)
     return await changeLocked(message, async (tx) =>
-      alter(tx, requireWritable(await messagesStore.findMessageFor(tx, viewer.id, id))),
+      alter(tx, requireWritable(await findMessageFor(tx, viewer.id, id))),
     )
   }
 
   /** The same for what comes of itself and is nobody's doing. Throws 404 where the message is gone. */
   async function changeUnasked(id: string, alter: (tx: Transaction, message: Message) => Promise<string[]>) {
-    const [message] = await messagesStore.listMessagesById(sql, [id])
+    const [message] = await listMessagesById(sql, [id])
     if (!message) throw notFound()
-    await changeLocked(message, async (tx) => alter(tx, await messagesStore.readMessage(tx, id)))
+    await changeLocked(message, async (tx) => alter(tx, await readMessage(tx, id)))
   }
 
   async function changeLocked(
@@ -329,16 +349,16 @@ export function createMessagesService({
     const { now, changed } = await sql.begin(async (tx) => {
       await lockRoom(tx, roomId)
       const changedIds = await alter(tx)
-      const changed = await Promise.all(changedIds.map((changedId) => messagesStore.readMessage(tx, changedId)))
-      return { changed, now: changed[0] ?? (await messagesStore.readMessage(tx, id)) }
+      const changed = await Promise.all(changedIds.map((changedId) => readMessage(tx, changedId)))
+      return { changed, now: changed[0] ?? (await readMessage(tx, id)) }
     })
     publish(changed.map((each) => eventOf(each, false)))
     return now
   }
 
   /** The message, for whom may read its room; else 404. */
-  async function requireMessage(viewer: Pick<Viewer, 'id'>, id: string): Promise<messagesStore.MessageAccess> {
-    const found = await messagesStore.findMessageFor(sql, viewer.id, id)
+  async function requireMessage(viewer: Pick<Viewer, 'id'>, id: string): Promise<MessageAccess> {
+    const found = await findMessageFor(sql, viewer.id, id)
     if (!found) throw notFound()
     return found
   }
@@ -363,7 +383,7 @@ export function createMessagesService({
 const isOlder = ({ created_at: at }: Message, minutes: number) =>
   minutes > 0 && Date.parse(at) < Date.now() - minutes * 60_000
 
-function requireWritable(found: messagesStore.MessageAccess | undefined): messagesStore.MessageAccess {
+function requireWritable(found: MessageAccess | undefined): MessageAccess {
   if (!found) throw notFound()
   if (!found.memberRole) throw notAMember()
   if (found.archived) throw roomArchived()
@@ -375,7 +395,7 @@ function renderText(body: string, names: Names) {
   return { body, html, jumbo, mentions: mentionIds, mentions_room: mentionsRoom }
 }
 
-function sentOf(id: string, outcome: messagesStore.InsertOutcome): Sent {
+function sentOf(id: string, outcome: InsertOutcome): Sent {
   if (outcome.result === 'stored')
     return { id, seq: outcome.message.seq, created_at: outcome.message.created_at, message: outcome.message }
   if (outcome.result === 'repeated') return { id, seq: outcome.seq, created_at: outcome.created_at, message: null }

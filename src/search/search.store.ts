@@ -1,5 +1,5 @@
 import { type Message } from '../messages/message.ts'
-import { messageColumns, messageJoins, messageOf, type MessageRow } from '../messages/messages.store.ts'
+import { messageColumns, messageJoins, messageOf, type MessageRow } from '../messages/message-row.ts'
 import type { Sql } from '../platform/postgres.ts'
 import type { RoomKind } from '../rooms/room.ts'
 import { directName } from '../rooms/rooms.store.ts'

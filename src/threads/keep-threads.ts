@@ -1,12 +1,7 @@
 import type { Transaction } from '../platform/postgres.ts'
 import type { Message, Thread } from '../messages/message.ts'
-import {
-  type InsertOutcome,
-  type MessageRow,
-  messageColumns,
-  messageJoins,
-  messageOf,
-} from '../messages/messages.store.ts'
+import { listMessagesById } from '../messages/messages.store.ts'
+import type { InsertOutcome } from '../messages/new-message.ts'
 
 /** So many of those who wrote last are shown. */
 const FACES = 3
@@ -36,9 +31,7 @@ export async function keepThreads(tx: Transaction, outcomes: InsertOutcome[]): P
 
 async function readRoots(tx: Transaction, replies: Message[]): Promise<Map<string, Message>> {
   const ids = [...new Set(replies.map((reply) => reply.thread_root_id ?? ''))]
-  const rows = await tx<MessageRow[]>`
-    select ${messageColumns(tx)} from messages m ${messageJoins(tx)} where m.id = any(${ids}::uuid[])`
-  return new Map(rows.map((row) => [row.id, messageOf(row)]))
+  return new Map((await listMessagesById(tx, ids)).map((root) => [root.id, root]))
 }
 
 function withReply(root: Message, reply: Message): Message {

@@ -6,7 +6,7 @@ import { pathId, seqSchema } from '../http/ids.ts'
 import { readJson, readQuery } from '../http/input.ts'
 import { readMarkJson } from '../memberships/memberships.schemas.ts'
 import { messageJson } from '../messages/message-json.ts'
-import type { History, Scope, Window } from '../messages/messages.store.ts'
+import type { History, Scope, Window } from '../messages/history.store.ts'
 import { followedQuery } from './threads.schemas.ts'
 import type { ThreadsService } from './threads.service.ts'
 

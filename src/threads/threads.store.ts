@@ -1,4 +1,4 @@
-import { type MessageRow, messageColumns, messageJoins, messageOf } from '../messages/messages.store.ts'
+import { type MessageRow, messageColumns, messageJoins, messageOf } from '../messages/message-row.ts'
 import type { Message } from '../messages/message.ts'
 import type { Sql } from '../platform/postgres.ts'
 import type { RoomKind } from '../rooms/room.ts'

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { addPerson } from '../../test/harness/people.ts'
 import { createMessagesFixture } from './messages.fixture.ts'
-import { insertMessages, listMessages, type NewMessage } from './messages.store.ts'
+import { listMessages } from './history.store.ts'
+import { insertMessages } from './insert.store.ts'
+import type { NewMessage } from './new-message.ts'
 
 const { sql, rooms, memberships, makeRoom, say, lastSeq, messages, ines, jonas } = await createMessagesFixture()
 const stranger = await addPerson(sql, 'Stranger')
