@@ -73,9 +73,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
   return app
 }
 
-/** Programs are answered in English; people in what they have chosen, or in what their browser asks for. */
+/** Programs are answered in English; people, and the script of their pages, in what they have chosen, or in what their browser asks for. */
 const languageFor = (c: RequestContext) =>
-  isApi(c) ? 'en' : wantedLanguage(c.get('viewer')?.language ?? '', c.req.header('Accept-Language'))
+  isApi(c) && !isFragment(c) ? 'en' : wantedLanguage(c.get('viewer')?.language ?? '', c.req.header('Accept-Language'))
 
 /** After which a page that could not be had is asked for again by itself. */
 const AGAIN_SECONDS = 5

@@ -8,6 +8,7 @@ import type { Env } from './http/env.ts'
 import { problemOf } from './http/problems.ts'
 import type { createPeerReader, Peer } from './http/request-facts.ts'
 import type { Facts } from './platform/log.ts'
+import { wantedLanguage } from './texts/wanted-language.ts'
 
 /** Frames from a page are small: a body of 10,000 characters of four bytes and what is around it. */
 const MAX_FRAME_BYTES = 64 * 1024
@@ -86,7 +87,8 @@ export function startServer(deps: ServerDeps): HttpServer {
     if (deps.isClosing()) return refusal(503, 'This instance is stopping. Connect again.')
     const full = deps.hub.findFullLimit(viewer, address)
     if (full) return refusal(429, full)
-    return server.upgrade(request, { data: createConnection(viewer, address) })
+    const language = wantedLanguage(viewer.language, request.headers.get('Accept-Language') ?? '')
+    return server.upgrade(request, { data: createConnection(viewer, address, language) })
       ? undefined
       : refusal(400, 'The handshake failed.')
   }

@@ -4,6 +4,7 @@ import type { RoomNumber } from './access.store.ts'
 import type { BusHandler, RoomEvent, Signal } from './bus.ts'
 import { createFollowedRooms, type Room, type RoomListener } from './followed-rooms.ts'
 import * as frames from './frames.ts'
+import type { Language } from '../texts/language.ts'
 import { createPresenceNews } from './presence-news.ts'
 import type { Run } from './run.ts'
 import { createSocketRegistry, type SocketLimits } from './socket-registry.ts'
@@ -12,6 +13,8 @@ import { createSocketRegistry, type SocketLimits } from './socket-registry.ts'
 export interface Connection {
   readonly viewer: Viewer
   readonly address: string
+  /** In which its page is told what it can not have. */
+  readonly language: Language
   /** The rooms of this person that this instance follows for the page's pulses. */
   followed: Room[]
   /** The rooms that the page shows; the value says whether as a member or as a reader of a public room. */

@@ -1,4 +1,5 @@
 import { Problem } from '../platform/problem.ts'
+import { translated } from '../texts/t.ts'
 import * as frames from './frames.ts'
 import type { Hub, Socket } from './hub.ts'
 
@@ -71,7 +72,7 @@ function refusalOf(frame: frames.ClientFrame, error: unknown): frames.Refusal {
   return {
     of: frame.type,
     code: problem.code,
-    message: problem.message,
+    message: translated(problem.message),
     ...('room_id' in frame && { room_id: frame.room_id }),
     ...('id' in frame && typeof frame.id === 'string' && { id: frame.id }),
     ...(retryAfterMs !== undefined && { retry_after_ms: Math.ceil(retryAfterMs) }),

@@ -1,4 +1,6 @@
 import type { Viewer } from '../accounts/viewer.ts'
+import type { Language } from '../texts/language.ts'
+import { speaking } from '../texts/t.ts'
 import * as frames from './frames.ts'
 import { HEARTBEAT_TURNS } from './heartbeat.ts'
 import type { Connection, Socket } from './hub.ts'
@@ -27,10 +29,11 @@ export type SocketDeps = SocketRoomsDeps &
 let turns = 0
 
 /** What the server keeps of a page's socket, from its first moment. */
-export function createConnection(viewer: Viewer, address: string): Connection {
+export function createConnection(viewer: Viewer, address: string, language: Language = 'en'): Connection {
   return {
     viewer,
     address,
+    language,
     followed: [],
     open: null,
     attention: 'visible',
@@ -95,7 +98,7 @@ export function createSocketHandler(deps: SocketDeps) {
       return socket.close(frames.CLOSE.overload, 'too many frames are waiting')
     socket.data.waitingFrames += 1
     socket.data.waitingCharacters += data.length
-    void handle(socket, frame).then(() => {
+    void inLanguage(socket, () => handle(socket, frame)).then(() => {
       socket.data.waitingFrames -= 1
       socket.data.waitingCharacters -= data.length
     })
@@ -138,6 +141,10 @@ export function createSocketHandler(deps: SocketDeps) {
 
   return { open, message, heard, close }
 }
+
+/** English is what is spoken anyhow: most frames need not carry a language along. */
+const inLanguage = <Result>({ data: { language } }: Socket, work: () => Result): Result =>
+  language === 'en' ? work() : speaking(language, work)
 
 function jsonIn(text: string): unknown {
   try {

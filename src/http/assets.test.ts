@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { gunzipSync, brotliDecompressSync } from 'node:zlib'
+import { LANGUAGES } from '../texts/language.ts'
+import { speaking } from '../texts/t.ts'
 import { type Assets, createAssets, stripStyle } from './assets.ts'
 
 /** Script and style of any page, in bytes of gzip; what they may grow to later is kept free. */
@@ -22,9 +24,18 @@ async function htmxPathIn({ script }: Assets) {
   return path ?? ''
 }
 
+/** A script and what it fetches later, and what that does. */
+async function allFrom(path: string, found = new Set<string>()): Promise<Set<string>> {
+  if (found.has(path)) return found
+  found.add(path)
+  for (const [, next = ''] of (await ask(path).text()).matchAll(/import\("([^"]+)"\)/g)) await allFrom(next, found)
+  return found
+}
+
 describe('the script', () => {
-  test('is with the style at most 30 kB of gzip, with room to grow', async () => {
-    const bytes = (await gzipBytes(assets.script)) + (await gzipBytes(assets.style))
+  test.each(LANGUAGES)('is with the style at most 30 kB of gzip, with room to grow, in %s', async (language) => {
+    const script = speaking(language, () => assets.script)
+    const bytes = (await gzipBytes(script)) + (await gzipBytes(assets.style))
     expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_LIMIT - RESERVE)
   })
 
@@ -47,6 +58,28 @@ describe('the script', () => {
     const script = await ask(assets.script).text()
     expect(script).toContain('/sign-in')
     expect(script).not.toContain('/admin/')
+  })
+
+  test('speaks one language, and so does all that it fetches later', async () => {
+    const german = speaking('de', () => assets.script)
+    const [english, translated] = [await ask(assets.script).text(), await ask(german).text()]
+    expect(english).toContain('"Message deleted"')
+    expect(english).not.toContain('Nachricht gelöscht')
+    expect(translated).toContain('"Nachricht gelöscht"')
+    expect(translated).not.toContain('Message deleted')
+    const drops = speaking('de', () => assets.partOf('uploads'))
+    expect(translated).toContain(drops)
+    expect(await ask(drops).text()).toContain('Nicht angehängt')
+    expect(drops).not.toBe(assets.partOf('uploads'))
+    // What says nothing is one file for all.
+    expect(speaking('de', () => assets.partOf('offline'))).toBe(assets.partOf('offline'))
+  })
+
+  test('has a text for each place where it says one', async () => {
+    for (const language of LANGUAGES)
+      for (const path of await allFrom(speaking(language, () => assets.script)))
+        expect(await ask(path).text()).not.toContain('@text')
+    expect(assets.worker).not.toContain('@text')
   })
 
   test('a style that few pages need is asked for by its name', () => {

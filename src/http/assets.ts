@@ -1,6 +1,8 @@
 import { watch as watchFolder } from 'node:fs'
 import { join, parse } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { currentLanguage, LANGUAGES, type Language } from '../texts/language.ts'
+import { markTexts, withTexts } from './script-texts.ts'
 
 const VIEWS = join(import.meta.dir, '../../views')
 const HTMX = 'htmx.org'
@@ -17,8 +19,9 @@ const FOR_A_DAY = 'public, max-age=86400'
 const BROTLI_QUALITY = 9
 
 /**
- * The script, the style and the pictures, built and compressed in memory at start. Script and style carry a hash of
- * their content in their names, so that browsers may keep them for ever; pictures are asked for again each day.
+ * The script, the style and the pictures, built in memory at start. Script and style carry a hash of their content in
+ * their names, so that browsers may keep them for ever; pictures are asked for again each day. There is a script for
+ * each language: `script` and `partOf` name that of the language which is spoken.
  * With `watch` they are built anew when their source changes; `script` and `style` are then the newest names.
  * @throws when the script does not build
  */
@@ -34,15 +37,9 @@ export async function createAssets({ watch = false }: { watch?: boolean } = {}) 
     }
   }
 
-  function lazyFile(name: string, ending: 'css' | 'js'): string {
-    for (const path of built.files.keys())
-      if (path.startsWith(`/assets/${name}-`) && path.endsWith(`.${ending}`)) return path
-    throw new Error(`Expected a part in a folder lazy of views, found ${name}.${ending}.`)
-  }
-
   return {
     get script() {
-      return built.script
+      return built.scripts[currentLanguage()].path
     },
     get style() {
       return built.style
@@ -52,9 +49,9 @@ export async function createAssets({ watch = false }: { watch?: boolean } = {}) 
       return built.worker
     },
     /** The path of `views/static/lazy/<name>.css`, for the pages that need it. Throws for a name that there is not. */
-    styleOf: (name: string): string => lazyFile(name, 'css'),
+    styleOf: (name: string): string => lazyPath(`${name}.css`, built.styles.get(name)),
     /** The path of `views/client/lazy/<name>.ts`, for a page that has no other script. Throws as `styleOf`. */
-    partOf: (name: string): string => lazyFile(name, 'js'),
+    partOf: (name: string): string => lazyPath(`${name}.ts`, built.scripts[currentLanguage()].parts.get(name)),
     /** The answer to a request for one of them; undefined for any other path. */
     respond(request: Request): Response | undefined {
       const file = built.files.get(new URL(request.url).pathname)
@@ -77,47 +74,79 @@ export function stripStyle(css: string): string {
     .trim()
 }
 
+function lazyPath(name: string, path: string | undefined): string {
+  if (path === undefined) throw new Error(`Expected a part in a folder lazy of views, found ${name}.`)
+  return path
+}
+
 interface File {
   path: string
   type: string
   cacheControl: string
   etag: string
   plain: Uint8Array<ArrayBuffer>
-  gzip: Uint8Array<ArrayBuffer> | null
-  brotli: Uint8Array<ArrayBuffer> | null
+  /** Compressed when it is first asked for; null for what is compressed by itself. */
+  gzip: () => Uint8Array<ArrayBuffer> | null
+  brotli: () => Uint8Array<ArrayBuffer> | null
 }
 
 async function build() {
-  const [htmx, style, worker, bundled, styles, ...pictures] = await Promise.all([
+  const marked = await markTexts(VIEWS)
+  const [htmx, style, worker, main, parts, styles, ...pictures] = await Promise.all([
     readHtmx(),
     buildStyle('hubbub'),
-    bundle(join(VIEWS, 'client/worker/main.ts')),
-    Promise.all(listNames(LAZY_SCRIPTS).map(bundlePart)),
-    Promise.all(listNames(LAZY_STYLES).map((name) => buildStyle(`lazy/${name}`))),
+    bundle('client/worker/main.ts', marked.files),
+    bundle('client/main.ts', marked.files),
+    Promise.all(listNames(LAZY_SCRIPTS).map((name) => bundlePart(name, marked.files))),
+    Promise.all(listNames(LAZY_STYLES).map(async (name) => [name, await buildStyle(`lazy/${name}`)] as const)),
     ...PICTURES.map(readPicture),
     ...APP_ICONS.map(readIcon),
   ])
+  const scriptsIn = (language: Language) => {
+    const inWords = (code: string) => withTexts(code, marked.texts, language)
+    const bundled = parts.map(({ name, code }) => ({ name, code: inWords(code) }))
+    return nameScripts(inWords(main), bundled, htmx, styles)
+  }
+  const scripts = { en: scriptsIn('en'), de: scriptsIn('de') } satisfies Record<Language, unknown>
+  const ofLanguages = LANGUAGES.flatMap((language) => scripts[language].files)
+  const files = [...ofLanguages, htmx, style, ...styles.map(([, file]) => file), ...pictures]
+  return {
+    scripts,
+    style: style.path,
+    styles: new Map(styles.map(([name, file]) => [name, file.path])),
+    worker,
+    files: new Map(files.map((file) => [file.path, file])),
+  }
+}
+
+/** The script of a language and all that it fetches later, each by its path. */
+function nameScripts(
+  main: string,
+  bundled: { name: string; code: string }[],
+  htmx: File,
+  styles: (readonly [string, File])[],
+) {
   const later = new Map([[HTMX, htmx.path]])
   const [ahead, others] = partition(bundled, ({ code }) => code.includes(LATER_FILES))
   const first = nameParts(others, later)
-  const paths = [...first, htmx, ...styles].map(({ path }) => path)
-  const parts = [
-    ...first,
-    ...nameParts(
-      ahead.map(({ name, code }) => ({ name, code: withLater(code, paths) })),
-      later,
-    ),
-  ]
-  const script = scriptFile('hubbub', withPaths(await bundle(join(VIEWS, 'client/main.ts')), later))
-  const files = [script, htmx, style, ...styles, ...parts, ...pictures]
-  return { script: script.path, style: style.path, worker, files: new Map(files.map((file) => [file.path, file])) }
+  const paths = [...first, htmx, ...styles.map(([, file]) => file)].map(({ path }) => path)
+  const last = nameParts(
+    ahead.map(({ name, code }) => ({ name, code: withLater(code, paths) })),
+    later,
+  )
+  const script = scriptFile('hubbub', withPaths(main, later))
+  const parts = new Map(bundled.map(({ name }) => [name, later.get(nameOfPart(name)) ?? '']))
+  return { path: script.path, parts, files: [script, ...first, ...last] }
 }
 
 const listNames = (pattern: string) =>
   [...new Bun.Glob(pattern).scanSync({ cwd: VIEWS })].map((path) => parse(path).name)
 
 /** What a page fetches when something on it first needs it: `await import('./lazy/name.ts')`. */
-const bundlePart = async (name: string) => ({ name, code: await bundle(join(VIEWS, `client/lazy/${name}.ts`)) })
+const bundlePart = async (name: string, sources: Sources) => ({
+  name,
+  code: await bundle(`client/lazy/${name}.ts`, sources),
+})
 
 /** What stands for the list of all that may be fetched later, in the part that fetches it ahead. */
 const LATER_FILES = 'LATER_FILES'
@@ -142,10 +171,14 @@ function nameParts(parts: { name: string; code: string }[], later: Map<string, s
 
 const nameOfPart = (name: string) => `lazy:${name}`
 
+/** Source in place of that of files, by their paths. */
+type Sources = Record<string, string>
+
 /** All that a file needs in one, but for htmx and what is fetched later. */
-async function bundle(entry: string): Promise<string> {
+async function bundle(entry: string, files: Sources): Promise<string> {
   const { outputs } = await Bun.build({
-    entrypoints: [entry],
+    entrypoints: [join(VIEWS, entry)],
+    files,
     target: 'browser',
     format: 'esm',
     minify: true,
@@ -203,8 +236,8 @@ async function readIcon(name: string): Promise<File> {
     cacheControl: FOR_A_DAY,
     etag: `"${hashOf(bytes)}"`,
     plain: bytes,
-    gzip: null,
-    brotli: null,
+    gzip: () => null,
+    brotli: () => null,
   }
 }
 
@@ -216,9 +249,16 @@ function fileOf(path: string, type: string, text: string, cacheControl: string):
     cacheControl,
     etag: `"${hashOf(text)}"`,
     plain,
-    gzip: new Uint8Array(gzipSync(plain, { level: 9 })),
-    brotli: new Uint8Array(brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } })),
+    gzip: once(() => new Uint8Array(gzipSync(plain, { level: 9 }))),
+    brotli: once(
+      () => new Uint8Array(brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } })),
+    ),
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 const hashOf = (text: string | Uint8Array<ArrayBuffer>) =>
@@ -247,7 +287,9 @@ const knows = (request: Request, etag: string) =>
 function encoded(accepted: string, file: File) {
   const accepts = (coding: string) =>
     new RegExp(`(?:^|[\\s,])${coding}(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))(?:[\\s,;]|$)`, 'i').test(accepted)
-  if (file.brotli && accepts('br')) return { encoding: 'br', bytes: file.brotli }
-  if (file.gzip && accepts('gzip')) return { encoding: 'gzip', bytes: file.gzip }
+  const brotli = accepts('br') ? file.brotli() : null
+  if (brotli) return { encoding: 'br', bytes: brotli }
+  const gzip = accepts('gzip') ? file.gzip() : null
+  if (gzip) return { encoding: 'gzip', bytes: gzip }
   return { encoding: '', bytes: file.plain }
 }

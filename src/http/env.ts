@@ -37,5 +37,5 @@ export function requireViewer(c: RequestContext): Viewer {
 /** The JSON API answers everything in JSON. */
 export const isApi = (c: RequestContext) => c.req.path.startsWith('/api/')
 
-/** A part of a page was asked for, by htmx or our own script. */
+/** The script of a page asks, htmx or our own: for a part of it, or the JSON API. */
 export const isFragment = (c: RequestContext) => c.req.header('HX-Request') === 'true'

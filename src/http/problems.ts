@@ -1,5 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Problem } from '../platform/problem.ts'
+import { translated } from '../texts/t.ts'
 import type { RequestContext } from './env.ts'
 
 /** What to answer for an error: a refusal as it is, anything else as a 500 that gives nothing away. */
@@ -15,10 +16,10 @@ export function problemJson(c: RequestContext, problem: Problem): Response {
     type: 'about:blank',
     title: TITLES[problem.status] ?? 'Refused',
     status: problem.status,
-    detail: problem.message,
+    detail: translated(problem.message),
     code: problem.code,
     request_id: c.get('requestId'),
-    ...(errors && { errors }),
+    ...(errors && { errors: errors.map(({ field, message }) => ({ field, message: translated(message) })) }),
     ...(retryAfterMs !== undefined && { retry_after_ms: Math.ceil(retryAfterMs) }),
   }
   setRetryAfter(c, problem)

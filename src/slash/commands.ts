@@ -1,23 +1,7 @@
-/** A command that one types into a composer. */
-export interface Command {
-  name: string
-  /** What it does, for the list of suggestions. */
-  about: string
-}
+/** The commands that one types into a composer, by the alphabet. Also in the browser, which suggests them. */
+export const COMMANDS = ['away', 'invite', 'me', 'mute', 'poll', 'remind', 'shrug', 'topic'] as const
 
-/** What there is, by the alphabet. Also in the browser, which suggests them. */
-export const COMMANDS = [
-  { name: 'away', about: 'Be seen as away' },
-  { name: 'invite', about: 'Add people to this room' },
-  { name: 'me', about: 'Say what you do' },
-  { name: 'mute', about: 'Hear nothing of this room' },
-  { name: 'poll', about: 'Ask everybody here' },
-  { name: 'remind', about: 'Be reminded later' },
-  { name: 'shrug', about: '¯\\_(ツ)_/¯' },
-  { name: 'topic', about: 'Change the topic' },
-] as const satisfies Command[]
-
-export type CommandName = (typeof COMMANDS)[number]['name']
+export type CommandName = (typeof COMMANDS)[number]
 
 /** A slash, a word, and a blank or the end: `/usr/bin` is none, nor is `/ hello`. */
 const COMMAND = /^\/([a-z][a-z-]*)(?:\s+|$)/i

@@ -5,9 +5,10 @@ export interface Reminding {
   note: string
 }
 
-const MINUTES = { m: 1, h: 60, d: 24 * 60 } as const
-const AFTER = /^(?:in\s+)?(\d{1,4})\s*(m|min|mins|minutes?|h|hours?|d|days?)(?:\s+|$)/i
-const TOMORROW = /^tomorrow(?:\s+|$)/i
+/** By the first letter of a unit: minutes, hours and days, in English and in German (Stunden, Tage). */
+const MINUTES: Record<string, number> = { m: 1, h: 60, s: 60, d: 24 * 60, t: 24 * 60 }
+const AFTER = /^(?:in\s+)?(\d{1,4})\s*(m|mins?|minutes?|minuten?|h|hours?|std|stunden?|d|days?|tage?n?)(?:\s+|$)/i
+const TOMORROW = /^(?:tomorrow|morgen)(?:\s+|$)/i
 
 /** Reads "20m call Priya", "in 3 hours …", "tomorrow …"; undefined for what says no time, or no words. */
 export function readReminding(text: string): Reminding | undefined {
@@ -16,7 +17,5 @@ export function readReminding(text: string): Reminding | undefined {
   if (!match || note === '') return undefined
   const [, count, unit = ''] = match
   if (count === undefined) return { when: 'tomorrow', note }
-  const first = unit.charAt(0).toLowerCase()
-  const each = first === 'h' || first === 'd' ? MINUTES[first] : MINUTES.m
-  return { when: { minutes: Number(count) * each }, note }
+  return { when: { minutes: Number(count) * (MINUTES[unit.charAt(0).toLowerCase()] ?? 1) }, note }
 }

@@ -18,6 +18,8 @@ import type { RoomsService } from '../rooms/rooms.service.ts'
 import type { RemindersService } from '../schedule/reminders.service.ts'
 import { remindJson } from '../schedule/schedule.schemas.ts'
 import type { Times } from '../schedule/times.ts'
+import { listed } from '../texts/listed.ts'
+import { t } from '../texts/t.ts'
 import { type CommandName, COMMANDS } from './commands.ts'
 import { listPeopleNamed } from './people.store.ts'
 import { readReminding } from './remind.ts'
@@ -64,7 +66,7 @@ export function createSlash(deps: SlashDeps) {
   const pollInput = newPollJson(deps.limits)
 
   const does: Record<CommandName, (given: Given) => Promise<Outcome>> = {
-    me: (given) => say(given, requireRest(given, 'Write what you do after it: /me waves.'), true),
+    me: (given) => say(given, requireRest(given, t('Write what you do after it: /me waves.')), true),
     shrug: (given) => say(given, `${given.rest} ${SHRUG}`.trim(), false),
     topic,
     invite,
@@ -89,19 +91,25 @@ export function createSlash(deps: SlashDeps) {
   }
 
   async function topic(given: Given): Promise<Outcome> {
-    const text = requireRest(given, 'Write the topic after it: /topic What belongs here.')
+    const text = requireRest(given, t('Write the topic after it: /topic What belongs here.'))
     const { topic } = parse(settingsForm.pick({ topic: true }), { topic: text })
     await rooms.updateRoom(actorOf(given), given.roomId, { topic })
-    return { said: 'The topic is changed.' }
+    return { said: t('The topic is changed.') }
   }
 
   async function invite(given: Given): Promise<Outcome> {
-    const text = requireRest(given, 'Write whom to add after it: /invite @name.')
+    const text = requireRest(given, t('Write whom to add after it: /invite @name.'))
     const people = await peopleIn(given.viewer.id, text.includes('@') ? text : `@${text}`)
-    if (people.length === 0) throw refusedCommand('Nobody here has that name. Write it as it stands on their messages.')
+    if (people.length === 0)
+      throw refusedCommand(t('Nobody here has that name. Write it as it stands on their messages.'))
     for (const { id } of people) await memberships.add(actorOf(given), given.roomId, id)
-    const names = new Intl.ListFormat('en-GB').format(people.map(({ name }) => name))
-    return { said: `${names} ${people.length === 1 ? 'is' : 'are'} in this room now.` }
+    const names = listed(people.map(({ name }) => name))
+    return {
+      said:
+        people.length === 1
+          ? t('{name} is in this room now.', { name: names })
+          : t('{names} are in this room now.', { names }),
+    }
   }
 
   /** Those after each `@`, by the longest name that somebody has. */
@@ -126,7 +134,7 @@ export function createSlash(deps: SlashDeps) {
   async function remind({ viewer, rest, sent }: Given): Promise<Outcome> {
     const reminding = readReminding(rest)
     if (!reminding)
-      throw refusedCommand('Expected when and of what: /remind 20m call Priya, or 3h, 2d, tomorrow in place of 20m.')
+      throw refusedCommand(t('Expected when and of what: /remind 20m call Priya, or 3h, 2d, tomorrow in place of 20m.'))
     const { when } = reminding
     const dueAt =
       when === 'tomorrow'
@@ -134,13 +142,16 @@ export function createSlash(deps: SlashDeps) {
         : new Date(Date.now() + when.minutes * 60_000)
     const { note } = parse(remindJson.pick({ note: true }), reminding)
     await reminders.remind(viewer, { id: sent.id, note, dueAt })
-    return { said: 'You will be reminded.' }
+    return { said: t('You will be reminded.') }
   }
 
   async function mute({ viewer, roomId, rest }: Given): Promise<Outcome> {
-    if (rest !== '' && rest !== 'off') throw refusedCommand('Expected /mute, or /mute off to hear of this room again.')
+    if (rest !== '' && rest !== 'off')
+      throw refusedCommand(t('Expected /mute, or /mute off to hear of this room again.'))
     await memberships.setInvolvement(viewer.id, roomId, rest === 'off' ? 'mentions' : 'muted')
-    return { said: rest === 'off' ? 'You hear of mentions here again.' : 'This room is muted. /mute off ends that.' }
+    return {
+      said: rest === 'off' ? t('You hear of mentions here again.') : t('This room is muted. /mute off ends that.'),
+    }
   }
 
   async function away({ viewer, rest }: Given): Promise<Outcome> {
@@ -149,13 +160,13 @@ export function createSlash(deps: SlashDeps) {
     const { until: _, ...said } = parse(statusSchema, { emoji: '', text })
     if (isBack || text !== '') await status.set(viewer, said, { kind: 'never' })
     await status.setAvailability(viewer, isBack ? 'auto' : 'away')
-    return { said: isBack ? 'You are seen as you are again.' : 'You are seen as away. /away off ends that.' }
+    return { said: isBack ? t('You are seen as you are again.') : t('You are seen as away. /away off ends that.') }
   }
 
   return { run }
 }
 
-const isCommand = (name: string): name is CommandName => COMMANDS.some((command) => command.name === name)
+const isCommand = (name: string): name is CommandName => COMMANDS.some((command) => command === name)
 
 const actorOf = ({ viewer, address }: Given) => ({ id: viewer.id, address })
 

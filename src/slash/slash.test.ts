@@ -175,6 +175,8 @@ describe('in the composer', () => {
     ['20m call Priya', 20],
     ['in 3 hours look at the oven', 180],
     ['2d tides', 2 * 24 * 60],
+    ['in 2 Tagen Gezeiten', 2 * 24 * 60],
+    ['3 Stunden Ofen', 180],
   ])('/remind %s reminds after %d minutes, once', async (text, minutes) => {
     await site.sql`delete from reminders`
     const id = Bun.randomUUIDv7()
@@ -196,7 +198,7 @@ describe('in the composer', () => {
     const answer = await type('/dance & <b>sing</b>')
     const page = await answer.text()
     expect(answer.status).toBe(422)
-    for (const { name } of COMMANDS) expect(page).toContain(`/${name}`)
+    for (const name of COMMANDS) expect(page).toContain(`/${name}`)
     expect(page).toContain('There is no command /dance.')
     expect(page).toContain('/dance &amp; &lt;b&gt;sing&lt;/b&gt;</textarea>')
     expect(await bodies()).toEqual([])

@@ -9,6 +9,8 @@ import { people } from './german/people.ts'
 import { polls } from './german/polls.ts'
 import { refusals } from './german/refusals.ts'
 import { rooms } from './german/rooms.ts'
+import { script } from './german/script.ts'
+import { slash } from './german/slash.ts'
 
 /** Every text that the pages say, from English into German; who reads is a "du". */
 export const german = {
@@ -23,4 +25,6 @@ export const german = {
   ...installed,
   ...notifications,
   ...refusals,
+  ...script,
+  ...slash,
 } as const

@@ -67,7 +67,14 @@ describe('pages', () => {
   test('answer programs in English', async () => {
     const site = await createTestInstance()
     const answer = await site.request('/api/v1/me', { headers: { 'Accept-Language': 'de' } })
-    expect(await answer.json()).toMatchObject({ title: 'Not signed in' })
+    expect(await answer.json()).toMatchObject({ detail: 'Sign in first.' })
+  })
+
+  test('answer their own script in the language of its reader, from the JSON API too', async () => {
+    const site = await createTestInstance()
+    const headers = { 'Accept-Language': 'de', 'HX-Request': 'true' }
+    const answer = await site.request('/api/v1/me', { headers })
+    expect(await answer.json()).toMatchObject({ title: 'Not signed in', detail: 'Melde dich zuerst an.' })
   })
 })
 

@@ -386,7 +386,7 @@ describe('sending', () => {
     const { site, page } = await openRoom({ count: 1 })
     site.refuse({ message: 'Only administrators write here.' })
     await write(page, 'no')
-    await page.getByText('Not sent: only administrators write here.').waitFor()
+    await page.getByText('Not sent: Only administrators write here.').waitFor()
     await page.getByRole('button', { name: 'Try again' }).click()
     await until(() => sendsOf(site).length === 2)
     const ids = sendsOf(site).map((frame) => frame['id'])

@@ -134,7 +134,7 @@ test('a message is saved, found again, forwarded and reported without leaving a 
 test('who mentions somebody that is not there is offered to add them', async () => {
   await write(ines, 'ask @Priya about it')
   await ines.locator('#absent').getByRole('button', { name: 'Add Priya' }).click()
-  await ines.locator('.toast').getByText('Added Priya').waitFor()
+  await ines.locator('.toast').getByText('Priya is in this room now.').waitFor()
   const members = await site.request(`/api/v1/rooms/${room}/members`, {}, owner)
   expect(await members.text()).toContain(priya.id)
 })

@@ -7,6 +7,7 @@ import { fromTemplate } from './html.ts'
 import { textOf } from './message-text.ts'
 import { request, RequestFailed, fetchFragment } from './request.ts'
 import type { Toast } from './toast.ts'
+import { t } from './t.ts'
 
 const LONG_PRESS_MS = 500
 
@@ -31,8 +32,8 @@ export function createActions({ list, userId, linkTo, picker, toast, quote, edit
     edit: (message) => isMine(message) && edit(message),
     more: (message) => void openDrawer(message),
     delete: (message) => isMine(message) && void remove(message),
-    'copy-link': (message) => void copyText(linkTo(message)).then((isDone) => isDone && toast.show('Link copied')),
-    'copy-text': (message) => void copyText(textOf(message)).then((isDone) => isDone && toast.show('Text copied')),
+    'copy-link': (message) => void copyText(linkTo(message)).then((isDone) => isDone && toast.show(t('Link copied'))),
+    'copy-text': (message) => void copyText(textOf(message)).then((isDone) => isDone && toast.show(t('Text copied'))),
     'mark-unread': unreadFrom,
     thread,
     remind: (message) => void import('./lazy/later.ts').then(({ remind }) => remind(idOf(message))),
@@ -58,7 +59,10 @@ export function createActions({ list, userId, linkTo, picker, toast, quote, edit
   }
 
   const offerUndo = (message: HTMLElement) =>
-    toast.show('Message deleted', () => void attempt(() => request('DELETE', pagePaths.messageDeletion(idOf(message)))))
+    toast.show(
+      t('Message deleted'),
+      () => void attempt(() => request('DELETE', pagePaths.messageDeletion(idOf(message)))),
+    )
 
   async function openDrawer(message: HTMLElement) {
     const drawer = fromTemplate('drawer-template')
@@ -78,7 +82,7 @@ export function createActions({ list, userId, linkTo, picker, toast, quote, edit
     try {
       return await ask()
     } catch (error) {
-      toast.show(error instanceof RequestFailed ? error.message : 'That did not work.')
+      toast.show(error instanceof RequestFailed ? error.message : t('That did not work.'))
       return undefined
     }
   }

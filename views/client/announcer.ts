@@ -1,5 +1,6 @@
 import { type Clock, createTimer } from './clock.ts'
 import { make } from './elements.ts'
+import { t } from './t.ts'
 
 const LONGEST_TEXT = 140
 const BURST_MS = 2000
@@ -16,7 +17,7 @@ export function createAnnouncer(clock: Clock, say: (text: string) => void) {
   let lastAuthor = ''
 
   function endBurst() {
-    if (unsaid > 0) say(`${unsaid} new messages, last from ${lastAuthor}`)
+    if (unsaid > 0) say(t('{n} new messages, last from {name}', { n: unsaid, name: lastAuthor }))
     heard = 0
     unsaid = 0
   }
@@ -30,7 +31,7 @@ export function createAnnouncer(clock: Clock, say: (text: string) => void) {
       else unsaid++
     },
     backOnline(messages: number) {
-      say(messages > 0 ? `Back online, ${counted(messages)}` : 'Back online')
+      say([t('Back online'), ...(messages > 0 ? [counted(messages)] : [])].join(', '))
     },
   }
 }
@@ -46,7 +47,8 @@ export function sayIn(region: Element | null) {
   }
 }
 
-export const counted = (messages: number) => (messages === 1 ? '1 new message' : `${messages} new messages`)
+export const counted = (messages: number) =>
+  messages === 1 ? t('1 new message') : t('{n} new messages', { n: messages })
 
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()

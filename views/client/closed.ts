@@ -1,10 +1,11 @@
 import { make } from './elements.ts'
+import { t } from './t.ts'
 
 const WORDS = {
-  left: 'You left this room.',
-  removed: 'You are no longer in this room.',
-  gone: 'This room is no longer there.',
-  refused: 'This room can not be followed any more. Reload the page.',
+  left: t('You left this room.'),
+  removed: t('You are no longer in this room.'),
+  gone: t('This room is no longer there.'),
+  refused: t('This room can not be followed any more. Reload the page.'),
 }
 
 /** The list stays readable; there is nothing more to come and nowhere to write. */

@@ -3,6 +3,7 @@ import { isSending } from './enter.ts'
 import { elementAt, make } from './elements.ts'
 import type { Unsent } from './outbox.ts'
 import { fromTemplate } from './html.ts'
+import { t } from './t.ts'
 
 export const MOST_CHARACTERS = 10_000
 /** From so many left the counter shows. */
@@ -177,6 +178,6 @@ function count(form: HTMLFormElement, length: number) {
     counter.setAttribute('role', 'status')
     form.append(counter)
   }
-  const words = left < 0 ? `${-left} characters too many` : `${left} characters left`
+  const words = left < 0 ? t('{n} characters too many', { n: -left }) : t('{n} characters left', { n: left })
   counter.replaceChildren(make('small', left < 0 ? 'push error' : 'push', words))
 }

@@ -2,6 +2,7 @@ import { counted } from './announcer.ts'
 import { type Clock, createTimer } from './clock.ts'
 import { fromTemplate } from './html.ts'
 import type { Connection } from './socket.ts'
+import { t } from './t.ts'
 
 const SILENT_MS = 2000
 const OFFLINE_AFTER_MS = 30_000
@@ -59,7 +60,7 @@ export function createBanner({ clock, retryNow, onBack }: BannerDeps) {
     const wait = banner?.querySelector('.wait')
     if (!wait || connection.state !== 'waiting') return
     const seconds = Math.max(0, Math.ceil((connection.retryAt - clock.now()) / 1000))
-    wait.textContent = `Next try in ${seconds} s.`
+    wait.textContent = t('Next try in {n} s.', { n: seconds })
     if (seconds > 0) timer.set(1000, () => countDown(connection))
   }
 

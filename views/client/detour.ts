@@ -2,6 +2,7 @@ import { type Clock, createTimer } from './clock.ts'
 import type { AckFrame, ErrorFrame, PageFrame } from './frames.ts'
 import { resendPauseMs } from './outbox.ts'
 import type { Connection } from './socket.ts'
+import { t } from './t.ts'
 
 /** Some networks let pages through and no sockets: after so long without one, sends go the other way. */
 const WITHOUT_SOCKET_MS = 10_000
@@ -67,7 +68,7 @@ const isFinal = (response: Response | undefined) =>
   ![401, 408, 429].includes(response.status)
 
 async function reasonOf(response: Response | undefined): Promise<string> {
-  if (!response) return 'there is no connection.'
+  if (!response) return t('There is no connection.')
   const problem: { detail?: string } | undefined = await response.json().catch(() => undefined)
-  return problem?.detail ?? `the server answered ${response.status}.`
+  return problem?.detail ?? t('The server answered {status}.', { status: response.status })
 }

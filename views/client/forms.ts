@@ -1,6 +1,7 @@
 import { copyText } from './clipboard.ts'
 import { elementAt } from './elements.ts'
 import { request, RequestFailed } from './request.ts'
+import { t } from './t.ts'
 
 /** Forms marked `data-autosubmit` (switches, the bell) are saved as soon as something in them changes. */
 export function watchAutosubmit(onFault: (text: string) => void) {
@@ -11,10 +12,15 @@ export function watchAutosubmit(onFault: (text: string) => void) {
 
   async function save(form: HTMLFormElement) {
     try {
-      await request('POST', form.action, new FormData(form))
+      const fields = new FormData(form)
+      await request('POST', form.action, fields)
+      // Every word of the page is another.
+      if (fields.has('language')) location.reload()
     } catch (error) {
       onFault(
-        `That was not saved. ${error instanceof RequestFailed ? error.message : 'Reload the page and try again.'}`,
+        t('That was not saved. {reason}', {
+          reason: error instanceof RequestFailed ? error.message : t('Reload the page and try again.'),
+        }),
       )
     }
   }
@@ -25,6 +31,6 @@ export function watchCopyButtons(onCopied: (text: string) => void) {
   document.addEventListener('click', (event) => {
     const button = elementAt(event, '[data-copy]')
     const field = button && document.getElementById(button.dataset['copy'] ?? '')
-    if (field instanceof HTMLInputElement) void copyText(field.value).then((isDone) => isDone && onCopied('Copied'))
+    if (field instanceof HTMLInputElement) void copyText(field.value).then((isDone) => isDone && onCopied(t('Copied')))
   })
 }

@@ -1,6 +1,7 @@
 import { type Clock, type Timer, createTimer } from './clock.ts'
 import type { AckFrame, ErrorFrame, PageFrame } from './frames.ts'
 import type { Store } from './stored.ts'
+import { t } from './t.ts'
 
 /** No answer for this long: it may be stored or not, so it is sent again with the same id. */
 const ANSWER_TIMEOUT_MS = 10_000
@@ -165,7 +166,7 @@ function createLane({ clock, send, next, giveUp }: LaneDeps) {
     const message = next()
     if (!message) return
     if (clock.now() - message.writtenAt > GIVE_UP_AFTER_MS) {
-      giveUp(message, 'there was no connection for a day.')
+      giveUp(message, t('There was no connection for a day.'))
       return
     }
     if (!send(sendFrame(message))) return

@@ -10,6 +10,7 @@ import { listenAnywhere } from './keyboard.ts'
 import { mintMessageId } from './message-id.ts'
 import { createOutbox } from './outbox.ts'
 import { createAttention, showPresence } from './presence.ts'
+import { OF_PAGE } from './of-page.ts'
 import { startRoomPage } from './room-page.ts'
 import { createSidebar } from './sidebar.ts'
 import { type Connection, createSocket } from './socket.ts'
@@ -146,7 +147,7 @@ function socketAddress(): string {
 function postMessage(message: SendFrame): Promise<Response> {
   return fetch(`/api/v1/rooms/${message.room_id}/messages`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { ...OF_PAGE, 'Content-Type': 'application/json' },
     body: JSON.stringify(message),
     signal: AbortSignal.timeout(10_000),
   })

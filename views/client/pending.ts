@@ -5,6 +5,7 @@ import { fromTemplate } from './html.ts'
 import { lastMessage } from './messages.ts'
 import type { Unsent } from './outbox.ts'
 import { writeTimes } from './times.ts'
+import { t } from './t.ts'
 
 /** A send that takes no longer than this says nothing about itself. */
 const QUIET_MS = 2000
@@ -66,12 +67,12 @@ export function createPending({ list, clock, isConnected, me }: PendingDeps) {
     const state = element.querySelector('.state')
     state?.replaceChildren()
     if (message.failed !== undefined) {
-      showState(element, 'failed-template', `Not sent: ${lowerFirst(message.failed)}`)
+      showState(element, 'failed-template', t('Not sent: {reason}', { reason: message.failed }))
       return
     }
     const waits = () => {
       if (!element.isConnected || !element.classList.contains('pending')) return
-      showState(element, 'waiting-template', isConnected() ? 'Sending…' : 'Waiting for the connection')
+      showState(element, 'waiting-template', isConnected() ? t('Sending…') : t('Waiting for the connection'))
     }
     const ageMs = clock.now() - message.writtenAt
     if (ageMs >= QUIET_MS || !isConnected()) waits()
@@ -118,5 +119,3 @@ function paragraphs(body: string): HTMLElement[] {
 function quoteOf({ author, text }: { author: string; text: string }): HTMLElement {
   return make('p', 'quote', make('span', 'cut', make('b', '', author), ` ${text}`))
 }
-
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,6 +1,7 @@
 import { type Clock, createTimer } from './clock.ts'
 import type { PageFrame, PresenceState, SignalFrame } from './frames.ts'
 import { make } from './elements.ts'
+import { pieces, t } from './t.ts'
 
 const IDLE_MS = 5 * 60_000
 const TYPING_EACH_MS = 3000
@@ -93,14 +94,14 @@ export function createTyping(clock: Clock, deps: TypingDeps) {
   }
 }
 
-const PRESENCE_WORDS = { active: 'Active', away: 'Away', offline: '' }
+const PRESENCE_WORDS = { active: t('Active'), away: t('Away'), offline: '' }
 
 /** Draws the dot of a person wherever they stand on the page, and the word where there is one. */
 export function showPresence(userId: string, state: PresenceState) {
   for (const who of document.querySelectorAll(`[data-presence-of="${CSS.escape(userId)}"]`)) {
     who.querySelector('.presence')?.remove()
     if (state === 'offline') continue
-    const dot = make('span', 'presence', make('span', 'sr', state))
+    const dot = make('span', 'presence', make('span', 'sr', PRESENCE_WORDS[state]))
     dot.dataset['state'] = state
     who.append(dot)
   }
@@ -115,6 +116,8 @@ function sentence(names: string[]): (Node | string)[] {
     return bold
   })
   if (!first) return []
-  if (!second) return [first, ' is typing…']
-  return names.length === 2 ? [first, ' and ', second, ' are typing…'] : ['Several people are typing…']
+  if (!second) return pieces(t('{name} is typing…'), { name: first })
+  return names.length === 2
+    ? pieces(t('{name} and {other} are typing…'), { name: first, other: second })
+    : [t('Several people are typing…')]
 }

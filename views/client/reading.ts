@@ -8,6 +8,7 @@ import type { Sidebar } from './sidebar.ts'
 import type { Socket } from './socket.ts'
 import { trim } from './trim.ts'
 import { createUnread } from './unread.ts'
+import { t } from './t.ts'
 
 export interface ReadingDeps {
   room: Room
@@ -32,7 +33,7 @@ export function createReading({ room, userId, clock, socket, sidebar, announcer,
   function announce(message: HTMLElement) {
     if (document.hidden) return
     const author = message.querySelector('.author')?.textContent.trim() ?? ''
-    announcer.message(author, textOf(message) || 'a file')
+    announcer.message(author, textOf(message) || t('a file'))
   }
 
   for (const type of ['focus', 'blur']) window.addEventListener(type, () => unread.look())

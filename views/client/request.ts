@@ -1,4 +1,6 @@
 import { parseServerHtml } from './html.ts'
+import { OF_PAGE } from './of-page.ts'
+import { t } from './t.ts'
 
 const DEADLINE_MS = 15_000
 
@@ -22,11 +24,11 @@ export async function request(
   const response = await fetch(url, {
     ...options,
     method,
-    headers: { 'HX-Request': 'true', Accept: 'text/html' },
+    headers: { ...OF_PAGE, Accept: 'text/html' },
     signal: AbortSignal.timeout(DEADLINE_MS),
     ...(fields && { body: fields instanceof FormData ? fields : new URLSearchParams(fields) }),
   }).catch(() => undefined)
-  if (!response) throw new RequestFailed('There is no connection to the server. Try again in a moment.')
+  if (!response) throw new RequestFailed(t('There is no connection to the server. Try again in a moment.'))
   if (!response.ok) throw new RequestFailed(await reasonOf(response), response.status)
   return response
 }
@@ -41,5 +43,5 @@ export async function fetchFragment(url: string): Promise<DocumentFragment> {
 async function reasonOf(response: Response): Promise<string> {
   const fragment = parseServerHtml(await response.text())
   const text = (fragment.querySelector('.error, [role=alert], p') ?? fragment).textContent.trim()
-  return text.slice(0, 300) || `The server answered ${response.status}.`
+  return text.slice(0, 300) || t('The server answered {status}.', { status: response.status })
 }

@@ -23,6 +23,7 @@ import type { Store } from './stored.ts'
 import type { Toast } from './toast.ts'
 import { createUnsent } from './unsent.ts'
 import { startWriting } from './writing.ts'
+import { t } from './t.ts'
 
 export interface RoomPageDeps {
   me: Me
@@ -137,7 +138,7 @@ export function startRoomPage(deps: RoomPageDeps) {
   }
 
   function edit(message: HTMLElement) {
-    const onFault = (text = 'That did not work.') => toast.show(text)
+    const onFault = (text = t('That did not work.')) => toast.show(text)
     const edit = { enterSends, onDone: () => composer?.field.focus(), onFault }
     void import('./lazy/edit.ts').then(
       ({ openEdit }) => openEdit(message, edit),

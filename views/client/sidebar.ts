@@ -3,6 +3,7 @@ import type { PulseFrame } from './frames.ts'
 import { make } from './elements.ts'
 import { drawIcon } from './icon.ts'
 import { fetchFragment } from './request.ts'
+import { t } from './t.ts'
 
 const MOST_SHOWN = 99
 
@@ -135,7 +136,7 @@ function drawCount(link: HTMLElement, unread: number, mentions: number) {
   if (unread <= 0) return
   const isDirect = link.dataset['kind'] === 'direct'
   const isMentions = mentions > 0 && !isDirect
-  const words = make('span', 'sr', isMentions ? ' unread, mentions you' : ' unread')
+  const words = make('span', 'sr', ` ${isMentions ? t('unread, mentions you') : t('unread')}`)
   const number = isMentions ? `@ ${capped(mentions)}` : capped(unread)
   const count = make('span', isDirect || isMentions ? 'count mentions' : 'count', number, words)
   // Behind the sign of a draft, whose words are the only ones here: a muted room has no count.
@@ -152,7 +153,7 @@ function drawDraft(link: HTMLElement, isThere: boolean) {
   }
   const icon = drawIcon('draft')
   icon.classList.add('end')
-  link.querySelector(':scope > .cut')?.after(icon, make('span', 'sr', ', draft'))
+  link.querySelector(':scope > .cut')?.after(icon, make('span', 'sr', `, ${t('draft')}`))
 }
 
 const capped = (n: number) => (n > MOST_SHOWN ? `${MOST_SHOWN}+` : String(n))

@@ -1,5 +1,6 @@
 import { elementAt, make } from './elements.ts'
 import { moveSelection, select, selectedIn } from './listbox.ts'
+import { t } from './t.ts'
 
 const MOST_SHOWN = 8
 
@@ -94,7 +95,7 @@ export function createSuggest({ field, above, choices }: SuggestDeps) {
   void look()
 }
 
-const LABELS = { '@': 'People', '#': 'Rooms', ':': 'Emoji', '/': 'Commands' }
+const LABELS = { '@': t('People'), '#': t('Rooms'), ':': t('Emoji'), '/': t('Commands') }
 
 export interface Word {
   sign: '@' | '#' | ':' | '/'

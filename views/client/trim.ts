@@ -3,6 +3,7 @@ import { drawDays } from './dividers.ts'
 import { make } from './elements.ts'
 import { seqOf } from './messages.ts'
 import type { Room } from './room.ts'
+import { t } from './t.ts'
 
 /** Above so many loaded messages the oldest are dropped down to the second number. */
 const MANY_MESSAGES = 400
@@ -20,7 +21,7 @@ export function trim({ list, followEarlier }: Pick<Room, 'list' | 'followEarlier
 }
 
 function earlierLink(roomId: string, seq: number): HTMLElement {
-  const link = make('a', '', 'Earlier messages')
+  const link = make('a', '', t('Earlier messages'))
   link.rel = 'prev'
   link.href = pagePaths.messagesBefore(roomId, seq)
   return make('li', 'divider earlier', link)

@@ -6,6 +6,7 @@ import { fromTemplate } from './html.ts'
 import { pagePaths } from '../../src/http/page-paths.ts'
 import type { Room } from './room.ts'
 import type { Sidebar } from './sidebar.ts'
+import { t } from './t.ts'
 
 const SEEN_FOR_MS = 1000
 const READ_AT_MOST_EACH_MS = 2000
@@ -96,7 +97,7 @@ export function createUnread({ room, userId, readSeq, clock, sidebar, send, isFo
       above?.append(button)
     }
     const words = button.querySelector('.text')
-    if (words) words.textContent = newsBelow > 0 ? counted(newsBelow) : 'Latest'
+    if (words) words.textContent = newsBelow > 0 ? counted(newsBelow) : t('Latest')
   }
 
   /** It jumps, it does not glide; when the end is not loaded, to the room's own page. */

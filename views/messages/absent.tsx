@@ -28,7 +28,7 @@ export function AbsentToast({ roomId, people }: AbsentProps) {
       </span>
       {people.map((person) => (
         <ActionForm action={paths.roomMember(roomId, person.id)} method="PUT">
-          <button>
+          <button data-done={t('{name} is in this room now.', { name: person.name })}>
             <Say text="Add {name}" parts={{ name: <bdi>{person.name}</bdi> }} />
           </button>
         </ActionForm>

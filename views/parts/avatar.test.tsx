@@ -21,7 +21,7 @@ test('only who is active or away has a dot', () => {
   const dotOf = (presence: 'active' | 'away' | 'offline' | 'unknown') =>
     toHtml(<Who id="a" name="A" avatar={null} presence={presence} />)
   expect(dotOf('active')).toContain('data-state="active"')
-  expect(dotOf('away')).toContain('<span class="sr">away</span>')
+  expect(dotOf('away')).toContain('<span class="sr">Away</span>')
   expect(dotOf('offline')).not.toContain('class="presence"')
   expect(dotOf('unknown')).not.toContain('class="presence"')
 })

@@ -1,6 +1,7 @@
 import { raw } from 'hono/html'
 import { paths } from '../../src/http/paths.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
+import { t } from '../../src/texts/t.ts'
 import { hueOf, initialOf } from './initial.ts'
 
 /** Somebody, as far as drawing needs to know them. */
@@ -34,7 +35,7 @@ export function Who({ id, name, avatar, size, presence }: Person & { size?: 's';
       <Avatar id={id} name={name} avatar={avatar} {...(size && { size })} />
       {(presence === 'active' || presence === 'away') && (
         <span class="presence" data-state={presence}>
-          <span class="sr">{presence}</span>
+          <span class="sr">{presence === 'active' ? t('Active') : t('Away')}</span>
         </span>
       )}
     </span>

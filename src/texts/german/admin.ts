@@ -31,7 +31,7 @@ export const admin = {
   'New link': 'Neuer Link',
   'Make a link': 'Link machen',
   'The old one stops working at once.': 'Der alte gilt sofort nicht mehr.',
-  'Switch the link off…': 'Link abschalten…',
+  'Switch the link off…': 'Link abschalten …',
   'Switch the join link off?': 'Beitrittslink abschalten?',
   'Nobody can join by it any more. Invites go on working.':
     'Niemand kann mehr mit ihm beitreten. Einladungen gelten weiter.',

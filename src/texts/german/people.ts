@@ -133,7 +133,7 @@ export const people = {
   'As your browser asks': 'Wie dein Browser fragt',
 
   'Where you are signed in': 'Wo du angemeldet bist',
-  'Sign out everywhere else…': 'Überall sonst abmelden…',
+  'Sign out everywhere else…': 'Überall sonst abmelden …',
   'Sign out everywhere else?': 'Überall sonst abmelden?',
   'All your other devices are signed out at once. This one stays.':
     'Alle deine anderen Geräte werden sofort abgemeldet. Dieses bleibt.',
@@ -152,7 +152,7 @@ export const people = {
   'Made {when}': 'Gemacht {when}',
   'last used {when}': 'zuletzt benutzt {when}',
   'never used': 'nie benutzt',
-  'Revoke…': 'Widerrufen…',
+  'Revoke…': 'Widerrufen …',
   'Revoke {name}?': '{name} widerrufen?',
   'Whatever uses it is refused from then on.': 'Was es benutzt, wird von da an abgewiesen.',
   Revoke: 'Widerrufen',

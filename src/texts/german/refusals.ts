@@ -1,5 +1,6 @@
 /** Why something was refused, beside the field or in place of the page; programs are answered in English. */
 export const refusals = {
+  'Sign in first.': 'Melde dich zuerst an.',
   'That e-mail and password do not match.': 'Diese E-Mail und dieses Passwort passen nicht zusammen.',
   'That is not your current password.': 'Das ist nicht dein jetziges Passwort.',
   'That is not the right code, or it was used already.':

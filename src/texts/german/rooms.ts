@@ -78,7 +78,7 @@ export const rooms = {
   'Somebody has to add you to come back; it is private':
     'Zurück kommst du nur, wenn dich jemand hinzufügt; er ist privat',
   Leave: 'Verlassen',
-  'Leave…': 'Verlassen…',
+  'Leave…': 'Verlassen …',
   'Leave {name}?': '{name} verlassen?',
   'It is private: somebody in it has to add you before you can read it again.':
     'Er ist privat: Jemand darin muss dich hinzufügen, bevor du ihn wieder lesen kannst.',
@@ -93,8 +93,8 @@ export const rooms = {
   'Only members can see it afterwards. Others lose it from their list.':
     'Danach sehen ihn nur Mitglieder. Bei anderen verschwindet er aus der Liste.',
   'Everyone here can find it, read all of it and join.': 'Alle hier können ihn finden, ganz lesen und beitreten.',
-  'Make private…': 'Privat machen…',
-  'Make public…': 'Öffentlich machen…',
+  'Make private…': 'Privat machen …',
+  'Make public…': 'Öffentlich machen …',
   'Make {name} private?': '{name} privat machen?',
   'Make {name} public?': '{name} öffentlich machen?',
   'Its {n} members keep it; nobody else can see that it exists.':
@@ -105,8 +105,8 @@ export const rooms = {
   'Archive room': 'Raum archivieren',
   'Members can write again': 'Mitglieder können wieder schreiben',
   'Stays readable; nobody can write': 'Bleibt lesbar; niemand kann schreiben',
-  'Bring back…': 'Zurückholen…',
-  'Archive…': 'Archivieren…',
+  'Bring back…': 'Zurückholen …',
+  'Archive…': 'Archivieren …',
   'Bring {name} back?': '{name} zurückholen?',
   'Archive {name}?': '{name} archivieren?',
   'It returns to the lists of its members, and they can write.':

@@ -5,6 +5,7 @@ import type { Sound } from '../../../src/notifications/settings.ts'
 import { make } from '../elements.ts'
 import { play } from '../sounds.ts'
 import { browserStore } from '../stored.ts'
+import { pieces, t } from '../t.ts'
 
 /** What is read at once, on this device or another, makes no noise on a page that nobody looks at. */
 const UNSEEN_AFTER_MS = 2_000
@@ -113,7 +114,7 @@ function show(note: Note, link: HTMLElement): void {
   place.querySelector('.toast')?.remove()
   const toast = make('div', 'toast', anchorOf(note, link))
   toast.setAttribute('role', 'status')
-  const close = make('button', '', 'Close')
+  const close = make('button', '', t('Close'))
   close.type = 'button'
   close.addEventListener('click', () => toast.remove())
   toast.append(close)
@@ -131,8 +132,8 @@ function anchorOf(
   const words = make('span', '', text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text)
   words.dir = 'auto'
   const room = link.querySelector(':scope > .cut')?.textContent ?? ''
-  const where = link.dataset['kind'] === 'direct' ? ': ' : ` in ${room}: `
-  const anchor = make('a', 'cut', name, where, words)
+  const where = link.dataset['kind'] === 'direct' ? '{name}: {words}' : t('{name} in {room}: {words}', { room })
+  const anchor = make('a', 'cut', ...pieces(where, { name, words }))
   anchor.href = rootId ? threadPaths.at(roomId, rootId, id) : paths.roomAt(roomId, seq, id)
   return anchor
 }

@@ -2,6 +2,7 @@ import { isSending } from '../enter.ts'
 import { elementAt, make } from '../elements.ts'
 import { fetchFragment, request, RequestFailed } from '../request.ts'
 import { pagePaths } from '../../../src/http/page-paths.ts'
+import { t } from '../t.ts'
 
 export interface EditDeps {
   enterSends: boolean
@@ -79,7 +80,7 @@ function closeEdit(form: HTMLElement) {
 
 function faultTo(tell: (text: string) => void) {
   return (error: unknown) => {
-    tell(error instanceof RequestFailed ? error.message : 'That did not work.')
+    tell(error instanceof RequestFailed ? error.message : t('That did not work.'))
     return undefined
   }
 }

@@ -5,6 +5,7 @@ import { parseServerHtml } from '../html.ts'
 import { mintMessageId } from '../message-id.ts'
 import { fetchFragment, request, RequestFailed } from '../request.ts'
 import { createToast } from '../toast.ts'
+import { t } from '../t.ts'
 
 const toast = createToast(browserClock)
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -16,7 +17,8 @@ export async function sendLater(form: HTMLFormElement, onKept: () => void) {
   const id = mintMessageId()
   const url = form.querySelector<HTMLButtonElement>('.later')?.formAction ?? ''
   await choose(`${url}/new`, (chosen) => {
-    if (form.querySelector('progress')) throw new RequestFailed('Files are still on their way. Try again in a moment.')
+    if (form.querySelector('progress'))
+      throw new RequestFailed(t('Files are still on their way. Try again in a moment.'))
     for (const [name, value] of new FormData(form)) if (name !== 'files' && name !== 'id') chosen.append(name, value)
     chosen.set('id', id)
     return onKept
@@ -88,4 +90,4 @@ function complain(dialog: HTMLDialogElement, text: string) {
   dialog.querySelector('form')?.append(note)
 }
 
-const reasonOf = (error: unknown) => (error instanceof RequestFailed ? error.message : 'That did not work.')
+const reasonOf = (error: unknown) => (error instanceof RequestFailed ? error.message : t('That did not work.'))

@@ -3,6 +3,7 @@ import { elementAt, make } from '../elements.ts'
 import { fromTemplate } from '../html.ts'
 import { fetchFragment, request, RequestFailed } from '../request.ts'
 import type { Toast } from '../toast.ts'
+import { t } from '../t.ts'
 
 /** A vote on its way: what it leaves chosen, and when it is answered. */
 interface UnderWay {
@@ -45,7 +46,7 @@ async function vote(form: HTMLFormElement, button: HTMLButtonElement, userId: st
   const answered = (before?.answered ?? Promise.resolve()).then(() => send(id, choices))
   const mine = { choices, answered: answered.catch(() => {}) }
   underWay.set(id, mine)
-  await answered.catch((error) => toast.show(error instanceof RequestFailed ? error.message : 'That did not work.'))
+  await answered.catch((error) => toast.show(error instanceof RequestFailed ? error.message : t('That did not work.')))
   if (underWay.get(id) === mine) underWay.delete(id)
 }
 
@@ -80,7 +81,7 @@ export async function openNewPoll(href: string) {
   if (!form) return location.assign(href)
   if (!document.getElementById('polls-style')) document.head.append(fromTemplate('polls-style-template') ?? '')
   const placed = document.importNode(form, true)
-  const title = make('h2', '', 'New poll')
+  const title = make('h2', '', t('New poll'))
   title.id = 'new-poll-title'
   const dialog = make('dialog', '', make('div', 'stack', title, placed))
   dialog.setAttribute('aria-labelledby', title.id)
@@ -105,7 +106,7 @@ async function sendPoll(dialog: HTMLDialogElement, form: HTMLFormElement) {
     await request('POST', form.action, new FormData(form))
     dialog.close()
   } catch (error) {
-    const problem = make('p', 'notice error', error instanceof RequestFailed ? error.message : 'That did not work.')
+    const problem = make('p', 'notice error', error instanceof RequestFailed ? error.message : t('That did not work.'))
     problem.role = 'alert'
     form.querySelector('[role=alert]')?.remove()
     form.prepend(problem)

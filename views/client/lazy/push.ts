@@ -1,5 +1,7 @@
 import { notificationPaths } from '../../../src/http/notification-paths.ts'
 import { make } from '../elements.ts'
+import { OF_PAGE } from '../of-page.ts'
+import { t } from '../t.ts'
 
 const READY_WITHIN_MS = 10_000
 const ANSWER_WITHIN_MS = 15_000
@@ -24,11 +26,11 @@ async function start(setting: HTMLElement, input: HTMLInputElement): Promise<voi
 
 /** Why this browser can not be told, in words for its person. */
 function findFault(): string | undefined {
-  if (!isSecureContext) return 'This takes a secure connection (https).'
+  if (!isSecureContext) return t('This takes a secure connection (https).')
   if ('PushManager' in window && 'Notification' in window && navigator.serviceWorker) return undefined
   return /iPhone|iPad/.test(navigator.userAgent)
-    ? 'On iPhone and iPad, put Hubbub on the home screen first, and open it from there.'
-    : 'This browser can not be told while it shows no page.'
+    ? t('On iPhone and iPad, put Hubbub on the home screen first, and open it from there.')
+    : t('This browser can not be told while it shows no page.')
 }
 
 async function change(setting: HTMLElement, input: HTMLInputElement): Promise<void> {
@@ -46,7 +48,7 @@ async function change(setting: HTMLElement, input: HTMLInputElement): Promise<vo
 
 async function subscribe(key: string): Promise<void> {
   if ((await Notification.requestPermission()) !== 'granted')
-    throw new Error('Your browser does not allow it. Allow notifications for this site in its settings.')
+    throw new Error(t('Your browser does not allow it. Allow notifications for this site in its settings.'))
   const { pushManager } = await worker()
   // One that was made for another key can not be used, and stands in the way.
   await (await pushManager.getSubscription())?.unsubscribe()
@@ -64,12 +66,12 @@ async function unsubscribe(): Promise<void> {
 async function tell(method: string, body: object): Promise<void> {
   const answer = await fetch(notificationPaths.subscriptions(), {
     method,
-    headers: { 'Content-Type': 'application/json' },
+    headers: { ...OF_PAGE, 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   })
   if (answer.ok) return
-  const { detail = `The server answered ${answer.status}.` }: { detail?: string } = await answer
+  const { detail = t('The server answered {status}.', { status: answer.status }) }: { detail?: string } = await answer
     .json()
     .catch(() => ({}))
   throw new Error(detail)
@@ -79,7 +81,7 @@ async function tell(method: string, body: object): Promise<void> {
 async function worker(): Promise<ServiceWorkerRegistration> {
   const late = new Promise<never>((_, reject) => {
     setTimeout(
-      () => reject(new Error('The browser keeps nothing of this site. Is it a private window?')),
+      () => reject(new Error(t('The browser keeps nothing of this site. Is it a private window?'))),
       READY_WITHIN_MS,
     )
   })

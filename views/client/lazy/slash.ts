@@ -1,14 +1,26 @@
-import { COMMANDS, readCommand, withoutEscape } from '../../../src/slash/commands.ts'
+import { type CommandName, COMMANDS, readCommand, withoutEscape } from '../../../src/slash/commands.ts'
 import { browserClock } from '../clock.ts'
 import { make } from '../elements.ts'
 import { mintMessageId } from '../message-id.ts'
 import { request, RequestFailed } from '../request.ts'
 import type { Choice } from '../suggest.ts'
 import { createToast } from '../toast.ts'
+import { t } from '../t.ts'
 
 /** What a slash at the beginning may become. */
 export const listCommands = (): Choice[] =>
-  COMMANDS.map(({ name, about }) => ({ text: `/${name}`, name: `/${name}`, about, glyph: () => '' }))
+  COMMANDS.map((name) => ({ text: `/${name}`, name: `/${name}`, about: ABOUT[name], glyph: () => '' }))
+
+const ABOUT: Record<CommandName, string> = {
+  away: t('Be seen as away'),
+  invite: t('Add people to this room'),
+  me: t('Say what you do'),
+  mute: t('Hear nothing of this room'),
+  poll: t('Ask everybody here'),
+  remind: t('Be reminded later'),
+  shrug: '¯\\_(ツ)_/¯',
+  topic: t('Change the topic'),
+}
 
 const busy = new WeakSet<HTMLFormElement>()
 
@@ -27,7 +39,7 @@ export async function sendTyped(form: HTMLFormElement, field: HTMLTextAreaElemen
     if (field.value === body) finish()
     await show(form, answer)
   } catch (error) {
-    refuse(form, field, error instanceof RequestFailed ? error.message : 'That did not work.')
+    refuse(form, field, error instanceof RequestFailed ? error.message : t('That did not work.'))
   } finally {
     busy.delete(form)
   }

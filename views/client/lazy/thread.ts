@@ -27,6 +27,7 @@ import { createSuggest } from '../suggest.ts'
 import { writeTimes } from '../times.ts'
 import type { Toast } from '../toast.ts'
 import { createUnsent } from '../unsent.ts'
+import { t } from '../t.ts'
 
 /** As in a room: seen for so long is read. */
 const SEEN_FOR_MS = 1000
@@ -84,7 +85,7 @@ interface Parts {
 
 async function fetchPane(room: Room, href: string) {
   const pane = (await fetchFragment(href)).querySelector('.pane')
-  if (!pane) throw new RequestFailed('That is no thread.')
+  if (!pane) throw new RequestFailed(t('That is no thread.'))
   const placed = document.importNode(pane, true)
   document.querySelector('.pane')?.remove()
   document.getElementById('room')?.after(placed)
@@ -241,7 +242,7 @@ function drawRoot(root: HTMLElement, message: HTMLElement) {
 
 function announce(announcer: Announcer, message: HTMLElement) {
   const author = message.querySelector('.author')?.textContent.trim() ?? ''
-  announcer.message(`${author}, in the thread`, textOf(message))
+  announcer.message(t('{name}, in the thread', { name: author }), textOf(message))
 }
 
 interface WritingParts {
@@ -416,6 +417,6 @@ async function toggle(form: HTMLFormElement, toast: Toast) {
     if (method) method.value = isOn ? 'DELETE' : 'PUT'
     button?.setAttribute('aria-pressed', String(isOn))
   } catch (error) {
-    toast.show(error instanceof RequestFailed ? error.message : 'That did not work.')
+    toast.show(error instanceof RequestFailed ? error.message : t('That did not work.'))
   }
 }

@@ -2,6 +2,8 @@ import { paths } from '../../../src/http/paths.ts'
 import { make } from '../elements.ts'
 import { drawIcon } from '../icon.ts'
 import { fromTemplate } from '../template.ts'
+import { OF_PAGE } from '../of-page.ts'
+import { t } from '../t.ts'
 
 const PICTURE = /^image\//
 const DESCRIBE_TIMEOUT_MS = 5_000
@@ -51,7 +53,10 @@ function attachFiles(form: HTMLFormElement, files: File[]) {
   const chips = chipsOf(form)
   for (const [index, file] of files.entries()) {
     if (chips.children.length >= most) {
-      complain(form, `Not attached: ${files.length - index} more. A message has ${most} files at most.`)
+      complain(
+        form,
+        t('Not attached: {n} more. A message has {most} files at most.', { n: files.length - index, most }),
+      )
       break
     }
     start(form, chips, file)
@@ -74,7 +79,7 @@ function start(form: HTMLFormElement, chips: HTMLElement, file: File) {
   const progress = make('progress')
   progress.max = 100
   progress.value = 0
-  progress.setAttribute('aria-label', `Uploading ${file.name}`)
+  progress.setAttribute('aria-label', t('Uploading {name}', { name: file.name }))
   const cancel = removeButton(file.name)
   const chip = make('span', 'chip', preview(file), make('span', 'cut', file.name), progress, cancel)
   chips.append(chip)
@@ -96,6 +101,7 @@ function start(form: HTMLFormElement, chips: HTMLElement, file: File) {
   const body = new FormData()
   body.set('file', file)
   upload.open('POST', paths.uploads())
+  for (const header of Object.entries(OF_PAGE)) upload.setRequestHeader(...header)
   upload.send(body)
 }
 
@@ -122,8 +128,8 @@ function keep(chip: HTMLElement, file: File, id: string) {
 /** What a picture shows is saved when one leaves the field. */
 function altField(name: string, id: string): HTMLElement {
   const field = make('input', 'alt')
-  Object.assign(field, { placeholder: 'Describe', maxLength: 1000, autocomplete: 'off' })
-  field.setAttribute('aria-label', `What ${name} shows`)
+  Object.assign(field, { placeholder: t('Describe'), maxLength: 1000, autocomplete: 'off' })
+  field.setAttribute('aria-label', t('What {name} shows', { name }))
   field.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter') return
     event.preventDefault()
@@ -155,7 +161,7 @@ function refuse(form: HTMLFormElement, chip: HTMLElement, reason: string) {
   chip.remove()
   // What was to go with the file stays and waits for a decision.
   form.removeAttribute('aria-busy')
-  complain(form, `Not attached: ${reason}`)
+  complain(form, t('Not attached: {reason}', { reason }))
 }
 
 function complain(form: HTMLFormElement, text: string) {
@@ -182,7 +188,8 @@ function parseAnswer({ status, responseText }: XMLHttpRequest): { id?: string; r
     return { reason: textIn(answer, 'detail') }
   } catch {
     return {
-      reason: status === 413 ? 'it is too large.' : 'there is no connection to the server. Try again in a moment.',
+      reason:
+        status === 413 ? t('It is too large.') : t('There is no connection to the server. Try again in a moment.'),
     }
   }
 }
@@ -204,6 +211,6 @@ function preview(file: File): Node {
 function removeButton(name: string): HTMLButtonElement {
   const button = make('button', '', drawIcon('close'))
   button.type = 'button'
-  button.setAttribute('aria-label', `Remove ${name}`)
+  button.setAttribute('aria-label', t('Remove {name}', { name }))
   return button
 }
