@@ -52,8 +52,16 @@ export const signalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('threads'), user_ids: z.array(z.uuid()) }),
   /** A message has one of this person's keywords, of which only they are told. */
   z.object({ kind: z.literal('keyword'), user_id: z.uuid(), room_id: z.uuid(), message_id: z.uuid() }),
-  /** Something that one person should know at once: a line of text, and the path where it stands. */
-  z.object({ kind: z.literal('news'), user_id: z.uuid(), text: z.string(), href: z.string() }),
+  /** Something that one person should know at once: what and of whom, the same as a line of text, and the path where it stands. */
+  z.object({
+    kind: z.literal('news'),
+    user_id: z.uuid(),
+    /** Not yet known to older instances. */
+    about: z.enum(['reminder', 'unsent']).optional(),
+    words: z.string().optional(),
+    text: z.string(),
+    href: z.string(),
+  }),
   z.object({ kind: z.literal('signed-out'), session_ids: z.array(z.uuid()) }),
 ])
 export type Signal = z.output<typeof signalSchema>

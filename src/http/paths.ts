@@ -119,6 +119,7 @@ export const paths = {
   shares: () => '/shares',
   roomShared: (id: string) => `/rooms/${id}?shared#compose`,
   manifest: () => '/manifest.webmanifest',
-  offline: () => '/offline',
+  /** The page of a language: it is fetched as nobody, of whom it would not be known. */
+  offline: (language: string) => `/offline?language=${language}`,
   docs: (page = '') => (page ? `/docs/${page}` : '/docs'),
 } as const

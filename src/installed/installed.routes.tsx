@@ -3,6 +3,8 @@ import { etag } from 'hono/etag'
 import type { Site } from '../accounts/site.ts'
 import type { Assets } from '../http/assets.ts'
 import type { Env } from '../http/env.ts'
+import { speaking } from '../texts/t.ts'
+import { wantedLanguage } from '../texts/wanted-language.ts'
 import { manifestOf } from './manifest.ts'
 import { offlinePage, workerScript } from './worker.ts'
 
@@ -27,7 +29,10 @@ export function installedRoutes({ findSite, assets }: InstalledDeps): Hono<Env> 
         'Content-Security-Policy': WORKER_POLICY,
       }),
     )
-    .get('/offline', etag(), (c) => c.html(offlinePage(assets), 200, ASK_AGAIN))
+    .get('/offline', etag(), (c) => {
+      const language = wantedLanguage(c.req.query('language') ?? '', c.req.header('Accept-Language'))
+      return speaking(language, () => c.html(offlinePage(assets), 200, ASK_AGAIN))
+    })
     .get('/manifest.webmanifest', etag(), async (c) => {
       const site = await findSite()
       return c.body(JSON.stringify(manifestOf(site?.name ?? 'Hubbub')), 200, {

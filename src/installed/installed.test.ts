@@ -62,6 +62,14 @@ test('the service worker is a new one when the page that it keeps, or its own co
 
 const versionIn = (script: string) => /"version":"([^"]+)"/.exec(script)?.[1]
 
+test('the service worker keeps the offline page in the language of who it is for', async () => {
+  await site.form('/settings/theme', { _method: 'PUT', language: 'de' }, ines)
+  const script = await (await site.request('/sw.js', {}, ines)).text()
+  const page = /"page":"([^"]+)"/.exec(script)?.[1] ?? ''
+  expect(await (await site.request(page)).text()).toMatch(/<html lang="de"[^]*Keine Verbindung/)
+  await site.form('/settings/theme', { _method: 'PUT', language: 'en' }, ines)
+})
+
 test('the offline page is the same for everybody, and everything on it is kept', async () => {
   const page = await (await site.request('/offline')).text()
   expect(await (await site.request('/offline', {}, ines)).text()).toBe(page)

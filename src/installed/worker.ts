@@ -3,6 +3,7 @@ import { toHtml } from '../../views/parts/to-html.ts'
 import type { OfflineFiles } from '../../views/client/worker/scope.ts'
 import type { Assets } from '../http/assets.ts'
 import { paths } from '../http/paths.ts'
+import { currentLanguage } from '../texts/language.ts'
 
 /** The offline page: that of nobody in particular. */
 export function offlinePage({ style, partOf }: Pick<Assets, 'style' | 'partOf'>): string {
@@ -15,7 +16,7 @@ export function workerScript(assets: Pick<Assets, 'style' | 'partOf' | 'worker'>
   const page = offlinePage(assets)
   const facts: OfflineFiles = {
     version: new Bun.CryptoHasher('sha256').update(page).update(assets.worker).digest('base64url').slice(0, 12),
-    page: paths.offline(),
+    page: paths.offline(currentLanguage()),
     files: [assets.style, assets.partOf('offline'), paths.icons(), paths.quilt(), paths.favicon()],
   }
   return `const OFFLINE=${JSON.stringify(facts)};${assets.worker}`

@@ -89,8 +89,8 @@ export function createReminders({ sql, messages, times, tell, wake, maxReminders
   async function tellOf({ userId, messageId, note }: store.DeliveredReminder): Promise<void> {
     const message = messageId === null ? undefined : (await findMessageFor(sql, userId, messageId))?.message
     const about = message && !message.deleted_at ? message : undefined
-    const words = note || (about ? `${about.author.name}: ${excerpt(summaryOf(about))}` : 'something that is gone')
-    tell(userId, { text: `Reminder: ${words}`, href: about ? placeOf(about) : paths.mentions() })
+    const words = note || (about ? `${about.author.name}: ${excerpt(summaryOf(about))}` : '')
+    tell(userId, { about: 'reminder', words, href: about ? placeOf(about) : paths.mentions() })
   }
 
   return { remind, list, forget, deliverDue }

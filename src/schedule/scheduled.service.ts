@@ -157,7 +157,7 @@ export function createScheduled(deps: ScheduledDeps) {
   async function sendInTurn(due: store.DueMessage[]): Promise<void> {
     for (const each of due) {
       const refused = await deliver(each)
-      if (refused) tell(each.authorId, { text: `Not sent: ${refused.message}`, href: paths.drafts() })
+      if (refused) tell(each.authorId, { about: 'unsent', href: paths.drafts() })
     }
   }
 

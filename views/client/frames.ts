@@ -48,7 +48,7 @@ export type SignalFrame =
   | { type: 'signal'; kind: 'rooms' }
   | { type: 'signal'; kind: 'threads' }
   | { type: 'signal'; kind: 'keyword'; room_id: string; message_id: string }
-  | { type: 'signal'; kind: 'news'; text: string; href: string }
+  | { type: 'signal'; kind: 'news'; about?: 'reminder' | 'unsent'; words?: string; text: string; href: string }
 
 /** What the server says. A type that is not here is a newer server's and is passed over. */
 export type ServerFrame =
