@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from '../platform/postgres.ts'
-import { BUCKET_MARK, lexemesOf, quote, traits } from './lexemes.ts'
+import { BUCKET_MARK, FORM, lexemesOf, quote, traits } from './lexemes.ts'
 
 /** Numbers of a bucket, as a power of two: 16,384. Smaller ones make rare words dearer, larger ones common words. */
 export const BUCKET_BITS = 14
@@ -45,9 +45,17 @@ export async function hasUnindexed(sql: Sql): Promise<boolean> {
   const [row] = await sql<{ found: boolean }[]>`
     select exists (
       select from rooms r left join search_progress p on p.room_id = r.id where r.last_seq > coalesce(p.seq, 0)
-    ) or exists (select from search_backlog) as found`
+    ) or exists (select from search_backlog)
+      or exists (select from message_words w where ${hasOldForm(sql)}) as found`
   return row?.found === true
 }
+
+/**
+ * Whether words `w` were indexed by a version before this one. In the very words of the index that holds them alone, which
+ * is empty once all are indexed again.
+ */
+export const hasOldForm = (sql: Sql | Transaction) =>
+  sql`w.words <> ''::tsvector and not w.words @@ ${sql.unsafe(`'''${FORM}'''`)}::tsquery`
 
 /**
  * Indexes the next changes of all rooms, about `limit` of them: the numbers of a room in their order, so that nothing is
@@ -139,6 +147,31 @@ export async function indexBacklog(tx: Transaction, limit: number): Promise<numb
   return waiting.length
 }
 
+/**
+ * Indexes the next of what an older version of the program indexed once more, the newest first. Gives how many those were,
+ * 0 when there is none.
+ *
+ * Their words are locked before the messages are read: an edit or a deletion either is seen here or comes after.
+ */
+export async function indexAgain(tx: Transaction, limit: number): Promise<number> {
+  const old = await tx<{ message_id: string }[]>`
+    select message_id from message_words w where ${hasOldForm(tx)} order by n desc limit ${limit} for update skip locked`
+  if (old.length === 0) return 0
+  const messages = await tx<(MessageRow & { deleted: boolean })[]>`
+    select ${messageColumns(tx)}, deleted_at is not null as deleted from messages
+    where id = any(${old.map((row) => row.message_id)}::uuid[])`
+  await deleteWords(
+    tx,
+    messages.flatMap((row) => (row.deleted ? [row.id] : [])),
+  )
+  await setWords(
+    tx,
+    messages.filter((row) => !row.deleted),
+    tx`true`,
+  )
+  return old.length
+}
+
 /** Brings the words of one message up to date in the transaction that edits it. What is not indexed yet will be, as it then is. */
 export async function refreshWords(tx: Transaction, id: string): Promise<void> {
   await updateWords(tx, await tx<MessageRow[]>`select ${messageColumns(tx)} from messages where id = ${id}`)
@@ -185,13 +218,16 @@ async function insertWords(tx: Transaction, entries: { message: MessageRow; n?: 
 }
 
 /** A later edit is never undone by an earlier one that arrives late; what was deleted and is there again was brought back. */
-async function updateWords(tx: Transaction, messages: MessageRow[]): Promise<void> {
+const updateWords = (tx: Transaction, messages: MessageRow[]) =>
+  setWords(tx, messages, tx`w.edited_at is null or w.edited_at = 'infinity' or w.edited_at <= i.edited_at`)
+
+async function setWords(tx: Transaction, messages: MessageRow[], where: ReturnType<Transaction>): Promise<void> {
   if (messages.length === 0) return
   await tx`
     update message_words w set words = ${inBucket(tx, tx`w.n`, tx`i.lexemes`)}::tsvector, edited_at = i.edited_at
     from json_to_recordset(${jsonOf(messages.map((message) => ({ message })))}::text::json) as i (
       message_id uuid, edited_at timestamptz, lexemes text)
-    where w.message_id = i.message_id and (w.edited_at is null or w.edited_at = 'infinity' or w.edited_at <= i.edited_at)`
+    where w.message_id = i.message_id and (${where})`
 }
 
 const inBucket = (tx: Transaction, n: ReturnType<Transaction>, lexemes: ReturnType<Transaction>) =>

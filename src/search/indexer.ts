@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/postgres.ts'
-import { hasUnindexed, indexBacklog, indexChanges, tryBecomeIndexer } from './index.store.ts'
+import { hasUnindexed, indexAgain, indexBacklog, indexChanges, tryBecomeIndexer } from './index.store.ts'
 
 /** A message can be found this long after it was sent, at the latest when nothing else waits. */
 const INDEX_INTERVAL_MS = 1_000
@@ -16,11 +16,12 @@ export type Indexer = ReturnType<typeof createIndexer>
  * message of sixty words takes PostgreSQL 0.1 ms in a batch, and its words six times that.
  */
 export function createIndexer({ sql, onError = () => {} }: { sql: Sql; onError?: (error: unknown) => void }) {
-  /** Indexes one batch: news first, then what was there before. False when nothing is left, or another instance does it. */
+  /** Indexes one batch: news first, then what was there before, then what older versions indexed. False when nothing is left, or another instance does it. */
   async function indexSome(): Promise<boolean> {
     return await sql.begin(async (tx) => {
       if (!(await tryBecomeIndexer(tx))) return false
-      return (await indexChanges(tx, BATCH)) > 0 || (await indexBacklog(tx, BATCH)) > 0
+      for (const index of [indexChanges, indexBacklog, indexAgain]) if ((await index(tx, BATCH)) > 0) return true
+      return false
     })
   }
 

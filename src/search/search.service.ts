@@ -3,7 +3,7 @@ import type { Viewer } from '../accounts/viewer.ts'
 import type { Message } from '../messages/message.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { dayIn } from './day.ts'
-import { phrase, quote, traits } from './lexemes.ts'
+import { pairsOf, phrase, quote, traits } from './lexemes.ts'
 import { markedExcerpt, type Run } from './marks.ts'
 import { foldedName, type Named, pickNamed } from './names.ts'
 import { isBlank, parseQuery, type Query } from './query.ts'
@@ -56,7 +56,7 @@ export function createSearchService({ sql, findSite }: { sql: Sql; findSite: () 
     if (named.faults.length > 0) return { ...nothing, faults: named.faults }
     const lookup = {
       viewerId: viewer.id,
-      lexemes: await lexemesFor(viewer.id, query, named),
+      ...(await lexemesFor(viewer.id, query, named)),
       ...named,
       saved: query.is.includes('saved'),
       pinned: query.is.includes('pinned'),
@@ -97,10 +97,12 @@ export function createSearchService({ sql, findSite }: { sql: Sql; findSite: () 
     return found
   }
 
-  async function lexemesFor(viewerId: string, query: Query, ids: Ids): Promise<string> {
+  async function lexemesFor(viewerId: string, query: Query, ids: Ids) {
     const reach = ids.roomIds === null ? await searchStore.readReach(sql, viewerId) : null
     const ownRooms = reach && reach.share < SMALL_SHARE ? reach.roomIds : null
-    return lexemesOf(query, { ...ids, roomIds: ids.roomIds ?? ownRooms })
+    const lexemes = lexemesOf(query, { ...ids, roomIds: ids.roomIds ?? ownRooms })
+    const pairs = query.terms.flatMap(({ words, prefix, not }) => (not ? [] : pairsOf(words, prefix)))
+    return { lexemes, paired: [lexemes, ...new Set(pairs.map(quote))].join(' & ') }
   }
 
   async function pageOf(viewerId: string, query: Query, request: SearchRequest, found: searchStore.Found[]) {

@@ -4,7 +4,7 @@ import type { Sql } from '../platform/postgres.ts'
 import type { RoomKind } from '../rooms/room.ts'
 import { directName } from '../rooms/rooms.store.ts'
 import type { Day } from './day.ts'
-import { BUCKET_BITS } from './index.store.ts'
+import { BUCKET_BITS, hasOldForm } from './index.store.ts'
 import { BUCKET_MARK } from './lexemes.ts'
 
 /** What to look for, in ids and lexemes. A list that is null does not narrow. */
@@ -12,6 +12,8 @@ export interface Lookup {
   viewerId: string
   /** A tsquery whose lexemes stand behind the mark of their bucket. */
   lexemes: string
+  /** The same with the pairs of phrases, which are to be found by them where all of a bucket has them. */
+  paired: string
   authorIds: string[] | null
   roomIds: string[] | null
   /** Somebody of these is mentioned, or the whole room. */
@@ -56,7 +58,7 @@ export interface Found {
  * have to read all.
  */
 export async function findMessages(sql: Sql, lookup: Lookup, part: NewestPart | BestPart): Promise<Found[]> {
-  const { viewerId, lexemes } = lookup
+  const { viewerId } = lookup
   const wanted = part.sort === 'best' ? part.among : part.limit
   const rows = await sql<(MessageRow & { n: number })[]>`
     with readable as materialized (
@@ -69,7 +71,8 @@ export async function findMessages(sql: Sql, lookup: Lookup, part: NewestPart | 
     hits as materialized (
       select h.message_id, h.n, h.rank
       from (
-        select bucket, replace(${lexemes}, ${BUCKET_MARK}, bucket::text || ':')::tsquery as lexemes from search_buckets
+        select bucket, replace(${lexemesIn(sql, lookup)}, ${BUCKET_MARK}, bucket::text || ':')::tsquery as lexemes
+        from search_buckets
         where true ${part.below === null ? sql`` : sql`and bucket <= ${part.below}::bigint >> ${BUCKET_BITS}::integer`}
           ${lookup.after === null ? sql`` : sql`and newest >= ${startOf(sql, lookup.after, lookup)}`}
           ${lookup.before === null ? sql`` : sql`and oldest < ${startOf(sql, lookup.before, lookup)}`}
@@ -102,6 +105,15 @@ export async function findMessages(sql: Sql, lookup: Lookup, part: NewestPart | 
     join messages m on m.id = h.message_id ${messageJoins(sql)}
     order by ${part.sort === 'best' ? sql`h.rank desc, h.n desc` : sql`h.n desc`}`
   return rows.map((row) => ({ n: row.n, message: messageOf(row) })).filter(({ message }) => message.deleted_at === null)
+}
+
+/** One message without pairs, just edited by an older version, and the whole bucket is searched without them. */
+function lexemesIn(sql: Sql, { lexemes, paired }: Lookup) {
+  if (lexemes === paired) return sql`${lexemes}`
+  return sql`case when exists (
+    select from message_words w
+    where ${hasOldForm(sql)} and n between bucket << ${BUCKET_BITS}::integer and (bucket + 1 << ${BUCKET_BITS}::integer) - 1
+  ) then ${lexemes} else ${paired} end`
 }
 
 function narrowed(sql: Sql, lookup: Lookup, { below }: NewestPart | BestPart) {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createTestInstance, type Person } from '../../test/harness/instance.ts'
+import { hasOldForm } from './index.store.ts'
+import { pairsOf } from './lexemes.ts'
 
 const site = await createTestInstance()
 const ines = await site.setUp()
@@ -299,6 +301,118 @@ test('two that index at once index everything once', async () => {
   await Promise.all([site.indexAll(), other.indexAll()])
   await site.indexAll()
   expect(await bodies(ines, 'pennant', { limit: '200' })).toHaveLength(20)
+})
+
+describe('what an older version of the program indexed', () => {
+  /** As such a version writes words: it knew neither pairs nor that its form would have a name. */
+  const age = (...ids: string[]) => site.sql`
+    update message_words set words = ts_delete(words, array(
+      select lexeme from unnest(words) where lexeme = '=2' or lexeme like '%:+%' or lexeme like '%:=thread'
+    )) where message_id = any(${ids}::uuid[])`
+  const nextBucket = () => site.sql`select setval('search_numbers', (nextval('search_numbers') / 16384 + 1) * 16384)`
+  const countOld = async () => {
+    const [row] = await site.sql<{ n: number }[]>`
+      select count(*)::integer as n from message_words w where ${hasOldForm(site.sql)}`
+    return row?.n
+  }
+
+  test('is found by phrases, in a bucket of its own or beside what has pairs, and nobody else finds it', async () => {
+    const room = await site.makeRoom(ines, { name: 'Log', members: [priya] })
+    const bodiesSaid = ['red buoy adrift', 'red buoy ahead', 'buoy of red', '北京大学的红色浮标', 'red buoy in sight']
+    const said: { id: string }[] = []
+    for (const body of bodiesSaid) {
+      said.push(await say(ines, room, body))
+      if (body !== 'red buoy ahead') await nextBucket()
+    }
+    const [first, , , chinese] = said
+    await age(first?.id ?? '', chinese?.id ?? '')
+    const found = async () => ({
+      phrase: await bodies(priya, '"red buoy"'),
+      open: await bodies(priya, 'red-buo'),
+      three: await bodies(priya, '"red buoy ad"'),
+      without: await bodies(priya, 'red -"red buoy"'),
+      chinese: await bodies(priya, '北京大学的'),
+    })
+    const all = {
+      phrase: ['red buoy in sight', 'red buoy ahead', 'red buoy adrift'],
+      open: ['red buoy in sight', 'red buoy ahead', 'red buoy adrift'],
+      three: [],
+      without: ['buoy of red'],
+      chinese: ['北京大学的红色浮标'],
+    }
+    expect(await found()).toEqual(all)
+    expect(await bodies(jose, '"red buoy"')).toEqual([])
+    await site.indexAll()
+    expect(await countOld()).toBe(0)
+    expect(await found()).toEqual(all)
+    expect(await bodies(jose, '"red buoy"')).toEqual([])
+  })
+
+  test('is indexed again behind: what a thread hangs on is found without another answer', async () => {
+    const root = await say(priya, desk, 'a trawler?')
+    await site.json(`/api/v1/rooms/${desk}/messages`, { body: 'one', thread_root_id: root.id }, jose)
+    await site.indexAll()
+    await age(root.id)
+    expect(await bodies(ines, 'trawler is:thread')).toEqual([])
+    await site.indexAll()
+    expect(await bodies(ines, 'trawler is:thread')).toEqual(['a trawler?'])
+  })
+
+  test('comes back by its edit beside this one, is found at once, and indexed again', async () => {
+    const { id } = await say(priya, desk, 'full steam ahead')
+    await edit(priya, id, 'slow steam astern')
+    await age(id)
+    expect(await countOld()).toBe(1)
+    expect(await bodies(ines, '"steam astern"')).toEqual(['slow steam astern'])
+    expect(await bodies(ines, '"steam ahead"')).toEqual([])
+    await site.indexAll()
+    expect(await countOld()).toBe(0)
+  })
+
+  test('was deleted by a version that knows of no index: its words go, instead of being made anew', async () => {
+    const { id } = await say(priya, desk, 'a leaking bilge')
+    await age(id)
+    await site.sql`update messages set deleted_at = now(), body = '' where id = ${id}`
+    await site.indexAll()
+    expect([...(await site.sql`select words::text from message_words where message_id = ${id}`)]).toEqual([
+      { words: '' },
+    ])
+  })
+
+  test('is looked for in an index that holds nothing else', async () => {
+    const plan = await site.sql.begin(async (tx) => {
+      await tx`set local enable_seqscan = off`
+      return await tx<{ 'QUERY PLAN': string }[]>`explain select from message_words w where ${hasOldForm(tx)}`
+    })
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('message_words_old_form')
+  })
+})
+
+test('an edit and a deletion take the pairs with the words', async () => {
+  const { id } = await say(priya, desk, 'weigh anchor now')
+  const pairs = () => site.sql<{ pair: string }[]>`
+    select split_part(lexeme, ':', 2) as pair from message_words, unnest(words) where message_id = ${id} and lexeme like '%:+%'`
+  const listed = async () => (await pairs()).map(({ pair }) => pair).toSorted()
+  expect(await listed()).toEqual(pairsOf(['weigh', 'anchor', 'now'], false).toSorted())
+  await edit(priya, id, 'drop anchor')
+  expect(await listed()).toEqual(pairsOf(['drop', 'anchor'], false))
+  expect(await bodies(ines, '"weigh anchor"')).toEqual([])
+  await remove(priya, id)
+  expect(await listed()).toEqual([])
+  expect(await bodies(ines, '"drop anchor"')).toEqual([])
+})
+
+test('phrases of anything one may write are found by who wrote it', async () => {
+  const long = 'x'.repeat(80)
+  for (const body of [
+    `${long} beyond ${long}y`,
+    "it's o’clock ~= '+ab' \\\\ tide",
+    'ŉ 𝒳𝒴 ﷺ end',
+    '😀😀 tide tide tide',
+  ]) {
+    await say(priya, desk, body)
+    expect([body, await bodies(ines, `"${body}"`)]).toEqual([body, [body]])
+  }
 })
 
 test('a search does not hang on how few rooms one is in', async () => {
