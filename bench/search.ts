@@ -1,58 +1,89 @@
-import { createTestDatabase } from '../test/harness/postgres.ts'
-import type { Sql } from '../src/platform/postgres.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts'
+import { migrate } from '../src/platform/migrate.ts'
+import { createPostgres, type Sql } from '../src/platform/postgres.ts'
 import { createIndexer } from '../src/search/indexer.ts'
 import { createSearchService, type Sort } from '../src/search/search.service.ts'
+import { onTestsEnd } from '../test/harness/cleanups.ts'
+import { fillArchive, NEEDLES } from './loads/archive.ts'
 import { createTexts } from './loads/texts.ts'
 import type { Figure, Form } from './support/measure.ts'
 import { median } from './support/numbers.ts'
 
 const MESSAGES = 1_000_000
 const MESSAGES_QUICK = 50_000
-const ROOMS = 200
-const PEOPLE = 500
-/** Of the first viewer: with the largest of them, so that most can be read. The second is in the smallest alone. */
-const OWN_ROOMS = 40
-const INSERTED_AT_ONCE = 2_000
 /** Questions of a kind in a round. */
-const ASKED = 25
+const ASKED = NEEDLES
 const PAGE = 20
 /** What is looked for is the product's goal for a million messages. */
 const GOAL_MS = 50
-/** A question of the peers may read the whole table. */
-const PEER_DEADLINE_MS = 60_000
+/** Statements that fill and index; a question of the peers may read the whole table. */
+const DEADLINE_MS = 600_000
+const MEGABYTE = 1_000_000
 
 /** Finding among a million messages in several languages, against PostgreSQL's own words and against ILIKE. */
 export async function search(form: Form): Promise<Figure[]> {
   const count = form.scale > 1 ? MESSAGES_QUICK : MESSAGES
-  const { sql, connect } = await createTestDatabase()
-  const people = await fill(sql, count)
+  const sql = await createDatabase()
+  const people = await fillArchive(sql, count)
   const indexed = await timed(createIndexer({ sql }).indexAll)
-  await buildPeer(connect())
+  await buildPeer(sql)
+  const figures: Figure[] = [
+    { measure: 'search: indexing', unit: '/s', ours: [(count / indexed) * 1000] },
+    await sizeOf(sql, 'search: index', 'message_words_words', 'peer_simple'),
+    await sizeOf(sql, 'search: words and all their indexes', 'message_words', 'peer_messages'),
+  ]
   const service = createSearchService({ sql, findSite: async () => undefined })
-  const figures: Figure[] = [{ measure: 'search: indexing', unit: '/s', ours: [(count / indexed) * 1000] }]
-  for (const { name, text, viewer = 'many', sort = 'newest', peer } of KINDS) {
-    const viewerId = people[viewer]
-    const ask = (i: number) => service.search({ id: viewerId, timeZone: '' }, { text: text(i), sort, limit: PAGE })
-    const ours = await rounds(form, ask)
-    const own = peer && (await rounds(form, (i) => askPeer(sql, viewerId, peer(sql, i))))
-    const measure = `search, ${name}`
-    figures.push(
-      {
-        measure: `${measure}: p50`,
-        unit: 'ms',
-        ours: ours.map(({ p50 }) => p50),
-        ...(own && { peer: own.map(({ p50 }) => p50) }),
-      },
-      {
-        measure: `${measure}: p99`,
-        unit: 'ms',
-        ours: ours.map(({ p99 }) => p99),
-        ...(own && { peer: own.map(({ p99 }) => p99) }),
-        goal: { of: 'ours', atMost: GOAL_MS },
-      },
-    )
-  }
+  for (const kind of KINDS) figures.push(...(await measureKind(form, sql, service, people, kind, count)))
   return figures
+}
+
+/** As the program's own: its PostgreSQL with its settings, on a folder that is gone afterwards. */
+async function createDatabase(): Promise<Sql> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'hubbub-bench-'))
+  onTestsEnd(() => rmSync(dataDir, { recursive: true, force: true }))
+  const server = await startEmbeddedPostgres({ dataDir })
+  onTestsEnd(server.stop)
+  const sql = createPostgres(server.connection, { max: 2, deadlineMs: DEADLINE_MS })
+  onTestsEnd(() => sql.end({ timeout: 1 }))
+  await migrate(sql)
+  return sql
+}
+
+async function measureKind(
+  form: Form,
+  sql: Sql,
+  service: ReturnType<typeof createSearchService>,
+  people: Record<'many' | 'one', string>,
+  { name, text, viewer = 'many', sort = 'newest', deep = false, peer }: Kind,
+  count: number,
+): Promise<Figure[]> {
+  const viewerId = people[viewer]
+  // Messages that were there before their index have the numbers from -count to -1.
+  const cursor = deep ? String(Math.round(-count / 2)) : undefined
+  const ours = await rounds(form, (i) =>
+    service.search({ id: viewerId, timeZone: '' }, { text: text(i), sort, cursor, limit: PAGE }),
+  )
+  const own = peer && (await rounds(form, (i) => askPeer(sql, viewerId, peer(sql, i))))
+  return [
+    figureOf(`search, ${name}: p50`, ours, own, ({ p50 }) => p50),
+    { ...figureOf(`search, ${name}: p99`, ours, own, ({ p99 }) => p99), goal: { of: 'ours', atMost: GOAL_MS } },
+  ]
+}
+
+const figureOf = (measure: string, ours: Round[], peer: Round[] | undefined, of: (round: Round) => number): Figure => ({
+  measure,
+  unit: 'ms',
+  ours: ours.map(of),
+  ...(peer && { peer: peer.map(of) }),
+})
+
+async function sizeOf(sql: Sql, measure: string, ours: string, peer: string): Promise<Figure> {
+  const [row] = await sql<{ ours: number; peer: number }[]>`
+    select pg_total_relation_size(${ours}::regclass) as ours, pg_total_relation_size(${peer}::regclass) as peer`
+  return { measure, unit: 'MB', ours: [(row?.ours ?? 0) / MEGABYTE], peer: [(row?.peer ?? 0) / MEGABYTE] }
 }
 
 interface Kind {
@@ -60,11 +91,13 @@ interface Kind {
   text: (i: number) => string
   viewer?: 'many' | 'one'
   sort?: Sort
+  /** A page in the midst of all instead of the first. */
+  deep?: boolean
   /** The same question to a peer: a condition on the messages `m`. */
   peer?: (sql: Sql, i: number) => Condition
 }
 
-const { text: sample, random } = createTexts(99)
+const { text: sample } = createTexts(99)
 /** Words as they are somewhere in the texts. */
 const latinText = (): string => {
   const text = sample()
@@ -72,47 +105,58 @@ const latinText = (): string => {
 }
 const words = Array.from({ length: ASKED }, () => latinText().split(' '))
 const wordAt = (i: number, k: number) => words[i]?.[k] ?? 'harbour'
-const rare = Array.from({ length: ASKED }, (_, i) => `needle${i}`)
+const needle = (i: number) => `needle${i}`
 
 const simple = (sql: Sql, text: string) => sql`m.simple @@ websearch_to_tsquery('simple', ${text})`
 type Condition = ReturnType<typeof simple>
 const like = (sql: Sql, text: string) => sql`m.body ilike ${`%${text}%`}`
 
+/** A kind that is asked of `to_tsvector` in the same words. */
+const alike = (name: string, text: Kind['text']): Kind => ({ name, text, peer: (sql, i) => simple(sql, text(i)) })
+const pickFrom = (texts: string[]) => (i: number) => texts[i % texts.length] ?? ''
+
 const KINDS: Kind[] = [
-  { name: 'rare word, to_tsvector', text: (i) => rare[i] ?? '', peer: (sql, i) => simple(sql, rare[i] ?? '') },
-  { name: 'rare word, ILIKE', text: (i) => rare[i] ?? '', peer: (sql, i) => like(sql, rare[i] ?? '') },
-  { name: 'common word, to_tsvector', text: () => 'harbour', peer: (sql) => simple(sql, 'harbour') },
+  alike('rare word, to_tsvector', needle),
+  { name: 'rare word, ILIKE', text: needle, peer: (sql, i) => like(sql, needle(i)) },
+  alike('word that nobody used', (i) => `nosuchword${i}`),
+  alike('common word, to_tsvector', () => 'harbour'),
   { name: 'common word, ILIKE', text: () => 'harbour', peer: (sql) => like(sql, 'harbour') },
-  {
-    name: 'two words',
-    text: (i) => `${wordAt(i, 0)} ${wordAt(i, 1)}`,
-    peer: (sql, i) => simple(sql, `${wordAt(i, 0)} ${wordAt(i, 1)}`),
-  },
-  {
-    name: 'phrase',
-    text: (i) => `"harbour ${wordAt(i, 0)}"`,
-    peer: (sql, i) => simple(sql, `"harbour ${wordAt(i, 0)}"`),
-  },
-  {
-    name: 'phrase of nowhere',
-    text: () => '"harbour harbour harbour harbour harbour"',
-    peer: (sql) => simple(sql, '"harbour harbour harbour harbour harbour"'),
-  },
+  { name: 'common word, page in the midst', text: () => 'harbour', deep: true },
+  { name: 'common word, one quiet room', viewer: 'one', text: () => 'harbour', peer: (sql) => simple(sql, 'harbour') },
+  { name: 'common word, best match', text: () => 'harbour', sort: 'best' },
+  alike('two words', (i) => `${wordAt(i, 0)} ${wordAt(i, 1)}`),
+  alike('two common words', () => 'harbour gace'),
+  alike('a common and a rare word', (i) => `harbour ${needle(i)}`),
+  alike('phrase', (i) => `"harbour ${wordAt(i, 0)}"`),
+  alike('phrase of three', (i) => `"${wordAt(i, 0)} ${wordAt(i, 1)} ${wordAt(i, 2)}"`),
+  alike('phrase of nowhere', () => '"harbour harbour harbour harbour harbour"'),
+  { name: 'joined by a hyphen, last open', text: (i) => `harbour-${wordAt(i, 0)}` },
   {
     name: 'prefix',
     text: (i) => wordAt(i, 1).slice(0, 3),
     peer: (sql, i) => sql`m.simple @@ to_tsquery('simple', ${`${wordAt(i, 1).slice(0, 3)}:*`})`,
   },
+  { name: 'prefix of two letters', text: (i) => wordAt(i, 1).slice(0, 2) },
+  { name: 'rare word and prefix', text: (i) => `${needle(i)} ${wordAt(i, 1).slice(0, 2)}` },
+  alike('without a word', (i) => `harbour -${wordAt(i, 1)}`),
+  { name: 'only without a word', text: () => '-harbour' },
+  { name: 'from', text: (i) => `from:"person ${499 - i}"` },
   { name: 'from and in', text: (i) => `harbour from:"person ${i}" in:"room 3"` },
+  { name: 'in', text: (i) => `${wordAt(i, 0)} in:"room ${i + 10}"` },
+  { name: 'before a day', text: (i) => `harbour before:2021-0${1 + (i % 9)}` },
+  { name: 'after a day', text: (i) => `harbour after:2021-0${1 + (i % 9)}` },
+  { name: 'on a day', text: (i) => `on:2022-0${1 + (i % 9)}-12` },
+  { name: 'has:file and has:link', text: () => 'has:file has:link' },
+  { name: 'is:thread', text: (i) => `is:thread ${wordAt(i, 0)}` },
+  { name: 'mentions:me', text: () => 'mentions:me' },
   {
     name: 'Chinese and Japanese',
     text: (i) => (i % 2 ? '服务器 北京' : '放送'),
     peer: (sql, i) => like(sql, i % 2 ? '北京' : '放送'),
   },
-  { name: 'a word of long ago', text: () => 'formerly', peer: (sql) => simple(sql, 'formerly') },
-  { name: 'before a day', text: (i) => `harbour before:2021-0${1 + (i % 9)}` },
-  { name: 'common word, one quiet room', viewer: 'one', text: () => 'harbour', peer: (sql) => simple(sql, 'harbour') },
-  { name: 'common word, best match', text: () => 'harbour', sort: 'best' },
+  { name: 'several words without blanks', text: pickFrom(['我们今天会议明天项目', '会议明天', '東京に行き']) },
+  { name: 'Thai', text: pickFrom(['อากาศ', 'ประชุมพรุ่งนี้', 'วันนี้อากาศดี']) },
+  alike('a word of long ago', () => 'formerly'),
 ]
 
 async function askPeer(sql: Sql, viewerId: string, condition: Condition): Promise<void> {
@@ -122,10 +166,15 @@ async function askPeer(sql: Sql, viewerId: string, condition: Condition): Promis
     order by m.created_at desc limit ${PAGE + 1}`
 }
 
+interface Round {
+  p50: number
+  p99: number
+}
+
 /** One question after another, as long as a round may take. */
-async function rounds(form: Form, ask: (i: number) => Promise<unknown>): Promise<{ p50: number; p99: number }[]> {
+async function rounds(form: Form, ask: (i: number) => Promise<unknown>): Promise<Round[]> {
   await ask(0)
-  const all: { p50: number; p99: number }[] = []
+  const all: Round[] = []
   for (let round = 0; round < form.rounds; round++) {
     const took: number[] = []
     const endsAt = performance.now() + form.roundMs
@@ -141,68 +190,12 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt
 }
 
-/** The site as it was before there was an index: people, rooms, messages of six years, and who is where. */
-async function fill(sql: Sql, count: number) {
-  const people = Array.from({ length: PEOPLE }, () => Bun.randomUUIDv7())
-  const rooms = Array.from({ length: ROOMS }, () => Bun.randomUUIDv7())
-  const [many = '', one = ''] = people
-  const members = rooms.flatMap((room, i) => [
-    ...(i < OWN_ROOMS ? [{ room, person: many }] : []),
-    ...(i === ROOMS - 1 ? [{ room, person: one }] : []),
-  ])
-  await sql`
-    insert into users (id, name, email, role)
-    select id::uuid, 'Person ' || n - 1, id, 'member' from unnest(${people}::text[]) with ordinality as p (id, n)`
-  await sql`
-    insert into rooms (id, kind, name, name_key, created_by)
-    select id::uuid, 'private', 'Room ' || n - 1, 'room ' || n - 1, ${many} from unnest(${rooms}::text[]) with ordinality as r (id, n)`
-  await sql`
-    insert into memberships (room_id, user_id, changed_seq)
-    select (m->>'room')::uuid, (m->>'person')::uuid, 1 from json_array_elements(${JSON.stringify(members)}::text::json) m`
-  await fillMessages(sql, count, people, rooms)
-  await sql`update rooms r set last_seq = m.last from (select room_id, max(seq) as last from messages group by 1) m where m.room_id = r.id`
-  await sql`insert into search_progress (room_id, seq) select id, last_seq from rooms`
-  await sql`
-    insert into search_backlog (n, message_id)
-    select -row_number() over (order by created_at desc, seq desc), id from messages`
-  return { many, one }
-}
-
-async function fillMessages(sql: Sql, count: number, people: string[], rooms: string[]): Promise<void> {
-  const { text } = createTexts()
-  const numbers = new Map<string, number>()
-  const nth = (i: number): Record<string, unknown> => {
-    const room = rooms[Math.floor(random() ** 2 * rooms.length)] ?? ''
-    const seq = (numbers.get(room) ?? 1) + 1
-    numbers.set(room, seq)
-    const needle = i % Math.ceil(count / 100) === 0 ? ` needle${Math.floor((i * 100) / count) % ASKED}` : ''
-    const body = text() + needle + (i < count / 20 ? ' formerly' : '')
-    const author_id = people[Math.floor(random() ** 2 * people.length)] ?? ''
-    return { id: Bun.randomUUIDv7(), room_id: room, seq, author_id, body, age: (count - i) / count }
-  }
-  for (let i = 0; i < count; i += INSERTED_AT_ONCE) {
-    const rows = Array.from({ length: Math.min(INSERTED_AT_ONCE, count - i) }, (_, k) => nth(i + k))
-    await sql`
-      insert into messages (id, room_id, seq, changed_seq, author_id, body, html, created_at)
-      select id, room_id, seq, seq, author_id, body, '<p>' || body || '</p>', '2026-11-24'::timestamptz - age * interval '6 years'
-      from json_to_recordset(${JSON.stringify(rows)}::text::json) as r (
-        id uuid, room_id uuid, seq bigint, author_id uuid, body text, age float8)`
-  }
-}
-
 /** The same messages with PostgreSQL's own idea of words, in a table of their own. */
 async function buildPeer(sql: Sql): Promise<void> {
-  const patient = await sql.reserve()
-  try {
-    await patient`select set_config('statement_timeout', '0', false)`
-    await patient`
-      create table peer_messages as
-      select id, room_id, author_id, created_at, body, to_tsvector('simple', body) as simple from messages`
-    await patient`create index on peer_messages using gin (simple)`
-    await patient`create index on peer_messages (created_at desc)`
-    await patient`vacuum analyze`
-    await patient`select set_config('statement_timeout', ${String(PEER_DEADLINE_MS)}, false)`
-  } finally {
-    patient.release()
-  }
+  await sql`
+    create table peer_messages as
+    select id, room_id, author_id, created_at, body, to_tsvector('simple', body) as simple from messages`
+  await sql`create index peer_simple on peer_messages using gin (simple)`
+  await sql`create index on peer_messages (created_at desc)`
+  await sql`vacuum analyze`
 }
