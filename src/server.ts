@@ -1,5 +1,6 @@
 import type { Server } from 'bun'
 import type { Hono } from 'hono'
+import type { Viewer } from './accounts/viewer.ts'
 import { createConnection, type createSocketHandler } from './delivery/socket.ts'
 import type { Connection, Hub } from './delivery/hub.ts'
 import type { Assets } from './http/assets.ts'
@@ -8,6 +9,7 @@ import type { Env } from './http/env.ts'
 import { problemOf } from './http/problems.ts'
 import type { createPeerReader, Peer } from './http/request-facts.ts'
 import type { Facts } from './platform/log.ts'
+import type { Language } from './texts/language.ts'
 import { wantedLanguage } from './texts/wanted-language.ts'
 
 /** Frames from a page are small: a body of 10,000 characters of four bytes and what is around it. */
@@ -87,8 +89,7 @@ export function startServer(deps: ServerDeps): HttpServer {
     if (deps.isClosing()) return refusal(503, 'This instance is stopping. Connect again.')
     const full = deps.hub.findFullLimit(viewer, address)
     if (full) return refusal(429, full)
-    const language = wantedLanguage(viewer.language, request.headers.get('Accept-Language') ?? '')
-    return server.upgrade(request, { data: createConnection(viewer, address, language) })
+    return server.upgrade(request, { data: createConnection(viewer, address, languageOf(request, viewer)) })
       ? undefined
       : refusal(400, 'The handshake failed.')
   }
@@ -100,6 +101,12 @@ export function startServer(deps: ServerDeps): HttpServer {
     answer.headers.set('X-Request-Id', requestId)
     return answer
   }
+}
+
+/** A page says what it is written in; somebody may have chosen another language since. */
+function languageOf(request: Request, { language: chosen }: Viewer): Language {
+  const asked = new URL(request.url).searchParams.get('language')
+  return wantedLanguage(asked ?? chosen, request.headers.get('Accept-Language') ?? undefined)
 }
 
 const refusal = (status: number, text: string) =>

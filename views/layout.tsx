@@ -180,7 +180,7 @@ export function ButtonLink({
 }
 
 const factsFor = (viewer: Viewer) => ({
-  'data-socket': paths.socket(),
+  'data-socket': paths.socket(currentLanguage()),
   'data-user-id': viewer.id,
   'data-user-name': viewer.name,
   'data-hue': String(hueOf(viewer.id)),

@@ -1,6 +1,6 @@
 import { readNumbers, readRoomsOf } from '../delivery/access.store.ts'
 import { startHeartbeat } from '../delivery/heartbeat.ts'
-import { createHub } from '../delivery/hub.ts'
+import { createHub, type HubDeps } from '../delivery/hub.ts'
 import { startReconciler } from '../delivery/reconciler.ts'
 import { createFrameRenderer } from '../delivery/render.ts'
 import { createResume } from '../delivery/resume.ts'
@@ -19,12 +19,12 @@ const GAP_PIECE = 500
 
 export type Delivery = ReturnType<typeof buildDelivery>
 
-/** From a committed change to every open page. `publish` sends to the sockets of a topic. */
+/** From a committed change to every open page. `publish` and `countSockets` are the server's. */
 export function buildDelivery(
   platform: Platform,
   domain: Domain,
   meters: Meters,
-  publish: (topic: string, text: string) => void,
+  { publish, countSockets }: Pick<HubDeps, 'publish' | 'countSockets'>,
 ) {
   const { config, log, sql, bus, presence, limiter } = platform
   const { messages, memberships, findAccess, accounts } = domain
@@ -32,6 +32,7 @@ export function buildDelivery(
   const frameOf = createFrameRenderer(domain.rendered)
   const hub = createHub({
     publish,
+    countSockets,
     frameOf,
     readRun: (roomId, after) => {
       meters.gaps()

@@ -31,7 +31,10 @@ export function buildInstance(platform: Platform) {
   const readiness = createReadiness(platform)
   const meters = createMeters(platform.metrics)
   const domain = buildDomain(platform, meters)
-  const delivery = buildDelivery(platform, domain, meters, (topic, text) => void server?.publish(topic, text, false))
+  const delivery = buildDelivery(platform, domain, meters, {
+    publish: (topic, text) => void server?.publish(topic, text, false),
+    countSockets: (topic) => server?.subscriberCount(topic) ?? 0,
+  })
   declareGauges(platform.metrics, { hub: delivery.hub, bus, sql, redis: platform.redis })
   const web = buildWeb(platform, domain, delivery, meters, readiness.findUnreadiness)
 

@@ -21,11 +21,12 @@ await ensureSite(one.sql)
 const [ines, jonas] = [await addPerson(one.sql, 'Ines', 'owner'), await addPerson(one.sql, 'Jonas')]
 
 /** A hub without sockets: what it publishes and what a listener hears are written down. */
-function hubOver() {
+function hubOver(sockets: Record<string, number> = { [topics.room(ROOM_ID, 'en')]: 1 }) {
   const published: { topic: string; frame: Record<string, unknown> }[] = []
   const hub = createHub({
     publish: (topic, text) => void published.push({ topic, frame: JSON.parse(text) }),
-    frameOf: (_, run) => JSON.stringify({ type: 'changes', after: run.after, seq: run.seq }),
+    countSockets: (topic) => sockets[topic] ?? 0,
+    frameOf: (_, run, language) => JSON.stringify({ type: 'changes', after: run.after, seq: run.seq, language }),
     readRun: async (_, after) => ({ after, seq: after, events: [] }),
     roomsOf: async () => [],
     limits: { perUser: 1, perAddress: 1 },
@@ -66,16 +67,34 @@ describe('rooms are followed', () => {
   })
 
   test('each for itself, also when one batch is about several', () => {
-    const { hub, published, happens } = hubOver()
+    const [one, other] = [topics.room(ROOM_ID, 'en'), topics.room(idOf(7), 'en')]
+    const { hub, published, happens } = hubOver({ [one]: 1, [other]: 1 })
     hub.openRoom(ROOM_ID, 0)
     hub.openRoom(idOf(7), 4)
     happens(sent(1), { ...member(5, null), room_id: idOf(7) }, sent(2))
     for (const room of hub.rooms().values()) room.cursor.flush()
     expect(published.map(({ topic, frame }) => [topic, frame['after'], frame['seq']])).toEqual([
-      [topics.room(ROOM_ID), 0, 2],
-      [topics.room(idOf(7)), 4, 5],
+      [one, 0, 2],
+      [other, 4, 5],
     ])
   })
+})
+
+test('each language that is read in a room has one frame of a run, and no other is made', () => {
+  const readers = { [topics.room(ROOM_ID, 'de')]: 2 }
+  const { hub, published, happens } = hubOver(readers)
+  const room = hub.openRoom(ROOM_ID, 0)
+  const frames = () => published.splice(0).map(({ topic, frame }) => [topic, frame['language']])
+  happens(sent(1))
+  room.cursor.flush()
+  expect(frames()).toEqual([[topics.room(ROOM_ID, 'de'), 'de']])
+  readers[topics.room(ROOM_ID, 'en')] = 1
+  happens(sent(2))
+  room.cursor.flush()
+  expect(frames()).toEqual([
+    [topics.room(ROOM_ID, 'en'), 'en'],
+    [topics.room(ROOM_ID, 'de'), 'de'],
+  ])
 })
 
 describe('who loses a room', () => {
@@ -132,7 +151,7 @@ test('a signal goes to whom it concerns', () => {
   hub.handler.signal({ kind: 'presence', user_id: USER_ID, state: 'away' })
   hub.handler.signal({ kind: 'read', room_id: ROOM_ID, user_id: USER_ID, seq: 4 })
   expect(published.map(({ topic, frame }) => [topic, frame['kind']])).toEqual([
-    [topics.room(ROOM_ID), 'typing'],
+    [topics.room(ROOM_ID, 'en'), 'typing'],
     [topics.presence, 'presence'],
     [topics.user(USER_ID), 'read'],
   ])

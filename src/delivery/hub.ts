@@ -1,20 +1,21 @@
 import type { ServerWebSocket } from 'bun'
 import type { Viewer } from '../accounts/viewer.ts'
+import { type Language, LANGUAGES } from '../texts/language.ts'
 import type { RoomNumber } from './access.store.ts'
 import type { BusHandler, RoomEvent, Signal } from './bus.ts'
 import { createFollowedRooms, type Room, type RoomListener } from './followed-rooms.ts'
 import * as frames from './frames.ts'
-import type { Language } from '../texts/language.ts'
 import { createPresenceNews } from './presence-news.ts'
+import type { FrameRenderer } from './render.ts'
 import type { Run } from './run.ts'
 import { createSocketRegistry, type SocketLimits } from './socket-registry.ts'
 
 /** One open page: what the server keeps of its socket. Small on purpose: there may be ten thousand. */
 export interface Connection {
   readonly viewer: Viewer
-  readonly address: string
-  /** In which its page is told what it can not have. */
+  /** That its page is written in. */
   readonly language: Language
+  readonly address: string
   /** The rooms of this person that this instance follows for the page's pulses. */
   followed: Room[]
   /** The rooms that the page shows; the value says whether as a member or as a reader of a public room. */
@@ -47,14 +48,16 @@ export interface HubDeps {
   publish: (topic: string, text: string) => void
   /** What changed in a room after a number, from PostgreSQL. */
   readRun: (roomId: string, after: number) => Promise<Run>
+  /** How many sockets a topic has: `server.subscriberCount`. */
+  countSockets: (topic: string) => number
   /** The `changes` frame of a run. */
-  frameOf: (roomId: string, run: Run) => string
+  frameOf: FrameRenderer
   roomsOf: (userId: string) => Promise<RoomNumber[]>
   limits: SocketLimits
 }
 
 export const topics = {
-  room: (id: string) => `room:${id}`,
+  room: (id: string, language: Language) => `room:${id}:${language}`,
   pulse: (id: string) => `pulse:${id}`,
   user: (id: string) => `user:${id}`,
   presence: 'presence',
@@ -66,7 +69,7 @@ export type Hub = ReturnType<typeof createHub>
  * The sockets of this instance and their topics. Rooms are followed only while somebody here has them open or is a
  * member of them; each followed room's events go through its cursor, in order, and from there to its pages.
  */
-export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDeps) {
+export function createHub({ publish, countSockets, readRun, frameOf, roomsOf, limits }: HubDeps) {
   const sockets = createSocketRegistry(limits)
   const rooms = createFollowedRooms({
     readRun,
@@ -119,7 +122,7 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
     const open = socket.data.open?.get(roomId)
     if (!open) return false
     socket.data.open?.delete(roomId)
-    socket.unsubscribe(topics.room(roomId))
+    socket.unsubscribe(topics.room(roomId, socket.data.language))
     if (open.isMember) socket.subscribe(topics.pulse(roomId))
     rooms.close(open.room)
     return true
@@ -128,8 +131,16 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
   // Events
 
   function show(room: Room, run: Run): void {
-    publish(topics.room(room.id), frameOf(room.id, run))
+    tellReaders(room, (language) => frameOf(room.id, run, language))
     for (const listener of room.listeners) listener.run(run)
+  }
+
+  /** Each language that is read in the room gets a frame of its own, and no other is made. */
+  function tellReaders(room: Room, frameIn: (language: Language) => string): void {
+    for (const language of LANGUAGES) {
+      const topic = topics.room(room.id, language)
+      if (countSockets(topic) > 0) publish(topic, frameIn(language))
+    }
   }
 
   /** Comes before an event counts, so that who loses the room here has got all that came before, and nothing after. */
@@ -189,7 +200,9 @@ export function createHub({ publish, readRun, frameOf, roomsOf, limits }: HubDep
   /** Only when the room is as far here as it was there: who was removed meanwhile is then no longer in its topic. */
   function showTyping({ seq = 0, ...typing }: Extract<Signal, { kind: 'typing' }>): void {
     const room = rooms.all().get(typing.room_id)
-    if (room && room.cursor.top() >= seq) publish(topics.room(room.id), frames.signal(typing))
+    if (!room || room.cursor.top() < seq) return
+    const told = frames.signal(typing)
+    tellReaders(room, () => told)
   }
 
   function roomsChanged(userId: string): void {

@@ -25,6 +25,7 @@ function reconcilerOver(fails: () => boolean = () => false) {
   let ended: string[] = []
   const made = createHub({
     publish: () => {},
+    countSockets: () => 0,
     frameOf: () => '',
     readRun: async (_, after) => ({ after, seq: log.length, events: log.filter((event) => event.seq > after) }),
     roomsOf: async () => [],

@@ -21,6 +21,7 @@ function roomWith(log: RoomEvent[]) {
   }
   const hub = createHub({
     publish: () => {},
+    countSockets: () => 1,
     frameOf: (_, run) => {
       runs.push(run)
       return ''

@@ -9,6 +9,7 @@ import { idOf, USER_ID } from './run.fixture.ts'
 export function serveSockets(deps: Partial<HubDeps & Omit<SocketDeps, 'hub'>> = {}) {
   const hub = createHub({
     publish: (topic, text) => void server.publish(topic, text),
+    countSockets: (topic) => server.subscriberCount(topic),
     readRun: async (_, after) => ({ after, seq: after, events: [] }),
     frameOf: (_, run) => JSON.stringify({ type: 'changes', ...run }),
     roomsOf: async () => [],
@@ -40,7 +41,7 @@ export function serveSockets(deps: Partial<HubDeps & Omit<SocketDeps, 'hub'>> = 
     port: 0,
     hostname: '127.0.0.1',
     fetch: (request, served) =>
-      served.upgrade(request, { data: createConnection(VIEWER, '127.0.0.1') }) ? undefined : new Response('no'),
+      served.upgrade(request, { data: createConnection(VIEWER, '127.0.0.1', 'en') }) ? undefined : new Response('no'),
     websocket: { ...sockets, open: (socket) => void sockets.open(socket).catch(() => {}) },
   })
   onTestsEnd(() => server.stop(true))

@@ -27,9 +27,9 @@ export function createSocketRooms({ hub, resume, frameOf }: SocketRoomsDeps) {
     if (!hub.isConnected(socket)) return hub.closeRoom(room)
     socket.data.open ??= new Map()
     socket.data.open.set(roomId, { room, isMember })
-    if (run.seq > run.after) socket.send(frameOf(roomId, run))
+    if (run.seq > run.after) socket.send(frameOf(roomId, run, socket.data.language))
     socket.send(frames.opened(roomId, run.seq, epoch))
-    socket.subscribe(topics.room(roomId))
+    socket.subscribe(topics.room(roomId, socket.data.language))
     socket.unsubscribe(topics.pulse(roomId))
   }
 

@@ -29,7 +29,7 @@ export type SocketDeps = SocketRoomsDeps &
 let turns = 0
 
 /** What the server keeps of a page's socket, from its first moment. */
-export function createConnection(viewer: Viewer, address: string, language: Language = 'en'): Connection {
+export function createConnection(viewer: Viewer, address: string, language: Language): Connection {
   return {
     viewer,
     address,
@@ -98,7 +98,7 @@ export function createSocketHandler(deps: SocketDeps) {
       return socket.close(frames.CLOSE.overload, 'too many frames are waiting')
     socket.data.waitingFrames += 1
     socket.data.waitingCharacters += data.length
-    void inLanguage(socket, () => handle(socket, frame)).then(() => {
+    void speaking(socket.data.language, () => handle(socket, frame)).then(() => {
       socket.data.waitingFrames -= 1
       socket.data.waitingCharacters -= data.length
     })
@@ -141,10 +141,6 @@ export function createSocketHandler(deps: SocketDeps) {
 
   return { open, message, heard, close }
 }
-
-/** English is what is spoken anyhow: most frames need not carry a language along. */
-const inLanguage = <Result>({ data: { language } }: Socket, work: () => Result): Result =>
-  language === 'en' ? work() : speaking(language, work)
 
 function jsonIn(text: string): unknown {
   try {

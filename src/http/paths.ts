@@ -1,3 +1,4 @@
+import type { Language } from '../texts/language.ts'
 import { pagePaths } from './page-paths.ts'
 
 /** Every address of the program, in one place: views and routes build them here and never by hand. */
@@ -108,7 +109,8 @@ export const paths = {
     `/admin/audit?${new URLSearchParams({ before: String(id), q, kind })}`,
   adminSite: () => '/admin/site',
   meStyle: (version: string) => `/me.css?v=${version}`,
-  socket: () => '/socket',
+  /** For a page in this language. */
+  socket: (language: Language) => `/socket?language=${language}`,
   icons: () => '/icons.svg',
   logo: () => '/logo.svg',
   favicon: () => '/favicon.svg',

@@ -1,6 +1,6 @@
 import type { RenderedMessage } from '../../views/messages/list.tsx'
 import type { Sql } from '../platform/postgres.ts'
-import type { Message } from './message.ts'
+import { currentLanguage, type Language } from '../texts/language.ts'
 import { countUnread, type History, listMessages, type Scope, type Window } from './history.store.ts'
 import type { Rendered } from './rendered.ts'
 
@@ -55,7 +55,8 @@ export type HistoryService = ReturnType<typeof createHistory>
 
 /**
  * The history of rooms as pages show it. What a list shows is given by the room's number and the window, so lists are
- * kept by these: a room that did not move is read and rendered once for everybody.
+ * kept by these, and by the language that is spoken: a room that did not move is read and rendered once for all who
+ * read in it.
  */
 export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
   const lists = new Map<string, RenderedHistory>()
@@ -123,33 +124,36 @@ export function createHistory({ sql, rendered, findSite }: HistoryDeps) {
     scope: Exclude<Scope, 'all'> = 'room',
   ): Promise<RenderedHistory> {
     if (stamp.peopleVersion !== peopleVersion) startOver(stamp.peopleVersion)
-    const known = lists.get(keyOf(roomId, stamp, window, scope))
+    const language = currentLanguage()
+    const known = lists.get(keyOf(roomId, stamp, window, scope, language))
     if (known) return known
     // One more than is shown tells whether there is more.
     const history = await listMessages(sql, roomId, { ...window, limit: window.limit + 1 }, scope)
-    return keep(keyOf(roomId, history, window, scope), renderHistory(history, window, scope))
+    return keep(keyOf(roomId, history, window, scope, language), renderHistory(history, window, scope, language))
   }
 
-  function renderHistory({ messages, seq, epoch }: History, window: Window, scope: Scope): RenderedHistory {
+  function renderHistory(
+    { messages, seq, epoch }: History,
+    window: Window,
+    scope: Scope,
+    language: Language,
+  ): RenderedHistory {
+    const render = scope === 'room' ? rendered.html : rendered.replyHtml
     const more = messages.length > window.limit
     const shown = !more ? messages : window.kind === 'after' ? messages.slice(0, -1) : messages.slice(1)
     return {
-      items: shown.map(scope === 'room' ? itemOf : replyOf),
+      items: shown.map((message) => ({
+        seq: message.seq,
+        createdAt: message.created_at,
+        authorId: message.author.id,
+        html: render(message, language),
+      })),
       seq,
       epoch,
       reachesStart: window.kind === 'after' ? window.seq === 0 : !more,
       reachesEnd: window.kind === 'newest' || (window.kind === 'after' && !more),
     }
   }
-
-  const itemOf = (message: Message): RenderedMessage => ({
-    seq: message.seq,
-    createdAt: message.created_at,
-    authorId: message.author.id,
-    html: rendered.html(message),
-  })
-
-  const replyOf = (message: Message): RenderedMessage => ({ ...itemOf(message), html: rendered.replyHtml(message) })
 
   function keep(key: string, made: RenderedHistory): RenderedHistory {
     if (made.items.reduce((sum, item) => sum + item.html.length, 0) > MAX_LIST_CHARACTERS) return made
@@ -176,5 +180,11 @@ function windowOf({ before, after }: HistoryQuery): Window {
   return newest(PAGE)
 }
 
-const keyOf = (roomId: string, { seq, epoch, peopleVersion }: Stamp, window: Window, scope: Scope) =>
-  `${roomId} ${typeof scope === 'string' ? scope : scope.rootId} ${epoch} ${seq} ${peopleVersion} ${window.kind} ${'seq' in window ? window.seq : ''} ${window.limit}`
+const keyOf = (
+  roomId: string,
+  { seq, epoch, peopleVersion }: Stamp,
+  window: Window,
+  scope: Scope,
+  language: Language,
+) =>
+  `${roomId} ${language} ${typeof scope === 'string' ? scope : scope.rootId} ${epoch} ${seq} ${peopleVersion} ${window.kind} ${'seq' in window ? window.seq : ''} ${window.limit}`

@@ -22,6 +22,7 @@ import { threadPaths } from '../http/thread-paths.ts'
 import type { Shells } from '../http/shell.ts'
 import type { InboxService } from '../inbox/inbox.service.ts'
 import { notFound } from '../platform/problem.ts'
+import { currentLanguage } from '../texts/language.ts'
 import { pollNotEdited } from '../polls/polls.problems.ts'
 import { readCommand, withoutEscape } from '../slash/commands.ts'
 import type { Outcome, SlashService } from '../slash/slash.service.ts'
@@ -101,7 +102,7 @@ export function messagesRoutes(deps: MessagesRoutesDeps): Hono<Env> {
         if (!isFragment(c)) return c.redirect(await addressOf(viewer, roomId, { id, message }), 303)
         // Not read again where it is at hand: who was removed since the commit would be told that nothing was stored.
         const stored = message ?? (await messages.requireMessage(viewer, id)).message
-        return c.html(deps.rendered.html(stored), 201)
+        return c.html(deps.rendered.html(stored, currentLanguage()), 201)
       })
     })
     .get('/messages/:id', async (c) => {

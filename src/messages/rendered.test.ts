@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { idOf, messageOf, USER_ID } from '../delivery/run.fixture.ts'
+import type { Language } from '../texts/language.ts'
 import type { Message } from './message.ts'
 import { createRendered } from './rendered.ts'
 
@@ -12,7 +13,11 @@ function counted() {
     drawn += 1
     return 'UTC'
   })
-  return { ...rendered, drawn: () => drawn }
+  return {
+    ...rendered,
+    html: (message: Message, language: Language = 'en') => rendered.html(message, language),
+    drawn: () => drawn,
+  }
 }
 
 describe('rendered messages', () => {
@@ -20,6 +25,16 @@ describe('rendered messages', () => {
     const { html, drawn } = counted()
     expect(html(message())).toBe(html(message()))
     expect(drawn()).toBe(1)
+  })
+
+  test('are drawn once for each language that is asked for', () => {
+    const { html, drawn } = counted()
+    const deleted = message({ deleted_at: '2026-11-24T10:00:00.000Z' })
+    for (const _ of [1, 2]) {
+      expect(html(deleted, 'en')).toContain('This message was deleted')
+      expect(html(deleted, 'de')).toContain('Diese Nachricht wurde gelöscht')
+    }
+    expect(drawn()).toBe(2)
   })
 
   test('a later state is drawn anew, and so is an earlier one that is asked for late', () => {

@@ -1,4 +1,5 @@
 import { asReply, renderMessage } from '../../views/messages/message.tsx'
+import type { Language } from '../texts/language.ts'
 import type { Message } from './message.ts'
 
 /** Of HTML, in two generations: some 16 MB at the most. */
@@ -7,14 +8,14 @@ const MAX_CHARACTERS = 16 * 1024 * 1024
 interface Kept {
   changedSeq: number
   names: string
-  html: string
+  html: Partial<Record<Language, string>>
 }
 
 export type Rendered = ReturnType<typeof createRendered>
 
 /**
- * Messages as HTML. A message is the same for everybody, so each state of it is rendered once, for pages, frames and
- * resumes alike. Names take no number, and an event on its way carries the old one: so a state counts as known only
+ * Messages as HTML. A message is the same for all who read in one language, so each state of it is rendered once for
+ * each language that somebody reads here, for pages, frames and resumes alike. Names take no number, and an event on its way carries the old one: so a state counts as known only
  * with the same names. `forget` drops everything.
  */
 export function createRendered(timeZone: () => string) {
@@ -23,16 +24,20 @@ export function createRendered(timeZone: () => string) {
   let characters = 0
 
   /** The message's `<li>`. */
-  function html(message: Message): string {
-    const names = namesIn(message)
-    const known = kept.get(message.id) ?? older.get(message.id)
-    if (known?.changedSeq === message.changed_seq && known.names === names) return known.html
-    const made = { changedSeq: message.changed_seq, names, html: renderMessage(message, timeZone()) }
-    return keep(message.id, made).html
+  function html(message: Message, language: Language): string {
+    const { html: known } = stateOf(message)
+    return (known[language] ??= counted(renderMessage(message, timeZone(), language)))
   }
 
   /** The same as a reply in its thread's list, which can stand on one page with the room's. */
-  const replyHtml = (message: Message): string => asReply(html(message))
+  const replyHtml = (message: Message, language: Language): string => asReply(html(message, language))
+
+  function stateOf(message: Message): Kept {
+    const names = namesIn(message)
+    const known = kept.get(message.id) ?? older.get(message.id)
+    if (known?.changedSeq === message.changed_seq && known.names === names) return known
+    return keep(message.id, { changedSeq: message.changed_seq, names, html: {} })
+  }
 
   /** Two generations: when the young one is full the old one goes, which costs nothing on the way. */
   function keep(id: string, made: Kept): Kept {
@@ -42,8 +47,12 @@ export function createRendered(timeZone: () => string) {
       characters = 0
     }
     kept.set(id, made)
-    characters += made.html.length
     return made
+  }
+
+  function counted(html: string): string {
+    characters += html.length
+    return html
   }
 
   function forget(): void {

@@ -7,6 +7,7 @@ import type { Message } from '../messages/message.ts'
 import type { Rendered } from '../messages/rendered.ts'
 import type { RenderRoomPage } from '../messages/room-page.tsx'
 import { notFound } from '../platform/problem.ts'
+import { currentLanguage } from '../texts/language.ts'
 import type { Room } from '../rooms/room.ts'
 import type { ThreadsService } from './threads.service.ts'
 
@@ -63,7 +64,7 @@ export function createThreadPage(deps: ThreadPageDeps) {
     ])
     return {
       room,
-      root: { id: root.id, html: rendered.replyHtml(root), replies: root.thread?.replies ?? 0 },
+      root: { id: root.id, html: rendered.replyHtml(root, currentLanguage()), replies: root.thread?.replies ?? 0 },
       // What changed between the two reads comes again.
       list: { ...list, seq: Math.min(list.seq, room.lastSeq) },
       viewerId: viewer.id,

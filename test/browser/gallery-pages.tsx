@@ -659,7 +659,7 @@ const roomProps: Omit<RoomPageProps, 'shell'> = {
       seq: one.seq,
       createdAt: one.created_at,
       authorId: one.author.id,
-      html: renderMessage(one, 'UTC'),
+      html: renderMessage(one, 'UTC', 'en'),
     })),
     reachesStart: false,
     reachesEnd: true,

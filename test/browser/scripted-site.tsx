@@ -159,7 +159,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
         seq: message.seq,
         createdAt: message.created_at,
         authorId: message.author.id,
-        html: renderMessage(message, 'UTC'),
+        html: renderMessage(message, 'UTC', 'en'),
       })),
       reachesStart: page[0] === messages[0],
       reachesEnd: page.at(-1) === messages.at(-1),
@@ -322,7 +322,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
   function contentOf(changed: Message[]): string {
     const items = changed
       .toSorted((a, b) => a.changed_seq - b.changed_seq)
-      .map((message) => renderMessage(message, 'UTC'))
+      .map((message) => renderMessage(message, 'UTC', 'en'))
     return `<hx-partial hx-target="#messages" hx-swap="upsert">${items.join('')}</hx-partial>`
   }
 }

@@ -7,7 +7,7 @@ import { createTestInstance } from '../harness/instance.ts'
 import { ensureSite } from '../harness/people.ts'
 import { createRandom } from '../oracle/random.ts'
 import { type BusyRoom, createBusyRoom } from './busy-room.ts'
-import { fetchPage, type LivedPage, roomHtml } from './lived-page.ts'
+import { fetchPage, type LivedPage, type Reader, roomHtml } from './lived-page.ts'
 
 /*
  * The equation: old page + frames = freshly rendered page, byte for byte. The fresh page comes from an instance that
@@ -41,15 +41,25 @@ describe('an old page and its frames equal a fresh page', () => {
     const { one, two, room } = await startPair(1000 + missed)
     const fetch = () => fetchPage(one, room.reader, room.id)
     const fetchThread = () => fetchPage(one, room.reader, room.id, room.rootId)
-    const live = [await fetch(), await fetch(), await fetchThread()]
+    const german: Reader = { ...room.reader, language: 'de' }
+    const fetchGerman = (rootId?: string) => fetchPage(one, german, room.id, rootId)
+    const live = [
+      await fetch(),
+      await fetch(),
+      await fetchThread(),
+      await fetchGerman(),
+      await fetchGerman(room.rootId),
+    ]
     for (const page of live) await page.connect(one)
     const [remembered, read, restarted] = [await fetch(), await fetch(), await fetch()]
     const [rememberedThread, readThread] = [await fetchThread(), await fetchThread()]
+    const [rememberedGerman, readGerman] = [await fetchGerman(), await fetchGerman()]
     await room.change(missed)
-    for (const page of [remembered, rememberedThread]) await page.connect(one)
-    for (const page of [read, readThread]) await page.connect(two)
+    for (const page of [remembered, rememberedThread, rememberedGerman]) await page.connect(one)
+    for (const page of [read, readThread, readGerman]) await page.connect(two)
     await restarted.connect(await startInstance())
-    await expectEqual(room, [...live, remembered, rememberedThread, read, readThread, restarted])
+    const away = [remembered, rememberedThread, rememberedGerman, read, readThread, readGerman]
+    await expectEqual(room, [...live, ...away, restarted])
   })
 
   test.each([RESET_BEYOND, RESET_BEYOND + 1])(
@@ -94,14 +104,18 @@ describe('an old page and its frames equal a fresh page', () => {
 async function expectEqual(room: BusyRoom, pages: LivedPage[]): Promise<void> {
   const seq = await room.seq()
   for (const page of pages) await page.reach(seq)
-  const [fresh, thread] = [await freshPage(room), await freshPage(room, room.rootId)]
+  const fresh = new Map<string, string>()
   for (const page of pages) {
-    expect(page.differences(page.rootId === undefined ? fresh : thread)).toEqual([])
+    const kind = `${page.reader.language} ${page.rootId}`
+    if (!fresh.has(kind)) fresh.set(kind, await freshPage(room, page))
+    expect(page.differences(fresh.get(kind) ?? '')).toEqual([])
     await page.disconnect()
   }
 }
 
 /** The room's page from an instance that knows nothing yet. */
-async function freshPage({ id, reader }: BusyRoom, rootId?: string): Promise<string> {
-  return await roomHtml(await createTestInstance({ beside }), reader, id, rootId)
+async function freshPage({ id }: BusyRoom, { reader, rootId }: LivedPage): Promise<string> {
+  const html = await roomHtml(await createTestInstance({ beside }), reader, id, rootId)
+  expect(html).toContain(reader.language === 'de' ? 'aria-label="Aktionen"' : 'aria-label="Actions"')
+  return html
 }

@@ -1,12 +1,15 @@
 import type { TestInstance } from '../harness/instance.ts'
 import { openSocket, type PageSocket } from '../harness/page-socket.ts'
 import { ServerFrame } from '../oracle/log.ts'
+import type { Language } from '../../src/texts/language.ts'
 import { createPageModel, listDifferences } from '../oracle/page.ts'
 
 const WAIT_MS = 10_000
 
-interface Reader {
+export interface Reader {
   cookie: string
+  /** What their browser asks for; English by default. */
+  language?: Language
 }
 
 export type LivedPage = Awaited<ReturnType<typeof fetchPage>>
@@ -14,7 +17,7 @@ export type LivedPage = Awaited<ReturnType<typeof fetchPage>>
 /** The bytes of a room's page, with a thread beside it where one is named. */
 export async function roomHtml(from: TestInstance, reader: Reader, roomId: string, rootId?: string): Promise<string> {
   const path = rootId === undefined ? `/rooms/${roomId}` : `/rooms/${roomId}/threads/${rootId}`
-  const response = await from.request(path, {}, reader)
+  const response = await from.request(path, { headers: { 'Accept-Language': reader.language ?? 'en' } }, reader)
   if (response.status !== 200) throw new Error(`expected the room's page, found ${response.status}`)
   return await response.text()
 }
@@ -24,7 +27,9 @@ export async function roomHtml(from: TestInstance, reader: Reader, roomId: strin
  * or that of the thread which is named.
  */
 export async function fetchPage(from: TestInstance, reader: Reader, roomId: string, rootId?: string) {
-  let model = createPageModel(await roomHtml(from, reader, roomId, rootId), rootId)
+  const html = await roomHtml(from, reader, roomId, rootId)
+  const address = /data-socket="([^"]+)"/.exec(html)?.[1]
+  let model = createPageModel(html, rootId)
   let socket: PageSocket | undefined
   let resets = 0
   const faults: string[] = []
@@ -32,7 +37,7 @@ export async function fetchPage(from: TestInstance, reader: Reader, roomId: stri
 
   /** Connects to an instance, opens the room at the page's cursor, and resolves when it is told that it is current. */
   async function connect(to: TestInstance): Promise<void> {
-    const page = (socket = await openSocket(to.url, reader))
+    const page = (socket = await openSocket(to.url, reader, address))
     const open = () => page.send({ type: 'open', room_id: roomId, after: model.cursor() })
     const current = new Promise<void>((resolve, reject) => {
       page.onFrame((raw) => {
@@ -80,6 +85,7 @@ export async function fetchPage(from: TestInstance, reader: Reader, roomId: stri
       await socket?.closed
     },
     rootId,
+    reader,
     reach,
     resets: () => resets,
     /** How the page differs from a fresh one, and what was wrong with its frames on the way. */

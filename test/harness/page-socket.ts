@@ -9,14 +9,14 @@ export interface ServerFrame {
 export type PageSocket = Awaited<ReturnType<typeof openSocket>>
 
 /**
- * The socket of a page of a site, open. Keeps every frame that came.
+ * The socket of a page of a site, open, at the address that the page names. Keeps every frame that came.
  *
  * @throws when the site refuses it.
  */
-export async function openSocket(siteUrl: string, { cookie }: { cookie: string }) {
+export async function openSocket(siteUrl: string, { cookie }: { cookie: string }, address = '/socket') {
   const options: Bun.WebSocketOptions = { headers: { Origin: siteUrl, Cookie: cookie } }
   // The types are those of browsers, which set these headers themselves.
-  const socket: WebSocket = Reflect.construct(WebSocket, [`${siteUrl.replace('http', 'ws')}/socket`, options])
+  const socket: WebSocket = Reflect.construct(WebSocket, [siteUrl.replace('http', 'ws') + address, options])
   const frames: ServerFrame[] = []
   const hearers: ((frame: ServerFrame) => void)[] = []
   const listeners = new Set<() => void>()

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import type { Message } from '../../src/messages/message.ts'
+import type { Language } from '../../src/texts/language.ts'
 import { hostileStrings } from '../../test/corpus/hostile-strings.ts'
 import { renderMessage } from './message.tsx'
 import { reactionLabel } from './reaction-label.ts'
+import { MESSAGE_WORDS } from './words.ts'
 
 const ines = '01926000-0000-7000-8000-000000000007'
 const priya = '01926000-0000-7000-8000-000000000008'
@@ -33,7 +35,8 @@ const plain: Message = {
   quote: null,
 }
 
-const render = (more: Partial<Message> = {}) => renderMessage({ ...plain, ...more }, 'UTC')
+const render = (more: Partial<Message> = {}, language: Language = 'en') =>
+  renderMessage({ ...plain, ...more }, 'UTC', language)
 
 /** What a browser would find: every tag with its attributes, in order. */
 async function tagsOf(html: string): Promise<string[]> {
@@ -57,9 +60,7 @@ describe('a message', () => {
     const html = render({ continues: true })
     expect(html).toContain('class="message continues"')
     expect(html).toContain('>Priya</a>')
-    expect(html).toContain(
-      '<time datetime="2026-11-24T09:41:00.000Z">09:41</time>',
-    )
+    expect(html).toContain('<time datetime="2026-11-24T09:41:00.000Z">09:41</time>')
   })
 
   test('shows its rendered body as it is', () => {
@@ -76,7 +77,7 @@ describe('a message', () => {
   })
 
   test('writes times in the given zone', () => {
-    expect(renderMessage(plain, 'Asia/Tokyo')).toContain('>18:41</time>')
+    expect(renderMessage(plain, 'Asia/Tokyo', 'en')).toContain('>18:41</time>')
   })
 
   test('quotes with a way to the original, and tells when that was deleted', () => {
@@ -110,6 +111,45 @@ describe('a message', () => {
   })
 })
 
+describe('a message in German', () => {
+  const thread = (replies: number) => ({ replies, last_reply_at: '2026-10-24T09:41:00.000Z', faces: [] })
+  const file = { id: priya, name: 'a.zip', alt: '', size: 1_600_000, media_type: 'application/zip', url: '/f' }
+
+  test('says whatever it says by itself in German', () => {
+    const html = render(
+      {
+        edited_at: '2026-11-24T09:50:00.000Z',
+        pinned_at: '2026-11-24T09:50:00.000Z',
+        quote: { id: plain.id, seq: 1, author_name: 'Jonas', text: null },
+        reactions: [{ emoji: '🎉', user_ids: [ines, priya], user_names: ['Ines', 'Priya'] }],
+        attachments: [{ ...file, width: null, height: null, thumbnail_url: null }],
+        thread: thread(3),
+      },
+      'de',
+    )
+    for (const words of ['(bearbeitet)', '(angeheftet)', 'Gelöschte Nachricht', '3 Antworten', '1,5 MB'])
+      expect(html).toContain(`>${words}<`.replace('>Gelöschte', ' Gelöschte'))
+    for (const label of ['🎉, 2: Ines und Priya', 'Reaktionen', 'Aktionen'])
+      expect(html).toContain(`aria-label="${label}"`)
+    expect(html).toMatch(/>zuletzt <time [^>]*>24\. Okt\. \d\d:41<\/time></)
+  })
+
+  test('counts one reply as one', () => {
+    expect(render({ thread: thread(1) }, 'de')).toContain('<b>1 Antwort</b>')
+    expect(render({ thread: thread(1) })).toContain('<b>1 reply</b>')
+  })
+
+  test('says that it was deleted', () => {
+    expect(render({ deleted_at: '2026-11-24T10:00:00.000Z' }, 'de')).toContain('<p>Diese Nachricht wurde gelöscht</p>')
+  })
+
+  test('names the people of a reaction and counts the rest', () => {
+    const label = (names: string[]) => reactionLabel('🎉', names, MESSAGE_WORDS.de)
+    expect(label(['A', 'B', 'C', 'D'])).toBe('🎉, 4: A, B, C und eine weitere Person')
+    expect(label(['A', 'B', 'C', 'D', 'E'])).toBe('🎉, 5: A, B, C und 2 weitere')
+  })
+})
+
 describe('hostile names and bodies', () => {
   test('inject no element and no attribute', async () => {
     const mild = (text: string) =>
@@ -129,11 +169,13 @@ describe('hostile names and bodies', () => {
 })
 
 describe('the name of a reaction', () => {
+  const label = (emoji: string, names: string[]) => reactionLabel(emoji, names, MESSAGE_WORDS.en)
+
   test('lists up to three people and counts the rest', () => {
-    expect(reactionLabel('heart', ['Ines'])).toBe('heart, 1: Ines')
-    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele'])).toBe('heart, 3: Ines, Priya and Dele')
-    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele', 'Hana'])).toBe('heart, 4: Ines, Priya, Dele and 1 other')
-    expect(reactionLabel('heart', ['Ines', 'Priya', 'Dele', 'A', 'B', 'C', 'D'])).toBe(
+    expect(label('heart', ['Ines'])).toBe('heart, 1: Ines')
+    expect(label('heart', ['Ines', 'Priya', 'Dele'])).toBe('heart, 3: Ines, Priya and Dele')
+    expect(label('heart', ['Ines', 'Priya', 'Dele', 'Hana'])).toBe('heart, 4: Ines, Priya, Dele and 1 other')
+    expect(label('heart', ['Ines', 'Priya', 'Dele', 'A', 'B', 'C', 'D'])).toBe(
       'heart, 7: Ines, Priya, Dele and 4 others',
     )
   })

@@ -1,14 +1,15 @@
 import { paths } from '../../src/http/paths.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
 import type { Preview } from '../../src/previews/preview.ts'
+import type { MessageWords } from './words.ts'
 
 /** The side of a picture at its longest, in pixels. */
 const PICTURE_SIDE = 112
 
 /** The previews of a message's links as a string, as `renderMessage` makes all of it. */
-export function renderPreviews(messageId: string, previews: Preview[]): string {
+export function renderPreviews(messageId: string, previews: Preview[], words: MessageWords): string {
   if (previews.length === 0) return ''
-  const off = `<a class="tool mine-only no-previews" href="${paths.message(messageId)}" aria-label="Remove previews" title="Remove previews"><svg class="icon" aria-hidden="true"><use href="${paths.icon('close')}"></use></svg></a>`
+  const off = `<a class="tool mine-only no-previews" href="${paths.message(messageId)}" aria-label="${words.removePreviews}" title="${words.removePreviews}"><svg class="icon" aria-hidden="true"><use href="${paths.icon('close')}"></use></svg></a>`
   return `<div class="previews"><div>${previews.map(card).join('')}</div>${off}</div>`
 }
 

@@ -11,15 +11,16 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
 /** "09:41" */
-export const clock = (at: string, timeZone: string) => format(at, timeZone, 'clock')
+export const clock = (at: string, timeZone: string, language = currentLanguage()) =>
+  format(at, timeZone, 'clock', language)
 
 /** "Tuesday, 24 November 2026, 09:41": what hovering over a time says. */
 export const fullTime = (at: string, timeZone: string, language = currentLanguage()) =>
-  `${format(at, timeZone, 'fullDay', language)}, ${clock(at, timeZone)}`
+  `${format(at, timeZone, 'fullDay', language)}, ${clock(at, timeZone, language)}`
 
 /** "24 Nov 09:41": a time in a list that says the same on every day. */
 export const dayAndClock = (at: string, timeZone: string, language = currentLanguage()) =>
-  `${format(at, timeZone, 'short', language)} ${clock(at, timeZone)}`
+  `${format(at, timeZone, 'short', language)} ${clock(at, timeZone, language)}`
 
 /** "2026-11-24", for `<time datetime>` and for comparing days. */
 export const dayKey = (at: string | Date, timeZone: string) => format(at, timeZone, 'key')

@@ -10,6 +10,17 @@ export const messages = {
   'unread, mentions you': 'ungelesen, erwähnt dich',
   'This message was deleted': 'Diese Nachricht wurde gelöscht',
 
+  'Deleted message': 'Gelöschte Nachricht',
+  '(edited)': '(bearbeitet)',
+  '(pinned)': '(angeheftet)',
+  Actions: 'Aktionen',
+  Reactions: 'Reaktionen',
+  '1 other': 'eine weitere Person',
+  '{n} others': '{n} weitere',
+  'From a thread': 'Aus einem Thread',
+  'Remove previews': 'Vorschau entfernen',
+  bytes: 'Bytes',
+
   'Search emoji': 'Emoji suchen',
   'Often used': 'Oft benutzt',
   'Edit message': 'Nachricht bearbeiten',

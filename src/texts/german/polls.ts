@@ -16,6 +16,7 @@ export const polls = {
   'Close the poll': 'Umfrage beenden',
   'Nobody can vote any more. The votes stay.': 'Niemand kann mehr abstimmen. Die Stimmen bleiben.',
   votes: 'Stimmen',
+  '0 votes': '0 Stimmen',
   'No votes yet': 'Noch keine Stimmen',
   '1 person voted': '1 Person hat abgestimmt',
   '{n} people voted': '{n} Leute haben abgestimmt',
