@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Access } from './access.store.ts'
 import type { RoomEvent } from './bus.ts'
-import { createHub } from './hub.ts'
+import { createHub, topics } from './hub.ts'
 import { createResume, RESET_BEYOND, type Resumed, type Resumption } from './resume.ts'
 import { changed, member, ROOM_ID, roomChanged, sent, USER_ID } from './run.fixture.ts'
 import type { Run } from './run.ts'
@@ -21,7 +21,7 @@ function roomWith(log: RoomEvent[]) {
   }
   const hub = createHub({
     publish: () => {},
-    countSockets: () => 1,
+    countSockets: (topic) => Number(topic === topics.room(ROOM_ID, 'en')),
     frameOf: (_, run) => {
       runs.push(run)
       return ''

@@ -43,6 +43,35 @@ test('an edit, a reaction and a deletion reach the other', async () => {
   await message(ines, 'This message was deleted').waitFor()
 })
 
+test('two who read in two languages get what happens each in their own', async () => {
+  await speak(priya, 'de')
+  await write(ines, 'Fog until noon')
+  await message(priya, 'Fog until noon').getByRole('link', { name: 'Aktionen' }).waitFor({ state: 'attached' })
+  await message(ines, 'Fog until noon').waitFor()
+  await ines.keyboard.press('ArrowUp')
+  await ines.getByLabel('Edit message').fill('Fog until two')
+  await ines.keyboard.press('Enter')
+  await message(priya, 'Fog until two').getByText('(bearbeitet)').waitFor()
+  await message(ines, 'Fog until two').getByText('(edited)').waitFor()
+  await message(ines, 'Fog until two').focus()
+  await ines.keyboard.press('Delete')
+  await ines.locator('dialog.delete').getByRole('button', { name: 'Delete' }).click()
+  await message(priya, 'Diese Nachricht wurde gelöscht').last().waitFor()
+  await message(ines, 'This message was deleted').nth(1).waitFor()
+  await speak(priya, 'en')
+  expect(await message(priya, 'This message was deleted').count()).toBe(2)
+})
+
+/** Somebody chooses a language; their page is loaded again in it. */
+async function speak(page: Page, language: string): Promise<void> {
+  await page.evaluate(
+    (body) => fetch('/settings/theme', { method: 'POST', body: new URLSearchParams(body) }).then(() => {}),
+    { _method: 'PUT', language },
+  )
+  await page.reload()
+  await page.locator(`html[lang=${language}] #compose`).waitFor()
+}
+
 test('typing is shown to the other', async () => {
   await priya.locator('#compose').pressSequentially('I am')
   await ines.getByText('Priya is typing…').waitFor()
