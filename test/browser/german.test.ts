@@ -23,6 +23,9 @@ beforeAll(async () => {
 afterAll(() => site?.stop())
 
 test('who reads German is told in German what others do', async () => {
+  // What comes says that the page listens: nobody is told later who typed before.
+  await write(ines, 'Moin')
+  await priya.locator('#messages').getByText('Moin').waitFor()
   await ines.locator('#compose').pressSequentially('Ich')
   await priya.getByText('Ines schreibt …').waitFor()
   await ines.locator('#compose').fill('')
