@@ -1,3 +1,5 @@
+import { isSoundOnlyMp4, isSoundOnlyWebm } from './tracks.ts'
+
 /** So many bytes from the beginning decide what a file is. */
 export const SNIFFED_BYTES = 4096
 
@@ -11,7 +13,7 @@ export function sniffType(head: Uint8Array): string {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const known = MAGIC.find(({ at = 0, magic }) => bytes.subarray(at, at + magic.length).equals(magic))
   if (known) return known.type
-  const container = isoType(bytes) ?? riffType(bytes)
+  const container = webmType(bytes) ?? isoType(bytes) ?? riffType(bytes)
   if (container) return container
   return isPlainText(bytes) ? 'text/plain' : UNKNOWN
 }
@@ -24,7 +26,6 @@ const MAGIC: { type: string; magic: Buffer; at?: number }[] = [
   { type: 'image/gif', magic: latin1('GIF87a') },
   { type: 'image/gif', magic: latin1('GIF89a') },
   { type: 'application/pdf', magic: latin1('%PDF-') },
-  { type: 'video/webm', magic: latin1('\x1a\x45\xdf\xa3') },
   { type: 'audio/ogg', magic: latin1('OggS') },
   { type: 'audio/flac', magic: latin1('fLaC') },
   { type: 'audio/mpeg', magic: latin1('ID3') },
@@ -33,11 +34,20 @@ const MAGIC: { type: string; magic: Buffer; at?: number }[] = [
   { type: 'application/zip', magic: latin1('PK\x03\x04') },
 ]
 
+const EBML = latin1('\x1a\x45\xdf\xa3')
+
+/** WebM, and Matroska around it. */
+function webmType(bytes: Buffer): string | undefined {
+  if (!bytes.subarray(0, EBML.length).equals(EBML)) return undefined
+  return isSoundOnlyWebm(bytes) ? 'audio/webm' : 'video/webm'
+}
+
 /** MP4 and its like name themselves in their first box. */
 function isoType(bytes: Buffer): string | undefined {
   if (bytes.toString('latin1', 4, 8) !== 'ftyp') return undefined
   const brand = bytes.toString('latin1', 8, 12)
-  if (/^(isom|iso[2-9]|mp4[12]|avc1|dash|M4V |MSNV|qt {2})$/.test(brand)) return 'video/mp4'
+  if (/^(isom|iso[2-9]|mp4[12]|avc1|dash|M4V |MSNV|qt {2})$/.test(brand))
+    return isSoundOnlyMp4(bytes) ? 'audio/mp4' : 'video/mp4'
   return /^M4[AB] $/.test(brand) ? 'audio/mp4' : undefined
 }
 

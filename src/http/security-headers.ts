@@ -22,6 +22,9 @@ const CONTENT_SECURITY_POLICY = [
   'trusted-types htmx hubbub hubbub-worker',
 ].join('; ')
 
+/** Voice messages are recorded by pages of this site, and by no page that one of them may ever hold. */
+const PERMISSIONS_POLICY = 'microphone=(self)'
+
 const HSTS = `max-age=${365 * 24 * 3600}`
 
 /** Headers of every answer, faults included. What is for a signed-in person is kept by nobody on the way. */
@@ -33,7 +36,9 @@ export const securityHeaders: MiddlewareHandler<Env> = async (c, next) => {
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
   headers.set('X-Request-Id', c.get('requestId'))
   if (c.get('origin').startsWith('https:')) headers.set('Strict-Transport-Security', HSTS)
-  if (headers.get('Content-Type')?.startsWith('text/html'))
+  if (headers.get('Content-Type')?.startsWith('text/html')) {
     headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+    headers.set('Permissions-Policy', PERMISSIONS_POLICY)
+  }
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
 }

@@ -353,6 +353,7 @@ describe('S26, S27, S28: every answer of every route', () => {
     demand(header('Cross-Origin-Opener-Policy') === 'same-origin', 'no COOP')
     demand(/^[0-9a-f-]{36}$/.test(header('X-Request-Id')), 'no id')
     if (!header('Content-Type').startsWith('text/html')) return
+    demand(header('Permissions-Policy') === 'microphone=(self)', `permissions: ${header('Permissions-Policy')}`)
     const policy = header('Content-Security-Policy')
     for (const part of CSP) demand(part.test(policy), `CSP has no ${part}`)
     demand(!/unsafe|\*|https?:/.test(policy), `CSP is too wide: ${policy}`)
