@@ -1,4 +1,4 @@
-/** Files that are chosen, pasted or dragged onto the room; what becomes of them is fetched with the first. */
+/** Files that are chosen, pasted or dragged onto the room, and voices that are recorded; what becomes of them is fetched with the first. */
 export function watchFiles(form: HTMLFormElement) {
   const load = async (files: File[] = []) => (await import('./lazy/uploads.ts')).takeFiles(form, files)
   form.querySelector('[type=file]')?.addEventListener('change', () => void load())
@@ -9,4 +9,9 @@ export function watchFiles(form: HTMLFormElement) {
     void load(files)
   })
   form.closest('.sheet')?.addEventListener('dragenter', () => void load(), { once: true })
+  const record = form.querySelector('[data-action=record]')
+  // There is none of it where the page came unencrypted.
+  if ('MediaRecorder' in window && 'mediaDevices' in navigator)
+    record?.addEventListener('click', () => void import('./lazy/voice.ts').then((voice) => voice.record(form)))
+  else record?.remove()
 }

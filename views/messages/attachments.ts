@@ -1,6 +1,7 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Attachment } from '../../src/files/attachment.ts'
 import { isShown } from '../../src/files/sniff.ts'
+import { voiceLength } from '../../src/files/voice.ts'
 import { escapeAttribute, escapeText } from '../../src/messages/markup/escape.ts'
 import { fileSize } from '../parts/file-size.ts'
 import type { MessageWords } from './words.ts'
@@ -17,9 +18,9 @@ export function renderAttachments(attachments: Attachment[], words: MessageWords
 
 function one(file: Attachment, words: MessageWords): string {
   if (file.width !== null && file.height !== null) return picture(file, file.width, file.height)
-  if (file.media_type.startsWith('video/')) return player(file, 'video', ' width="416" height="234"', words)
-  if (file.media_type.startsWith('audio/')) return player(file, 'audio', '', words)
-  return link(file, words)
+  if (file.media_type.startsWith('video/')) return player(file, 'video', ' width="416" height="234"', said(file, words))
+  if (file.media_type.startsWith('audio/')) return voice(file, words) ?? player(file, 'audio', '', said(file, words))
+  return link(file, said(file, words))
 }
 
 function picture({ name, alt, url, thumbnail_url: thumbnail }: Attachment, width: number, height: number): string {
@@ -28,13 +29,34 @@ function picture({ name, alt, url, thumbnail_url: thumbnail }: Attachment, width
   return `<a class="picture" href="${url}" title="${escapeAttribute(name)}"><img src="${thumbnail ?? url}" alt="${escapeAttribute(alt || name)}" ${size} loading="lazy" decoding="async"></a>`
 }
 
-/** Nothing is fetched before somebody wants to hear or see it. */
-function player(file: Attachment, element: 'audio' | 'video', size: string, words: MessageWords): string {
-  return `<div class="player"><${element} controls preload="none" src="${file.url}" aria-label="${escapeAttribute(file.name)}"${size}></${element}>${link(file, words)}</div>`
+/** What is said of a file, and the icon with it. */
+interface Said {
+  icon: string
+  name: string
+  about: string
 }
 
-function link({ id, name, size, url, media_type: type }: Attachment, words: MessageWords): string {
-  const isOpened = isShown(type) && !/^(audio|video)\//.test(type)
-  const href = isOpened ? `href="${url}" target="_blank"` : `href="${escapeAttribute(paths.fileDownload(id))}"`
-  return `<a class="file" ${href}><svg class="icon" aria-hidden="true"><use href="${paths.icon(isOpened ? 'file' : 'download')}"></use></svg><span><b class="cut" dir="auto">${escapeText(name)}</b><small>${fileSize(size, words)}</small></span></a>`
+function said({ name, size, media_type: type }: Attachment, words: MessageWords): Said {
+  return { icon: isOpened(type) ? 'file' : 'download', name, about: fileSize(size, words) }
+}
+
+const isOpened = (type: string) => isShown(type) && !/^(audio|video)\//.test(type)
+
+/** What somebody spoke, and how long; undefined for any other sound. */
+function voice(file: Attachment, words: MessageWords): string | undefined {
+  const length = voiceLength(file.name)
+  if (length === undefined) return undefined
+  const name = words.say('Voice message')
+  const about = `${length} · ${fileSize(file.size, words)}`
+  return player({ ...file, name: `${name}, ${length}` }, 'audio', '', { icon: 'mic', name, about })
+}
+
+/** Nothing is fetched before somebody wants to hear or see it. */
+function player(file: Attachment, element: 'audio' | 'video', size: string, about: Said): string {
+  return `<div class="player"><${element} controls preload="none" src="${file.url}" aria-label="${escapeAttribute(file.name)}"${size}></${element}>${link(file, about)}</div>`
+}
+
+function link({ id, url, media_type: type }: Attachment, { icon, name, about }: Said): string {
+  const href = isOpened(type) ? `href="${url}" target="_blank"` : `href="${escapeAttribute(paths.fileDownload(id))}"`
+  return `<a class="file" ${href}><svg class="icon" aria-hidden="true"><use href="${paths.icon(icon)}"></use></svg><span><b class="cut" dir="auto">${escapeText(name)}</b><small>${about}</small></span></a>`
 }

@@ -91,6 +91,15 @@ export function Composer({ room, messageId, draft, replyTo, maxFiles, form, thre
         <button class="tool wide-only" type="button" popovertarget="format" aria-label={t('Formatting help')}>
           <Icon name="format" />
         </button>
+        <button
+          class="tool js"
+          type="button"
+          title={t('Record a voice message')}
+          aria-label={t('Record a voice message')}
+          data-action="record"
+        >
+          <Icon name="mic" />
+        </button>
         <button class="tool later" name="later" formaction={paths.roomScheduled(room.id)} aria-label={t('Send later')}>
           <Icon name="clock" />
         </button>

@@ -78,4 +78,6 @@ export const messages = {
   'What is wrong with it?': 'Was ist damit nicht in Ordnung?',
   'The admins see the message, your name and these words. Nobody else learns of it.':
     'Die Administration sieht die Nachricht, deinen Namen und diese Worte. Sonst erfährt niemand davon.',
+
+  'Record a voice message': 'Sprachnachricht aufnehmen',
 } as const

@@ -63,4 +63,31 @@ export const script = {
     'Dein Browser lässt es nicht zu. Erlaube in seinen Einstellungen Benachrichtigungen für diese Seite.',
   'The browser keeps nothing of this site. Is it a private window?':
     'Der Browser behält nichts von dieser Seite. Ist es ein privates Fenster?',
+
+  'Voice message': 'Sprachnachricht',
+  Recording: 'Aufnahme läuft',
+  Stop: 'Beenden',
+  Upload: 'Hochladen',
+  'There is no connection to the server. The recording is kept, and goes up when there is one.':
+    'Der Server ist nicht zu erreichen. Die Aufnahme bleibt und wird hochgeladen, sobald er es wieder ist.',
+  'Play {name}': '{name} abspielen',
+  'Pause {name}': '{name} anhalten',
+  'Save as a file': 'Als Datei speichern',
+  'Discard the recording': 'Aufnahme verwerfen',
+  'Recording discarded.': 'Aufnahme verworfen.',
+  'Recording. Escape discards it.': 'Aufnahme läuft. Escape verwirft sie.',
+  '30 seconds left.': 'Noch 30 Sekunden.',
+  'The microphone may not be used here. Allow it for this site in your browser, then try again.':
+    'Das Mikrofon darf hier nicht benutzt werden. Erlaube es dieser Seite im Browser, dann versuch es noch einmal.',
+  'No microphone was found. Connect one, then try again.':
+    'Es wurde kein Mikrofon gefunden. Schließ eines an, dann versuch es noch einmal.',
+  'The microphone can not be used now. Perhaps another program has it.':
+    'Das Mikrofon lässt sich gerade nicht benutzen. Vielleicht hat es ein anderes Programm.',
+  'Nothing was recorded. Try again.': 'Es wurde nichts aufgenommen. Versuch es noch einmal.',
+  'The microphone went away. What was said before is kept.':
+    'Das Mikrofon ist weg. Was bis dahin gesagt wurde, ist noch da.',
+  'Recording stopped when the page went out of sight. What was said before is kept.':
+    'Die Aufnahme hat geendet, als die Seite nicht mehr zu sehen war. Was bis dahin gesagt wurde, ist noch da.',
+  'Recording stopped after 5 minutes, which is the most. All of it is kept.':
+    'Die Aufnahme hat nach 5 Minuten geendet, länger geht es nicht. Alles davon ist da.',
 } as const
