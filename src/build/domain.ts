@@ -6,6 +6,7 @@ import { readAccess } from '../delivery/access.store.ts'
 import { createForwardMessage } from '../forwards/forwards.service.ts'
 import { createEmojiService } from '../emoji/emoji.service.ts'
 import { createInbox } from '../inbox/inbox.service.ts'
+import { createDescribeFile } from '../files/describe-file.ts'
 import { createPictures } from '../files/picture.ts'
 import { createRemovals } from '../files/removals.ts'
 import { createUploadsService } from '../files/uploads.service.ts'
@@ -30,6 +31,7 @@ import { batched } from '../platform/batched.ts'
 import { factsOf } from '../platform/log.ts'
 import { createMailer } from '../platform/mail.ts'
 import { isUnavailable, tooMany } from '../platform/problem.ts'
+import { createReactions } from '../reactions/reactions.service.ts'
 import { createReports } from '../reports/reports.service.ts'
 import { createSealer } from '../platform/sealer.ts'
 import { createRoomsService } from '../rooms/rooms.service.ts'
@@ -87,6 +89,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
     },
   })
   const polls = createPolls({ messages })
+  const reactions = createReactions({ sql, messages })
   const pushKey = createPushKey({ sql, sealer: createSealer(config.SECRETS_KEY) })
   const onNotToldError = (error: unknown) => isUnavailable(error) || log.error('nobody was told', factsOf(error))
   const pusher = createPusher({
@@ -161,6 +164,8 @@ export function buildDomain(platform: Platform, meters: Meters) {
     mailChoice: createMailChoice(sql),
     inbox: createInbox({ sql, bus, messages, maxSaved: config.LIMIT_SAVED_MESSAGES }),
     polls,
+    reactions,
+    describeFile: createDescribeFile({ messages }),
     slash: createSlash({
       sql,
       rooms,

@@ -31,9 +31,13 @@ import { sidebarRoutes } from '../memberships/sidebar.routes.tsx'
 import { listSidebar } from '../memberships/sidebar.store.ts'
 import { readChangedMessages } from '../messages/changes.store.ts'
 import { messagesApi } from '../messages/messages.api.ts'
+import { historyRoutes } from '../messages/history.routes.tsx'
+import { createMessagePages } from '../messages/message-page.tsx'
 import { messagesRoutes } from '../messages/messages.routes.tsx'
 import { listMessages } from '../messages/history.store.ts'
-import { listOwnEmoji } from '../reactions/reactions.store.ts'
+import { sendingRoutes } from '../messages/sending.routes.tsx'
+import { reactionsApi } from '../reactions/reactions.api.ts'
+import { reactionsRoutes } from '../reactions/reactions.routes.tsx'
 import { createRoomPage } from '../messages/room-page.tsx'
 import { mailRoutes } from '../notifications/mail/mail.routes.tsx'
 import { notificationsApi } from '../notifications/notifications.api.ts'
@@ -101,6 +105,7 @@ export function buildWeb(
     style: () => assets.styleOf('thread'),
     maxFiles: config.LIMIT_FILES_PER_MESSAGE,
   })
+  const messagePages = createMessagePages({ ...domain, shell })
   const readChanged = (roomId: string, after: number, limit: number) => readChangedMessages(sql, roomId, after, limit)
   const forMessages = {
     ...domain,
@@ -148,16 +153,13 @@ export function buildWeb(
       pollsRoutes({ ...domain, shell, limits: config }),
       searchRoutes({ ...domain, shell }),
       threadsRoutes({ threads, shell, threadPage }),
-      messagesRoutes({
-        ...forMessages,
-        shells,
-        roomPage: roomPage.render,
-        threadPage,
-        listOwnEmoji: (userId) => listOwnEmoji(sql, userId),
-      }),
+      historyRoutes({ ...domain, shell, roomPage: roomPage.render }),
+      sendingRoutes({ ...forMessages, roomPage: roomPage.render, threadPage }),
+      messagesRoutes({ ...forMessages, messagePages }),
+      reactionsRoutes({ ...domain, messagePages }),
       emojiRoutes({ ...domain, blobs: platform.blobs, shell }),
       avatarsRoutes({ ...domain, sql, blobs: platform.blobs, shell, maxMegabytes: config.LIMIT_AVATAR_MB }),
-      filesRoutes({ sql, blobs: platform.blobs, messages }),
+      filesRoutes({ ...domain, sql, blobs: platform.blobs }),
       previewsRoutes({ sql, blobs: platform.blobs, previews: domain.previews }),
     ],
     api: [
@@ -186,6 +188,7 @@ export function buildWeb(
       }),
       forwardsApi(forMessages),
       reportsApi(domain),
+      reactionsApi(domain),
       messagesApi({
         ...forMessages,
         listMessages: (roomId, window) => listMessages(sql, roomId, window),

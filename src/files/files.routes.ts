@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { requireViewer, type Env, type RequestContext } from '../http/env.ts'
 import { pathId } from '../http/ids.ts'
 import { readForm } from '../http/input.ts'
-import type { MessagesService } from '../messages/messages.service.ts'
 import { placeOf } from '../messages/place-of.ts'
 import type { Blob, BlobStore } from '../platform/blob-store.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { notFound } from '../platform/problem.ts'
+import type { DescribeFile } from './describe-file.ts'
 import { contentDisposition } from './file-name.ts'
 import { findFileFor, type ReadableFile } from './files.store.ts'
 import { altSchema } from './files.schemas.ts'
@@ -17,11 +17,11 @@ import { isShown } from './sniff.ts'
 export interface FilesRoutesDeps {
   sql: Sql
   blobs: Pick<BlobStore, 'get' | 'find'>
-  messages: Pick<MessagesService, 'describeFile'>
+  describeFile: DescribeFile
 }
 
 /** Files, for who may read the message that they belong to; and what a picture shows, by a form. */
-export function filesRoutes({ sql, blobs, messages }: FilesRoutesDeps): Hono<Env> {
+export function filesRoutes({ sql, blobs, describeFile }: FilesRoutesDeps): Hono<Env> {
   return new Hono<Env>()
     .get('/files/:id', async (c) => {
       const file = await requireFile(c)
@@ -48,7 +48,7 @@ export function filesRoutes({ sql, blobs, messages }: FilesRoutesDeps): Hono<Env
       const file = await requireFile(c)
       if (file.message_id === null) throw notFound()
       const { alt } = await readForm(c, z.object({ alt: altSchema }))
-      const message = await messages.describeFile(viewer, { messageId: file.message_id, fileId: file.id }, alt)
+      const message = await describeFile(viewer, { messageId: file.message_id, fileId: file.id }, alt)
       return c.redirect(placeOf(message), 303)
     })
 

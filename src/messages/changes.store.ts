@@ -1,5 +1,6 @@
 import type { RoomEvent } from '../delivery/bus.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
+import { messageEvent } from './message-event.ts'
 import type { Message } from './message.ts'
 import { messageColumns, messageJoins, messageOf, type MessageRow } from './message-row.ts'
 
@@ -26,7 +27,8 @@ export async function readChanges(sql: Sql, roomId: string, after: number, limit
       listMembers(tx, roomId, after, limit + 1),
     ])
     const events = [
-      ...messages.map((message) => messageEvent(message, after)),
+      // What was made after the number is new to whoever stands there, even if it has changed since.
+      ...messages.map((message) => messageEvent(message, message.seq > after)),
       ...members,
       ...roomEvents(roomId, room, after),
     ]
@@ -102,12 +104,3 @@ function roomEvents(roomId: string, room: RoomRow, after: number): RoomEvent[] {
   if (room.changed_seq <= after) return []
   return [{ kind: 'room', room_id: roomId, seq: room.changed_seq, room_kind: room.kind, archived: room.archived }]
 }
-
-/** A message that was made after the number is new to whoever stands there, even if it has changed since. */
-const messageEvent = (message: Message, after: number): RoomEvent => ({
-  kind: 'message',
-  room_id: message.room_id,
-  seq: message.changed_seq,
-  is_new: message.seq > after,
-  message,
-})

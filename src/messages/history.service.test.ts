@@ -5,7 +5,8 @@ import { createMessagesFixture } from './messages.fixture.ts'
 import { listMessages } from './history.store.ts'
 import { createRendered } from './rendered.ts'
 
-const { sql, messages, memberships, rooms, ines, jonas, makeRoom, say, lastSeq } = await createMessagesFixture()
+const { sql, messages, reactions, memberships, rooms, ines, jonas, makeRoom, say, lastSeq } =
+  await createMessagesFixture()
 const findSite = async () => {
   const [site] = await sql<{ epoch: string; peopleVersion: number }[]>`
     select epoch, people_version as "peopleVersion" from site`
@@ -123,7 +124,7 @@ describe('a kept list is never stale: a reload shows', () => {
   const changes: [string, (id: string, messageId: string) => Promise<unknown>, string][] = [
     ['a message', (id) => say(jonas, id, 'something new'), 'something new'],
     ['an edit', (_, messageId) => messages.edit(jonas.viewer, messageId, 'edited text'), 'edited text'],
-    ['a reaction', (_, messageId) => messages.react(ines.viewer, messageId, '🌊'), '🌊'],
+    ['a reaction', (_, messageId) => reactions.react(ines.viewer, messageId, '🌊'), '🌊'],
     ['a deletion', (_, messageId) => messages.remove(jonas.viewer, messageId), 'This message was deleted'],
   ]
 

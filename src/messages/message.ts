@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { attachmentSchema } from '../files/attachment.ts'
 import { pollSchema } from '../polls/poll.ts'
+import { previewSchema } from '../previews/preview.ts'
 
 /** `avatar` is the id of a picture. Events of an older version do not say. */
 const person = z.object({ id: z.uuid(), name: z.string(), avatar: z.uuid().nullable().default(null) })
-import { previewSchema } from '../previews/preview.ts'
 
 /**
  * A message in the shape of the JSON API. The same shape goes over the bus, so that no instance has to ask PostgreSQL

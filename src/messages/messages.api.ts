@@ -10,7 +10,7 @@ import { parse, readJson, readQuery } from '../http/input.ts'
 import { notFound } from '../platform/problem.ts'
 import type { Message } from './message.ts'
 import { messageJson } from './message-json.ts'
-import { editSchema, reactionSchema, sendSchema } from './messages.schemas.ts'
+import { editSchema, sendSchema } from './messages.schemas.ts'
 import type { MessagesService } from './messages.service.ts'
 import type { History, Window } from './history.store.ts'
 
@@ -85,16 +85,6 @@ export function messagesApi(deps: MessagesApiDeps): Hono<Env> {
     )
     .delete('/messages/:id/deletion', async (c) =>
       c.json(messageJson(await messages.restore(requireViewer(c), pathId(c), c.get('address')))),
-    )
-    .put('/messages/:id/reactions/:emoji', async (c) =>
-      c.json(
-        messageJson(await messages.react(requireViewer(c), pathId(c), parse(reactionSchema, c.req.param('emoji')))),
-      ),
-    )
-    .delete('/messages/:id/reactions/:emoji', async (c) =>
-      c.json(
-        messageJson(await messages.unreact(requireViewer(c), pathId(c), parse(reactionSchema, c.req.param('emoji')))),
-      ),
     )
 
   async function requireAccess(c: RequestContext): Promise<{ roomId: string; access: Access }> {

@@ -3,6 +3,7 @@ import { addPerson, ensureSite, type TestPerson } from '../../test/harness/peopl
 import type { RoomEvent } from '../delivery/bus.ts'
 import { createLocalBus } from '../delivery/local-bus.ts'
 import { createRoomsFixture } from '../rooms/rooms.fixture.ts'
+import { createReactions } from '../reactions/reactions.service.ts'
 import { createMessagesService } from './messages.service.ts'
 
 /** The services of messages and rooms on a database of their own, with every event of messages written down. */
@@ -14,6 +15,7 @@ export async function createMessagesFixture() {
   const events: RoomEvent[] = []
   bus.subscribe({ concerns: () => true, events: (batch) => void events.push(...batch), signal: () => {} })
   const messages = createMessagesService({ sql, bus })
+  const reactions = createReactions({ sql, messages })
   const [ines, jonas] = [await addPerson(sql, 'Ines', 'owner'), await addPerson(sql, 'Jonas')]
 
   /** A room of Ines, who runs it, with members; Jonas alone by default. */
@@ -35,7 +37,26 @@ export async function createMessagesFixture() {
     return row?.last_seq ?? 0
   }
 
+  /** What was told of a room's messages. */
+  const eventsOf = (roomId: string) =>
+    events.flatMap((event) => (event.kind === 'message' && event.room_id === roomId ? [event] : []))
+
   const read = async (id: string) => (await messages.requireMessage(ines, id)).message
 
-  return { sql, bus, rooms, memberships, messages, events, ines, jonas, makeRoom, say, lastSeq, read }
+  return {
+    sql,
+    bus,
+    rooms,
+    memberships,
+    messages,
+    reactions,
+    events,
+    ines,
+    jonas,
+    makeRoom,
+    say,
+    lastSeq,
+    eventsOf,
+    read,
+  }
 }

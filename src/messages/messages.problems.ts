@@ -77,13 +77,6 @@ export const tooLateToEdit = (minutes: number) =>
       : t('A message can be edited within {minutes} minutes here, and this one is older.', { minutes }),
   )
 
-export const tooManyKinds = (most: number) =>
-  new Problem(
-    'reactions.too_many',
-    422,
-    t('A message can have {most} kinds of reaction, and it has {most} already.', { most }),
-  )
-
 /** Why the insert refused a message. */
 export function refusal(result: Exclude<InsertOutcome['result'], 'stored' | 'repeated'>): Problem {
   const problems = {

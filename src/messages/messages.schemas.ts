@@ -1,7 +1,5 @@
 import { z } from 'zod'
 import { idSchema } from '../http/ids.ts'
-import { customNameIn } from '../emoji/custom-emoji.ts'
-import { isEmoji } from './markup/emoji.ts'
 import { t } from '../texts/t.ts'
 
 /** Controls but tab and line feed: PostgreSQL can not store NUL, and the rest draws nothing. */
@@ -78,9 +76,3 @@ export const sendSchema = (max: number, maxFiles = 10) =>
 export type Send = z.output<ReturnType<typeof sendSchema>>
 
 export const editSchema = (max: number) => z.object({ body: bodySchema(max) })
-
-/** One emoji, as the path of a reaction names it. */
-export const reactionSchema = z
-  .string()
-  .max(64)
-  .refine((text) => isEmoji(text) || customNameIn(text) !== undefined, 'Expected one emoji.')

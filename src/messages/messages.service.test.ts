@@ -3,7 +3,7 @@ import { addPerson } from '../../test/harness/people.ts'
 import { refusalOf } from '../../test/harness/refusal.ts'
 import { createMessagesFixture } from './messages.fixture.ts'
 
-const { sql, memberships, rooms, messages, events, ines, jonas, makeRoom, say, lastSeq, read } =
+const { sql, memberships, rooms, messages, reactions, eventsOf, ines, jonas, makeRoom, say, lastSeq, read } =
   await createMessagesFixture()
 const stranger = await addPerson(sql, 'Stranger')
 
@@ -16,8 +16,6 @@ const text = (body: string, more: { id?: string; reply_to_id?: string } = {}) =>
 const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i)
 const seqsOf = async (roomId: string) =>
   (await sql<{ seq: number }[]>`select seq from messages where room_id = ${roomId} order by seq`).map((row) => row.seq)
-const eventsOf = (roomId: string) =>
-  events.flatMap((event) => (event.kind === 'message' && event.room_id === roomId ? [event] : []))
 
 describe('numbers', () => {
   test('of a hundred messages at once have no hole, and each stands in the answer to its send', async () => {
@@ -221,7 +219,7 @@ describe('a deletion', () => {
     const room = await makeRoom()
     const original = await say(ines, room, 'original')
     const { id, seq, created_at } = await say(jonas, room, '@Ines secret', original.id)
-    await messages.react(ines.viewer, id, '👍')
+    await reactions.react(ines.viewer, id, '👍')
     const gone = await messages.remove(jonas.viewer, id)
     expect(gone).toMatchObject({
       seq,
@@ -251,45 +249,12 @@ describe('a deletion', () => {
   })
 })
 
-describe('a reaction', () => {
-  test('takes a number; the same one twice takes none, and so does taking back what is not there', async () => {
-    const room = await makeRoom()
-    const { id, seq } = await say(ines, room, 'x')
-    await messages.react(jonas.viewer, id, '👍')
-    const twice = await messages.react(jonas.viewer, id, '👍')
-    expect(twice).toMatchObject({ changed_seq: seq + 1, reactions: [{ emoji: '👍', user_ids: [jonas.id] }] })
-    await messages.unreact(jonas.viewer, id, '👍')
-    expect(await messages.unreact(jonas.viewer, id, '👍')).toMatchObject({ changed_seq: seq + 2, reactions: [] })
-    expect(await lastSeq(room)).toBe(seq + 2)
-    expect(eventsOf(room)).toHaveLength(3)
-  })
-
-  test('by many at once loses none and numbers each', async () => {
-    const room = await makeRoom({ members: [jonas] })
-    const { id, seq } = await say(ines, room, 'x')
-    const emoji = ['👍', '🎉', '🌊', '🙂']
-    await Promise.all([ines, jonas].flatMap(({ viewer }) => emoji.map((one) => messages.react(viewer, id, one))))
-    const now = await read(id)
-    expect(now.changed_seq).toBe(seq + 8)
-    expect(now.reactions.map((reaction) => reaction.user_ids.length)).toEqual([2, 2, 2, 2])
-  })
-
-  test('of more kinds than fit is refused, but one more of a kind is not', async () => {
-    const room = await makeRoom()
-    const { id } = await say(ines, room, 'x')
-    const kinds = Array.from('😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑😒😓')
-    for (const one of kinds) await messages.react(ines.viewer, id, one)
-    expect(await refusalOf(messages.react(jonas.viewer, id, '🌊'))).toMatchObject({ code: 'reactions.too_many' })
-    expect((await messages.react(jonas.viewer, id, '😀')).reactions[0]?.user_ids).toEqual([ines.id, jonas.id])
-  })
-})
-
 describe('nothing is changed', () => {
   const attempts = (id: string): (() => Promise<unknown>)[] => [
     () => messages.edit(jonas.viewer, id, 'changed'),
     () => messages.remove(jonas.viewer, id),
-    () => messages.react(jonas.viewer, id, '👍'),
-    () => messages.unreact(jonas.viewer, id, '👍'),
+    () => reactions.react(jonas.viewer, id, '👍'),
+    () => reactions.unreact(jonas.viewer, id, '👍'),
   ]
 
   const happenings: [string, number, (room: string) => Promise<unknown>][] = [
@@ -342,7 +307,7 @@ test('every change is told once, in the order of its number, and says what the t
   const from = (await lastSeq(room)) + 1
   const { id } = await say(ines, room, 'a')
   await messages.edit(ines.viewer, id, 'b')
-  await messages.react(jonas.viewer, id, '👍')
+  await reactions.react(jonas.viewer, id, '👍')
   expect(eventsOf(room).map((event) => event.seq)).toEqual(range(from, 3))
   expect(eventsOf(room).at(-1)?.message).toEqual(await read(id))
 })

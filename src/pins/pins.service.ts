@@ -1,12 +1,12 @@
 import type { Viewer } from '../accounts/viewer.ts'
+import { stamped } from '../messages/changing.ts'
 import type { Message } from '../messages/message.ts'
 import { isDeleted } from '../messages/messages.problems.ts'
 import type { MessagesService } from '../messages/messages.service.ts'
-import { listMessagesById, type MessageAccess, stampMessage } from '../messages/messages.store.ts'
+import { listMessagesById, type MessageAccess } from '../messages/messages.store.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { Problem } from '../platform/problem.ts'
 import { requireAccess } from '../rooms/access.ts'
-import { takeNumbers } from '../rooms/numbering.ts'
 import { countPins, deletePin, insertPin, listPins, type PinRow } from './pins.store.ts'
 import { t } from '../texts/t.ts'
 
@@ -34,8 +34,7 @@ export function createPins({ sql, messages, maxPins }: PinsDeps) {
       if (message.pinned_at) return []
       if ((await countPins(tx, message.room_id)) >= maxPins) throw tooManyPins(maxPins)
       await insertPin(tx, message.room_id, message.id, viewer.id)
-      await stampMessage(tx, message.id, await takeNumbers(tx, message.room_id))
-      return [message.id]
+      return await stamped(tx, message)
     })
   }
 
@@ -46,8 +45,7 @@ export function createPins({ sql, messages, maxPins }: PinsDeps) {
       if (message.deleted_at) throw isDeleted()
       if (!message.pinned_at) return []
       await deletePin(tx, message.id)
-      await stampMessage(tx, message.id, await takeNumbers(tx, message.room_id))
-      return [message.id]
+      return await stamped(tx, message)
     })
   }
 

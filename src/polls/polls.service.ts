@@ -1,9 +1,10 @@
 import type { Viewer } from '../accounts/viewer.ts'
+import { stamped } from '../messages/changing.ts'
 import type { Message } from '../messages/message.ts'
 import { isDeleted } from '../messages/messages.problems.ts'
-import type { MessagesService, Sent } from '../messages/messages.service.ts'
-import { type MessageAccess, stampMessage } from '../messages/messages.store.ts'
-import { takeNumbers } from '../rooms/numbering.ts'
+import type { MessagesService } from '../messages/messages.service.ts'
+import type { Sent } from '../messages/sending.ts'
+import type { MessageAccess } from '../messages/messages.store.ts'
 import type { Poll } from './poll.ts'
 import { mayNotClose, noPoll, noSuchOption, oneChoice, pollClosed } from './polls.problems.ts'
 import type { NewPollInput } from './polls.schemas.ts'
@@ -35,8 +36,7 @@ export function createPolls({ messages }: { messages: Pick<MessagesService, 'sen
       if (!poll.many && choices.length > 1) throw oneChoice(choices.length)
       if (poll.closed_at) throw pollClosed()
       if (!(await setVote(tx, messageId, viewer.id, choices))) return []
-      await stampMessage(tx, messageId, await takeNumbers(tx, message.room_id))
-      return [messageId]
+      return await stamped(tx, message)
     })
   }
 
@@ -47,8 +47,7 @@ export function createPolls({ messages }: { messages: Pick<MessagesService, 'sen
       if (message.author.id !== viewer.id && found.memberRole !== 'admin') throw mayNotClose()
       if (poll.closed_at) return []
       await closePoll(tx, messageId)
-      await stampMessage(tx, messageId, await takeNumbers(tx, message.room_id))
-      return [messageId]
+      return await stamped(tx, message)
     })
   }
 

@@ -1,11 +1,10 @@
 import type { Viewer } from '../accounts/viewer.ts'
+import { stamped } from '../messages/changing.ts'
 import type { Message } from '../messages/message.ts'
 import { mayNotRemovePreviews } from '../messages/messages.problems.ts'
 import type { MessagesService } from '../messages/messages.service.ts'
-import { stampMessage } from '../messages/messages.store.ts'
-import type { Sql, Transaction } from '../platform/postgres.ts'
+import type { Sql } from '../platform/postgres.ts'
 import { within } from '../platform/within.ts'
-import { takeNumbers } from '../rooms/numbering.ts'
 import { linksIn } from './links.ts'
 import * as store from './previews.store.ts'
 
@@ -110,11 +109,6 @@ export function createPreviews({ sql, messages, look, isOn, onDropped, onError }
       await store.turnOff(tx, messageId)
       return message.previews.length > 0 ? await stamped(tx, message) : []
     })
-  }
-
-  async function stamped(tx: Transaction, message: Message): Promise<string[]> {
-    await stampMessage(tx, message.id, await takeNumbers(tx, message.room_id))
-    return [message.id]
   }
 
   async function sweep(): Promise<void> {

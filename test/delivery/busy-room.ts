@@ -109,9 +109,9 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
       const removed = deleted.pop()
       if (removed) await on.messages.restore(removed.author.viewer, removed.id).catch(ignoreTooLate)
     },
-    react: (on) => on.messages.react(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
+    react: (on) => on.reactions.react(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
     unreact: (on) =>
-      on.messages.unreact(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
+      on.reactions.unreact(random.pick(people).viewer, latest().id, random.pick(EMOJI)).catch(ignoreDeleted),
     link: (on) => send(on, {}, [], `${random.pick(TEXTS)} ${random.pick(PAGES)}`),
     look: (on) => on.previews.work(),
     noPreviews: (on) => alter((id, { viewer }) => on.previews.remove(viewer, id)),
@@ -181,7 +181,7 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   async function describe(on: TestInstance, id: string, { viewer }: TestPerson): Promise<void> {
     const { message } = await on.messages.requireMessage(viewer, id)
     const [file] = message.attachments
-    if (file) await on.messages.describeFile(viewer, { messageId: id, fileId: file.id }, random.pick(TEXTS))
+    if (file) await on.describeFile(viewer, { messageId: id, fileId: file.id }, random.pick(TEXTS))
   }
 
   const alter = (how: (id: string, author: TestPerson) => Promise<unknown>) => {
