@@ -61,6 +61,7 @@ import { createThreadPage } from '../threads/thread-page.tsx'
 import { threadsApi } from '../threads/threads.api.ts'
 import { threadsRoutes } from '../threads/threads.routes.tsx'
 import { countUnreadThreads } from '../threads/threads.store.ts'
+import { apiOperations } from './api-operations.ts'
 import type { Delivery } from './delivery.ts'
 import type { Domain } from './domain.ts'
 import type { Meters } from './meters.ts'
@@ -163,11 +164,7 @@ export function buildWeb(
       previewsRoutes({ sql, blobs: platform.blobs, previews: domain.previews }),
     ],
     api: [
-      openapiApi({
-        maxCharacters: config.LIMIT_MESSAGE_CHARACTERS,
-        maxFiles: config.LIMIT_FILES_PER_MESSAGE,
-        polls: config,
-      }),
+      openapiApi(apiOperations({ ...forMessages, polls: config })),
       accountsApi({ accounts, statesOf }),
       roomsApi({ sql, rooms }),
       membershipsApi({ sql, memberships }),

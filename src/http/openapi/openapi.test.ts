@@ -6,7 +6,7 @@ import { problemAnswer } from './answers.ts'
 import { API_BASE } from './document.ts'
 import type { Operation } from './operation.ts'
 import { parseConfig } from '../../config.ts'
-import { apiOperations } from './operations.ts'
+import { apiOperations } from '../../build/api-operations.ts'
 import { PUSH_SUBSCRIPTION } from '../../../test/security/routes.ts'
 
 const operations = apiOperations({ maxCharacters: 10_000, maxFiles: 10, polls: parseConfig({}) })

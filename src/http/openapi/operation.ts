@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -42,3 +42,12 @@ export interface Answer {
 
 /** 204: done, nothing to say. */
 export const NOTHING: Answer = { description: 'Done.' }
+
+export const one = (content: Named, description: string): Answer => ({ description, content })
+
+/** `{users: […]}`: lists are wrapped by their name. */
+export const list = (name: string, key: string, of: Named, paged = true): Answer => ({
+  description: `${of.name}s.`,
+  content: { name, schema: z.object({ [key]: z.array(of.schema) }) },
+  ...(paged && { paged }),
+})
