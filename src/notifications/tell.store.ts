@@ -1,3 +1,10 @@
+import {
+  listRoomsBehind,
+  reachedIn,
+  type RoomBehind,
+  saveProgress,
+  someRoomIsBehind,
+} from '../messages/progress.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import type { Involvement } from '../rooms/room.ts'
 import type { Reason } from './decision.ts'
@@ -41,9 +48,7 @@ export interface Candidate {
 export async function findWork(sql: Sql): Promise<{ toDecide: boolean; toSend: boolean }> {
   const [row] = await sql<{ toDecide: boolean; toSend: boolean }[]>`
     select (exists (select from push_subscriptions) or exists (select from notification_settings where keywords <> '{}'))
-        and exists (
-          select from rooms r left join notification_progress p on p.room_id = r.id where r.last_seq > coalesce(p.seq, 0)
-        ) as "toDecide",
+        and ${someRoomIsBehind(sql, 'notification_progress')} as "toDecide",
       exists (select from pushes where due_at <= now()) as "toSend"`
   return row ?? { toDecide: false, toSend: false }
 }
@@ -54,33 +59,25 @@ export async function tryBecomeTeller(tx: Transaction): Promise<boolean> {
   return row?.locked === true
 }
 
-interface Behind {
-  id: string
-  seq: number
-  last_seq: number
-}
-
 /**
  * The next messages of all rooms, each room's in the order of its numbers, so that nothing is passed over; they count as
  * looked at when the transaction commits. `isAll` is false while there is more.
  */
 export async function takeNewMessages(tx: Transaction): Promise<{ messages: NewMessage[]; isAll: boolean }> {
-  const rooms = await tx<Behind[]>`
-    select r.id, coalesce(p.seq, 0) as seq, r.last_seq
-    from rooms r left join notification_progress p on p.room_id = r.id
-    where r.last_seq > coalesce(p.seq, 0) limit ${ROOMS}`
+  const rooms = await listRoomsBehind(tx, 'notification_progress', ROOMS)
   if (rooms.length === 0) return { messages: [], isAll: true }
   const found = await listMessages(tx, rooms)
-  const reached = rooms.map((room) => ({ room_id: room.id, seq: reachedIn(room, found) }))
-  await tx`
-    insert into notification_progress (room_id, seq)
-    select room_id, seq from json_to_recordset(${JSON.stringify(reached)}::text::json) as p (room_id uuid, seq bigint)
-    on conflict (room_id) do update set seq = excluded.seq`
-  const isAll = rooms.length < ROOMS && rooms.every((room, i) => reached[i]?.seq === room.last_seq)
+  const byRoom = Map.groupBy(found, ({ roomId }) => roomId)
+  const progress = rooms.map((room) => {
+    const numbers = (byRoom.get(room.id) ?? []).map(({ seq }) => seq)
+    return { ...room, reached: reachedIn(room, numbers, PER_ROOM) }
+  })
+  await saveProgress(tx, 'notification_progress', progress)
+  const isAll = rooms.length < ROOMS && progress.every((room) => room.reached === room.last_seq)
   return { messages: found.filter(({ isTold }) => isTold), isAll }
 }
 
-const listMessages = (tx: Transaction, rooms: Behind[]) => tx<(NewMessage & { isTold: boolean })[]>`
+const listMessages = (tx: Transaction, rooms: RoomBehind[]) => tx<(NewMessage & { isTold: boolean })[]>`
   select m.*
   from json_to_recordset(${JSON.stringify(rooms)}::text::json) as r (id uuid, seq bigint, last_seq bigint)
   cross join lateral (
@@ -88,12 +85,6 @@ const listMessages = (tx: Transaction, rooms: Behind[]) => tx<(NewMessage & { is
       deleted_at is null and created_at > now() - ${TOLD_WITHIN}::interval as "isTold"
     from messages where room_id = r.id and seq > r.seq and seq <= r.last_seq order by seq limit ${PER_ROOM}
   ) m`
-
-/** What was read of a room is complete up to its last message, or up to the room's number where that was all. */
-function reachedIn(room: Behind, found: NewMessage[]): number {
-  const own = found.filter(({ roomId }) => roomId === room.id)
-  return own.length < PER_ROOM ? room.last_seq : (own.at(-1)?.seq ?? room.last_seq)
-}
 
 interface CandidateRow extends Omit<Candidate, 'quietHours'> {
   quietFrom: number | null

@@ -1,4 +1,5 @@
 import type { Bus } from '../delivery/bus.ts'
+import { startCatchUp } from '../platform/catch-up.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { isQuiet, reasonToTell } from './decision.ts'
 import {
@@ -14,9 +15,8 @@ import {
 
 /** So long after a message was sent, at the latest when nothing else waits, it is known who is told of it. */
 const TELL_INTERVAL_MS = 1_000
-/** While there is more it rests so many times as long as it works: whoever sends a lot shares a core with it. */
+/** While there is more to do it rests so many times as long as it works. */
 const REST = 2
-const MAX_REST_MS = 250
 
 export interface TellerDeps {
   sql: Sql
@@ -55,31 +55,13 @@ export function createTeller({ sql, bus, onPushes, onError }: TellerDeps) {
   }
 
   /** Decides from now on. Gives `stop`, which resolves when nothing is under way any more. */
-  function start(): () => Promise<void> {
-    let stopped = false
-    let underWay: Promise<void> | undefined
-    const timer = setInterval(() => {
-      underWay ??= turn()
-        .catch(onError)
-        .finally(() => (underWay = undefined))
-    }, TELL_INTERVAL_MS)
+  const start = () =>
+    startCatchUp({ intervalMs: TELL_INTERVAL_MS, rest: REST, isBehind: findWhatWaits, work: tellSome, onError })
 
-    async function turn(): Promise<void> {
-      const { toDecide, toSend } = await findWork(sql)
-      if (toSend) onPushes()
-      if (!toDecide) return
-      let startedAt = performance.now()
-      while (!stopped && (await tellSome())) {
-        await Bun.sleep(Math.min(MAX_REST_MS, REST * (performance.now() - startedAt)))
-        startedAt = performance.now()
-      }
-    }
-
-    return async () => {
-      stopped = true
-      clearInterval(timer)
-      await underWay
-    }
+  async function findWhatWaits(): Promise<boolean> {
+    const { toDecide, toSend } = await findWork(sql)
+    if (toSend) onPushes()
+    return toDecide
   }
 
   return { start, tellAll }

@@ -1,3 +1,4 @@
+import { listRoomsBehind, reachedIn, saveProgress, someRoomIsBehind } from '../messages/progress.store.ts'
 import type { Sql, Transaction } from '../platform/postgres.ts'
 import { BUCKET_MARK, FORM, lexemesOf, quote, traits } from './lexemes.ts'
 
@@ -43,9 +44,8 @@ export async function tryBecomeIndexer(tx: Transaction): Promise<boolean> {
 /** Whether there may be something to index: asked without any lock. */
 export async function hasUnindexed(sql: Sql): Promise<boolean> {
   const [row] = await sql<{ found: boolean }[]>`
-    select exists (
-      select from rooms r left join search_progress p on p.room_id = r.id where r.last_seq > coalesce(p.seq, 0)
-    ) or exists (select from search_backlog)
+    select ${someRoomIsBehind(sql, 'search_progress')}
+      or exists (select from search_backlog)
       or exists (select from message_words w where ${hasOldForm(sql)}) as found`
   return row?.found === true
 }
@@ -62,10 +62,7 @@ export const hasOldForm = (sql: Sql | Transaction) =>
  * passed over. Gives how many numbers it went forward, 0 when everything is indexed.
  */
 export async function indexChanges(tx: Transaction, limit: number): Promise<number> {
-  const rooms = await tx<{ id: string; seq: number; last_seq: number }[]>`
-    select r.id, coalesce(p.seq, 0) as seq, r.last_seq
-    from rooms r left join search_progress p on p.room_id = r.id
-    where r.last_seq > coalesce(p.seq, 0) limit ${Math.ceil(limit / 4)}`
+  const rooms = await listRoomsBehind(tx, 'search_progress', Math.ceil(limit / 4))
   if (rooms.length === 0) return 0
   const perRoom = Math.max(4, Math.min(PER_ROOM, Math.ceil(limit / rooms.length)))
   const changed = await listChanged(tx, rooms, perRoom)
@@ -85,8 +82,12 @@ export async function indexChanges(tx: Transaction, limit: number): Promise<numb
     tx,
     alive.filter((row) => row.state === 'outdated'),
   )
-  const progress = rooms.map((room) => ({ ...room, reached: reachedIn(room, changed, perRoom) }))
-  await saveProgress(tx, progress)
+  const byRoom = Map.groupBy(changed, (row) => row.room_id)
+  const progress = rooms.map((room) => {
+    const numbers = (byRoom.get(room.id) ?? []).map((row) => row.changed_seq)
+    return { ...room, reached: reachedIn(room, numbers, perRoom) }
+  })
+  await saveProgress(tx, 'search_progress', progress)
   return progress.reduce((sum, room) => sum + room.reached - room.seq, 0)
 }
 
@@ -110,19 +111,6 @@ const listChanged = (tx: Transaction, rooms: { id: string; seq: number }[], perR
     ) m
     left join message_words w on w.message_id = m.id
     left join search_backlog b on b.message_id = m.id`
-
-/** What was read of a room is complete up to its last message, or up to the room's number where that was all. */
-function reachedIn(room: { id: string; last_seq: number }, changed: ChangedRow[], perRoom: number): number {
-  const own = changed.filter((row) => row.room_id === room.id).map((row) => row.changed_seq)
-  return own.length < perRoom ? Math.max(room.last_seq, ...own) : Math.max(...own)
-}
-
-const saveProgress = (tx: Transaction, rooms: { id: string; reached: number }[]) => tx`
-  insert into search_progress (room_id, seq)
-  select room_id, seq from json_to_recordset(
-    ${JSON.stringify(rooms.map(({ id, reached }) => ({ room_id: id, seq: reached })))}::text::json
-  ) as p (room_id uuid, seq bigint)
-  on conflict (room_id) do update set seq = excluded.seq`
 
 /**
  * Indexes the next of what was there before there was an index, the newest first. Gives how many were taken out of the

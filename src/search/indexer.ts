@@ -1,3 +1,4 @@
+import { startCatchUp } from '../platform/catch-up.ts'
 import type { Sql } from '../platform/postgres.ts'
 import { hasUnindexed, indexAgain, indexBacklog, indexChanges, tryBecomeIndexer } from './index.store.ts'
 
@@ -5,9 +6,8 @@ import { hasUnindexed, indexAgain, indexBacklog, indexChanges, tryBecomeIndexer 
 const INDEX_INTERVAL_MS = 1_000
 /** A few milliseconds of work in one go; sends and pages come in between. */
 const BATCH = 50
-/** While there is more to do it rests so many times as long as it works: whoever sends a lot has to share a core with it. */
+/** While there is more to do it rests so many times as long as it works. */
 const REST = 3
-const MAX_REST_MS = 250
 
 export type Indexer = ReturnType<typeof createIndexer>
 
@@ -31,30 +31,14 @@ export function createIndexer({ sql, onError = () => {} }: { sql: Sql; onError?:
   }
 
   /** Indexes from now on. Gives `stop`, which resolves when nothing is under way any more. */
-  function start(): () => Promise<void> {
-    let stopped = false
-    let underWay: Promise<void> | undefined
-    const timer = setInterval(() => {
-      underWay ??= turn()
-        .catch(onError)
-        .finally(() => (underWay = undefined))
-    }, INDEX_INTERVAL_MS)
-
-    async function turn(): Promise<void> {
-      if (!(await hasUnindexed(sql))) return
-      let startedAt = performance.now()
-      while (!stopped && (await indexSome())) {
-        await Bun.sleep(Math.min(MAX_REST_MS, REST * (performance.now() - startedAt)))
-        startedAt = performance.now()
-      }
-    }
-
-    return async () => {
-      stopped = true
-      clearInterval(timer)
-      await underWay
-    }
-  }
+  const start = () =>
+    startCatchUp({
+      intervalMs: INDEX_INTERVAL_MS,
+      rest: REST,
+      isBehind: () => hasUnindexed(sql),
+      work: indexSome,
+      onError,
+    })
 
   return { start, indexAll }
 }
