@@ -1,3 +1,4 @@
+import { messageWith } from '../messages/message.fixture.ts'
 import type { Message } from '../messages/message.ts'
 import type { RoomEvent } from './bus.ts'
 
@@ -8,34 +9,17 @@ export const USER_ID = '0190a0a0-0000-7000-8000-000000000002'
 export const idOf = (n: number) => `0190a0a0-0000-7000-9000-${String(n).padStart(12, '0')}`
 
 /** A message in a state, as the bus carries it. */
-export function messageOf(seq: number, more: Partial<Message> = {}): Message {
-  return {
+export const messageOf = (seq: number, more: Partial<Message> = {}): Message =>
+  messageWith({
     id: idOf(seq),
     room_id: ROOM_ID,
     seq,
-    changed_seq: seq,
     author: { id: USER_ID, name: 'Ines', avatar: null },
     body: `body ${seq}`,
     html: `<p>body ${seq}</p>`,
     created_at: '2026-01-01T12:00:00.000Z',
-    edited_at: null,
-    deleted_at: null,
-    reply_to_id: null,
-    thread_root_id: null,
-    thread: null,
-    reactions: [],
-    attachments: [],
-    poll: null,
-    previews: [],
-    mentions: [],
-    mentions_room: false,
-    jumbo: false,
-    continues: false,
-    pinned_at: null,
-    quote: null,
     ...more,
-  }
-}
+  })
 
 /** A new message's event. */
 export const sent = (seq: number, more: Partial<Message> = {}): RoomEvent => ({

@@ -3,6 +3,7 @@ import { UNCHOSEN, type Viewer } from '../../src/accounts/viewer.ts'
 import { meStyle } from '../../src/accounts/me-style.ts'
 import type { User } from '../../src/accounts/users.store.ts'
 import { listEmoji } from '../../src/messages/markup/emoji.ts'
+import { messageWith } from '../../src/messages/message.fixture.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { DirectoryRoom, Room, SidebarRoom } from '../../src/rooms/room.ts'
 import { CodePage } from '../../views/accounts/code.tsx'
@@ -561,32 +562,16 @@ const outing: Room = { ...frontDesk, id: id(67), name: 'Lighthouse outing', topi
 let seq = 4180
 function message(author: Person, at: string, html: string, more: Partial<Message> = {}): Message {
   seq++
-  return {
+  return messageWith({
     id: id(seq),
     room_id: frontDesk.id,
     seq,
-    changed_seq: seq,
     author,
     body: html.replace(/<[^>]*>/g, ''),
     html,
     created_at: `2026-11-${at}:00Z`,
-    edited_at: null,
-    deleted_at: null,
-    reply_to_id: null,
-    thread_root_id: null,
-    thread: null,
-    reactions: [],
-    attachments: [],
-    poll: null,
-    previews: [],
-    mentions: [],
-    mentions_room: false,
-    jumbo: false,
-    continues: false,
-    pinned_at: null,
-    quote: null,
     ...more,
-  }
+  })
 }
 const reaction = (emoji: string, ...by: Person[]) => ({
   emoji,

@@ -1,33 +1,18 @@
 import { expect, test } from 'bun:test'
 import { hostileStrings } from '../../test/corpus/hostile-strings.ts'
-import type { Message } from '../../src/messages/message.ts'
+import { messageWith } from '../../src/messages/message.fixture.ts'
 import { mentionsMailHtml, mentionsMailText, type MentionsMail } from './mentions.tsx'
 
-const said = (text: string): Message => ({
-  id: '01926000-1111-7000-8000-000000000001',
-  room_id: '01926000-2222-7000-8000-000000000001',
-  seq: 7,
-  changed_seq: 7,
-  author: { id: '01926000-0000-7000-8000-000000000008', name: text, avatar: null },
-  body: text,
-  html: text,
-  created_at: '2026-11-24T09:41:00.000Z',
-  edited_at: null,
-  deleted_at: null,
-  reply_to_id: null,
-  thread_root_id: null,
-  thread: null,
-  reactions: [],
-  attachments: [],
-  poll: null,
-  previews: [],
-  mentions: [],
-  mentions_room: false,
-  jumbo: false,
-  continues: false,
-  pinned_at: null,
-  quote: null,
-})
+const said = (text: string) =>
+  messageWith({
+    id: '01926000-1111-7000-8000-000000000001',
+    room_id: '01926000-2222-7000-8000-000000000001',
+    seq: 7,
+    author: { id: '01926000-0000-7000-8000-000000000008', name: text, avatar: null },
+    body: text,
+    html: text,
+    created_at: '2026-11-24T09:41:00.000Z',
+  })
 
 const mailWith = (text: string): MentionsMail => {
   const message = said(text)

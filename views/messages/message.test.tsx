@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { messageWith } from '../../src/messages/message.fixture.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { Language } from '../../src/texts/language.ts'
 import { hostileStrings } from '../../test/corpus/hostile-strings.ts'
@@ -9,7 +10,7 @@ import { MESSAGE_WORDS } from './words.ts'
 const ines = '01926000-0000-7000-8000-000000000007'
 const priya = '01926000-0000-7000-8000-000000000008'
 
-const plain: Message = {
+const plain = messageWith({
   id: '01926000-1111-7000-8000-000000000001',
   room_id: '01926000-2222-7000-8000-000000000001',
   seq: 4212,
@@ -18,22 +19,7 @@ const plain: Message = {
   body: 'Good *morning*',
   html: '<p>Good <em>morning</em></p>',
   created_at: '2026-11-24T09:41:00.000Z',
-  edited_at: null,
-  deleted_at: null,
-  reply_to_id: null,
-  thread_root_id: null,
-  thread: null,
-  reactions: [],
-  attachments: [],
-  poll: null,
-  previews: [],
-  mentions: [],
-  mentions_room: false,
-  jumbo: false,
-  continues: false,
-  pinned_at: null,
-  quote: null,
-}
+})
 
 const render = (more: Partial<Message> = {}, language: Language = 'en') =>
   renderMessage({ ...plain, ...more }, 'UTC', language)
