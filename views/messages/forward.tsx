@@ -1,10 +1,9 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { t } from '../../src/texts/t.ts'
-import { AppPage, Page, type Shell } from '../layout.tsx'
-import { Bar } from '../parts/bar.tsx'
-import { ErrorNote, errorOf, Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
-import { MessageItem } from './message.tsx'
+import type { Shell } from '../layout.tsx'
+import { ErrorNote, errorOf, Field, Form, type FormState } from '../parts/form.tsx'
+import { CancelLink, MessageSheet } from './message-sheet.tsx'
 
 export interface ForwardPageProps {
   shell: Shell
@@ -17,32 +16,17 @@ export interface ForwardPageProps {
 /** Where a message is sent on to, and what is said to it. */
 export function ForwardPage({ shell, message, id, form }: ForwardPageProps) {
   return (
-    <AppPage shell={shell} title={t('Forward')}>
-      <section class="sheet">
-        <Bar
-          back={paths.message(message.id)}
-          title={t('Forward')}
-          about={t('What {name} wrote', { name: message.author.name })}
-        />
-        <Page stack>
-          <FormProblem form={form} />
-          <ol class="one">
-            <MessageItem message={message} timeZone={shell.timeZone} />
-          </ol>
-          <Form class="card stack" action={paths.messageForwards(message.id)}>
-            <input type="hidden" name="id" value={id} />
-            <RoomField shell={shell} form={form} />
-            <Field label={t('Your words to it')} name="body" form={form} multiline />
-            <div class="line">
-              <button class="button primary">{t('Forward')}</button>
-              <a class="button quiet" href={paths.message(message.id)}>
-                {t('Cancel')}
-              </a>
-            </div>
-          </Form>
-        </Page>
-      </section>
-    </AppPage>
+    <MessageSheet shell={shell} message={message} title={t('Forward')} form={form}>
+      <Form class="card stack" action={paths.messageForwards(message.id)}>
+        <input type="hidden" name="id" value={id} />
+        <RoomField shell={shell} form={form} />
+        <Field label={t('Your words to it')} name="body" form={form} multiline />
+        <div class="line">
+          <button class="button primary">{t('Forward')}</button>
+          <CancelLink message={message} />
+        </div>
+      </Form>
+    </MessageSheet>
   )
 }
 

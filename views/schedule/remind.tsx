@@ -1,10 +1,9 @@
 import { paths } from '../../src/http/paths.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { t } from '../../src/texts/t.ts'
-import { AppPage, Page, type Shell } from '../layout.tsx'
-import { MessageItem } from '../messages/message.tsx'
-import { Bar } from '../parts/bar.tsx'
-import { Field, Form, FormProblem } from '../parts/form.tsx'
+import type { Shell } from '../layout.tsx'
+import { CancelLink, MessageSheet } from '../messages/message-sheet.tsx'
+import { Field, Form } from '../parts/form.tsx'
 import { DialogHead } from './send-later.tsx'
 import { OwnFirst, WhenFields, type WhenProps } from './when.tsx'
 
@@ -18,27 +17,18 @@ export interface RemindProps extends Omit<WhenProps, 'verb'> {
 export function RemindPage({ shell, ...props }: RemindProps & { shell: Shell }) {
   const { message, form } = props
   return (
-    <AppPage shell={shell} title={t('Remind me')}>
-      <section class="sheet">
-        <Bar
-          back={paths.message(message.id)}
-          title={t('Remind me about this')}
-          about={t('What {name} wrote', { name: message.author.name })}
-        />
-        <Page stack>
-          <FormProblem form={form} />
-          <ol class="one">
-            <MessageItem message={message} timeZone={shell.timeZone} />
-          </ol>
-          <Form class="card stack" action={paths.messageReminders(message.id)}>
-            <RemindFields {...props} />
-            <a class="button quiet" href={paths.message(message.id)}>
-              {t('Cancel')}
-            </a>
-          </Form>
-        </Page>
-      </section>
-    </AppPage>
+    <MessageSheet
+      shell={shell}
+      message={message}
+      title={t('Remind me')}
+      heading={t('Remind me about this')}
+      form={form}
+    >
+      <Form class="card stack" action={paths.messageReminders(message.id)}>
+        <RemindFields {...props} />
+        <CancelLink message={message} />
+      </Form>
+    </MessageSheet>
   )
 }
 
