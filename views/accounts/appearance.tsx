@@ -4,6 +4,7 @@ import type { Language } from '../../src/texts/language.ts'
 import { type Text, t } from '../../src/texts/t.ts'
 import { Form } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { SwitchSetting } from '../parts/switch.tsx'
 import { ChoiceSetting } from './choice-setting.tsx'
 
 const THEMES: { value: Theme; icon: string; text: Text }[] = [
@@ -35,23 +36,14 @@ export function Appearance({ viewer }: { viewer: Viewer }) {
       </Form>
       <Chips label={t('Text')} name="text_size" texts={TEXT_SIZES} chosen={viewer.textSize} />
       <Chips label={t('Lines')} name="density" texts={DENSITIES} chosen={viewer.density} />
-      <Form class="setting" action={paths.settingsTheme()} method="PUT" autoSubmit>
-        <b>{t('Enter sends')}</b>
-        <small>{t('Off: Enter makes a new line, Ctrl Enter sends')}</small>
-        <span class="line">
-          <input type="hidden" name="enter_sends" value="off" />
-          <input
-            class="switch"
-            type="checkbox"
-            role="switch"
-            name="enter_sends"
-            value="on"
-            aria-label={t('Enter sends')}
-            checked={viewer.enterSends}
-          />
-          <button class="button nojs">{t('Save')}</button>
-        </span>
-      </Form>
+      <SwitchSetting
+        action={paths.settingsTheme()}
+        method="PUT"
+        name="enter_sends"
+        label={t('Enter sends')}
+        hint={t('Off: Enter makes a new line, Ctrl Enter sends')}
+        isOn={viewer.enterSends}
+      />
       <ChoiceSetting
         action={paths.settingsTheme()}
         label={t('Language')}

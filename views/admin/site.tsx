@@ -2,6 +2,7 @@ import { paths } from '../../src/http/paths.ts'
 import { t } from '../../src/texts/t.ts'
 import type { Shell } from '../layout.tsx'
 import { Field, Form, FormProblem, type FormState } from '../parts/form.tsx'
+import { Switch } from '../parts/switch.tsx'
 import { AdminPage } from './admin-page.tsx'
 
 interface SitePageProps {
@@ -28,16 +29,7 @@ export function SitePage({ shell, form, hasPreviews }: SitePageProps) {
           <b>{t('Link previews')}</b>
           <small>{t('This server fetches the pages behind links in messages, for their title and picture.')}</small>
           <span class="line">
-            <input type="hidden" name="link_previews" value="off" />
-            <input
-              class="switch"
-              type="checkbox"
-              role="switch"
-              name="link_previews"
-              value="on"
-              aria-label={t('Link previews')}
-              checked={hasPreviews}
-            />
+            <Switch name="link_previews" label={t('Link previews')} isOn={hasPreviews} />
           </span>
         </div>
         <div>

@@ -10,6 +10,7 @@ import { Bar } from '../parts/bar.tsx'
 import { ActionForm, ErrorNote, errorOf, Field, Form, FormProblem, type FormState, untouched } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Say } from '../parts/say.tsx'
+import { SwitchSetting } from '../parts/switch.tsx'
 import { When } from '../parts/when.tsx'
 
 /** The forms of the page that can come back with faults. */
@@ -74,23 +75,14 @@ function Devices({ shell, settings, devices, pushKey }: DevicesProps) {
         />
       </div>
       <p class="nojs muted">{t('Switching it on takes a browser that runs scripts.')}</p>
-      <Form class="setting" action={notificationPaths.settings()} method="PATCH" autoSubmit>
-        <b>{t('Show the text')}</b>
-        <small>{t('Otherwise only who and where')}</small>
-        <span class="line">
-          <input type="hidden" name="shows_text" value="off" />
-          <input
-            class="switch"
-            type="checkbox"
-            role="switch"
-            name="shows_text"
-            value="on"
-            aria-label={t('Show the text')}
-            checked={settings.showsText}
-          />
-          <button class="button nojs">{t('Save')}</button>
-        </span>
-      </Form>
+      <SwitchSetting
+        action={notificationPaths.settings()}
+        method="PATCH"
+        name="shows_text"
+        label={t('Show the text')}
+        hint={t('Otherwise only who and where')}
+        isOn={settings.showsText}
+      />
       {devices.length > 0 && (
         <ul class="list">
           {devices.map((device) => (
