@@ -1,20 +1,14 @@
 import { pagePaths } from '../../../src/http/page-paths.ts'
-import { threadPaths } from '../../../src/http/thread-paths.ts'
 import { createActions } from '../actions.ts'
 import type { Announcer } from '../announcer.ts'
 import { type Applied, upsert } from '../apply.ts'
-import { choicesIn } from '../choices.ts'
-import { type Clock, createTimer } from '../clock.ts'
-import { type Written, createComposer } from '../composer.ts'
+import type { Clock } from '../clock.ts'
 import { drawDays } from '../dividers.ts'
-import { createDraft } from '../drafts.ts'
 import { openEdit } from './edit.ts'
 import { elementAt } from '../elements.ts'
-import { fromTemplate } from '../html.ts'
 import type { EmojiPicker } from '../emoji.ts'
 import { listenOnMessages } from '../keyboard.ts'
 import { textOf } from '../message-text.ts'
-import { lastMessage, seqOf } from '../messages.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Me } from '../page.ts'
 import { fetchFragment, request, RequestFailed } from '../request.ts'
@@ -23,16 +17,12 @@ import type { Room } from '../room.ts'
 import { watchScroll } from '../scrolling.ts'
 import type { Socket } from '../socket.ts'
 import type { Store } from '../stored.ts'
-import { createSuggest } from '../suggest.ts'
 import { writeTimes } from '../times.ts'
 import type { Toast } from '../toast.ts'
 import { createUnsent } from '../unsent.ts'
 import { t } from '../t.ts'
-
-/** As in a room: seen for so long is read. */
-const SEEN_FOR_MS = 1000
-/** The line before what is new; the room has one of its own. */
-const LINE_ID = 'thread-unread'
+import { createReading, LINE_ID } from './thread/reading.ts'
+import { startWriting } from './thread/writing.ts'
 
 export interface ThreadDeps {
   room: Room
@@ -243,147 +233,6 @@ function drawRoot(root: HTMLElement, message: HTMLElement) {
 function announce(announcer: Announcer, message: HTMLElement) {
   const author = message.querySelector('.author')?.textContent.trim() ?? ''
   announcer.message(t('{name}, in the thread', { name: author }), textOf(message))
-}
-
-interface WritingParts {
-  pane: HTMLElement
-  rootId: string
-  typing: ReturnType<typeof createTyping>
-  sent: () => void
-  editLast: () => void
-  signal: AbortSignal
-}
-
-function startWriting(
-  { room, me, clock, store, outbox, picker, enterSends }: ThreadDeps,
-  { pane, rootId, typing, sent, editLast, signal }: WritingParts,
-) {
-  const form = document.getElementById('thread-composer')
-  const field = document.getElementById('thread-compose')
-  if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLTextAreaElement)) return undefined
-  const draft = createDraft({
-    userId: me.id,
-    roomId: `${room.id}.${rootId}`,
-    store,
-    clock,
-    save: (body, at) => saveDraft(room.id, rootId, body, at),
-    onChange: () => {},
-  })
-  const composer = createComposer({
-    form,
-    field,
-    enterSends,
-    send,
-    onInput() {
-      draft.written(field.value)
-      if (field.value) typing.say()
-    },
-    editLast,
-  })
-
-  function send({ body, quote, uploads }: Written) {
-    const also = document.getElementById('also-in-room')
-    const alsoInRoom = also instanceof HTMLInputElement && also.checked
-    outbox.add({
-      roomId: room.id,
-      threadRootId: rootId,
-      body,
-      uploads: uploads.map(({ value, title }) => [value, title]),
-      ...(alsoInRoom && { alsoInRoom }),
-      ...(quote && { replyToId: quote.id, quote: { author: quote.author, text: quote.text } }),
-    })
-    if (also instanceof HTMLInputElement) also.checked = false
-    sent()
-    typing.sent()
-    void draft.sent()
-    // Here it would stand among old replies. The outbox comes along.
-    if (pane.querySelector('#thread > .later')) location.assign(pagePaths.thread(room.id, rootId))
-  }
-
-  const begun = field.value === field.defaultValue ? draft.restore(field.value) : field.value
-  if (begun !== field.value) composer.write(begun)
-  window.addEventListener('pagehide', () => draft.flush(), { signal })
-  const above = document.getElementById('thread-above')
-  if (above) createSuggest({ field, above, choices: choicesIn(room.id) })
-  // The page's one picker writes into the room by itself.
-  form.addEventListener('click', (event) => {
-    const button = elementAt(event, '[popovertarget=emoji]')
-    if (!button || !picker) return
-    event.preventDefault()
-    picker.choose(button, (emoji) => composer.insert(emoji))
-  })
-  return { composer, flush: () => draft.flush() }
-}
-
-const saveDraft = (roomId: string, rootId: string, body: string, at: number): Promise<boolean> =>
-  request(
-    'PUT',
-    threadPaths.draft(roomId, rootId),
-    { body, updated_at: new Date(at).toISOString() },
-    { keepalive: true },
-  ).then(
-    () => true,
-    () => false,
-  )
-
-/** What has been seen for a second, in a window with the focus, is read. */
-function createReading(
-  { room, clock }: ThreadDeps,
-  { list, rootId, atEnd }: { list: HTMLElement; rootId: string; atEnd: () => boolean },
-) {
-  const seen = createTimer(clock)
-  let markedSeq = 0
-  /** "Unread from here" holds until the pane is opened again. */
-  let isHeld = false
-  let hasUnread = document.getElementById(LINE_ID) !== null
-
-  const latest = () => seqOf(lastMessage(list) ?? list)
-  const canSeeEnd = () => !isHeld && !document.hidden && document.hasFocus() && atEnd()
-
-  /** Placed before the first arrival while the reader is away; the earlier line gives way once all before was read. */
-  function arrived(reply: HTMLElement) {
-    if (!document.hidden && document.hasFocus()) return
-    if (lineOf() && hasUnread) return
-    hasUnread = true
-    placeLine(reply)
-  }
-
-  function placeLine(before: HTMLElement) {
-    clearLine()
-    const line = fromTemplate('unread-template')
-    if (!line) return
-    line.id = LINE_ID
-    before.before(line)
-  }
-
-  const lineOf = () => document.getElementById(LINE_ID)
-  const clearLine = () => lineOf()?.remove()
-
-  function look() {
-    if (!canSeeEnd() || latest() <= markedSeq) return seen.clear()
-    if (!seen.running) seen.set(SEEN_FOR_MS, () => canSeeEnd() && mark(latest()))
-  }
-
-  /** Failing is no harm: the next reply, or the next time, marks it. */
-  function mark(seq: number, back = false) {
-    markedSeq = seq
-    hasUnread = back
-    const fields = { seq: String(seq), back: String(back) }
-    void request('PUT', threadPaths.readMark(room.id, rootId), fields).catch(() => {})
-  }
-
-  return {
-    look,
-    arrived,
-    clearLine,
-    stop: () => seen.clear(),
-    unreadFrom(message: HTMLElement) {
-      isHeld = true
-      seen.clear()
-      mark(seqOf(message) - 1, true)
-      placeLine(message)
-    },
-  }
 }
 
 /** The room was closed to the reader: nothing more comes here either, and there is nowhere to write. */
