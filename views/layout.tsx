@@ -36,6 +36,8 @@ export interface Shell {
   currentPage?: 'threads' | 'mentions' | 'drafts'
   /** The time zone (IANA) that times are written in: the site's; script rewrites them in the reader's. */
   timeZone: string
+  /** The number of people's facts that it is made from, at the least. */
+  factsVersion?: number
   /** The moment that the page shows; the present without it. */
   now?: Date
 }
@@ -57,12 +59,22 @@ interface DocumentProps {
   bodyClass: string
   /** The signed-in person, for script: who I am and how I write. */
   viewer?: Viewer
+  factsVersion?: number
   roomId?: string
   children?: Child
 }
 
 /** The whole of a page: head, and a body with what script must know. */
-export function Document({ title, assets, theme, bodyClass, viewer, roomId, children }: DocumentProps) {
+export function Document({
+  title,
+  assets,
+  theme,
+  bodyClass,
+  viewer,
+  factsVersion = 0,
+  roomId,
+  children,
+}: DocumentProps) {
   const language = currentLanguage()
   return (
     <>
@@ -89,7 +101,7 @@ export function Document({ title, assets, theme, bodyClass, viewer, roomId, chil
         </head>
         <body
           class={bodyClass}
-          {...(viewer && factsFor(viewer))}
+          {...(viewer && factsFor(viewer, factsVersion))}
           {...(roomId !== undefined && { 'data-room-id': roomId })}
         >
           {children}
@@ -118,6 +130,7 @@ export function AppPage({ shell, title, home = false, skip = toContent(), childr
       theme={shell.viewer.theme}
       bodyClass={home ? 'app home' : 'app'}
       viewer={shell.viewer}
+      factsVersion={shell.factsVersion ?? 0}
       {...(shell.currentRoomId !== undefined && { roomId: shell.currentRoomId })}
     >
       <Sidebar shell={shell} skip={skip} home={home} />
@@ -179,7 +192,8 @@ export function ButtonLink({
   )
 }
 
-const factsFor = (viewer: Viewer) => ({
+const factsFor = (viewer: Viewer, factsVersion: number) => ({
+  'data-people': String(factsVersion),
   'data-socket': paths.socket(currentLanguage()),
   'data-user-id': viewer.id,
   'data-user-name': viewer.name,

@@ -178,6 +178,9 @@ export const peopleQuerySchema = z.object({
     .default('all')
     .catch('all'),
 })
+/** The number of people's facts that a page knows. */
+export const changedPeopleQuery = z.object({ after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER) })
+
 export const auditQuerySchema = z.object({
   q: querySchema,
   kind: querySchema,

@@ -6,14 +6,14 @@ import type { Client } from './client.ts'
 import { requireAdmin } from './invites.service.ts'
 import type { Sessions } from './sessions.service.ts'
 import { bumpPeopleVersion, type SiteService } from './site.ts'
-import type { User, UsersStore, Which } from './users.store.ts'
+import type { ChangedPerson, User, UsersStore, Which } from './users.store.ts'
 import type { Preferences, Viewer } from './viewer.ts'
 
 interface Deps {
   sql: Sql
   users: UsersStore
   sessions: Sessions
-  site: Pick<SiteService, 'forget'>
+  site: Pick<SiteService, 'forget' | 'readFactsVersion'>
 }
 
 export interface ProfileInput {
@@ -25,7 +25,15 @@ export interface ProfileInput {
 
 type AssignableRole = 'owner' | 'admin' | 'member' | 'guest'
 
+/** `version` is the number up to which it is complete. */
+export interface ChangedPeople {
+  version: number
+  people: ChangedPerson[]
+}
+
 const MAX_LISTED = 500
+/** One answer for a page that was away, which asks again for the rest: more than there ever are of one number. */
+const MAX_CHANGED = 200
 
 /** Any constant, as long as all instances use the same. */
 const ROLES_LOCK = 4_827_356
@@ -57,6 +65,16 @@ export function createPeople({ sql, users, sessions, site }: Deps) {
       return user
     },
 
+    /** What changed of the people whom the viewer may know of, after a number of facts; the longest ago first. */
+    async listChanged(viewer: Viewer, after: number): Promise<ChangedPeople> {
+      // Read before the people: what changes meanwhile is asked for once more.
+      const version = await site.readFactsVersion()
+      const people = await users.listChanged(viewer, after, MAX_CHANGED + 1)
+      const shown = people.slice(0, MAX_CHANGED)
+      const reached = people.length > MAX_CHANGED ? (shown.at(-1)?.version ?? version) - 1 : version
+      return { version: Math.max(after, reached), people: shown }
+    },
+
     /** For admins: everybody, deactivated people too. */
     async list(viewer: Viewer, query: { q: string; which: Which }): Promise<{ users: User[]; total: number }> {
       requireAdmin(viewer)
@@ -82,7 +100,7 @@ export function createPeople({ sql, users, sessions, site }: Deps) {
           pronouns: input.pronouns,
           timeZone: input.time_zone,
         })
-        if (old.name !== input.name) await bumpPeopleVersion(tx)
+        if (old.name !== input.name) await bumpPeopleVersion(tx, viewer.id)
         if (old.email !== email)
           await recordAudit(tx, { ...by(viewer, client), action: 'person.email_changed', subjectId: viewer.id })
       })

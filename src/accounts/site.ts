@@ -7,7 +7,10 @@ import type { Viewer } from './viewer.ts'
 export interface Site {
   name: string
   epoch: string
+  /** Goes up with each name and picture: what rendered lists are kept by. */
   peopleVersion: number
+  /** Goes up with each name, picture and status: what open pages go by. */
+  factsVersion: number
   timeZone: string
   linkPreviews: boolean
 }
@@ -38,7 +41,7 @@ export function createSite(sql: Sql) {
 
   async function read(): Promise<Site | undefined> {
     const [site] = await sql<Site[]>`
-      select name, epoch, people_version as "peopleVersion", time_zone as "timeZone", link_previews as "linkPreviews" from site`
+      select name, epoch, people_version as "peopleVersion", facts_version as "factsVersion", time_zone as "timeZone", link_previews as "linkPreviews" from site`
     isSetUp ||= site !== undefined
     timeZone = site?.timeZone ?? timeZone
     return site
@@ -53,6 +56,12 @@ export function createSite(sql: Sql) {
 
     /** Whether the first run is over. Once true, always true: then nothing is asked. */
     isSetUp: async () => isSetUp || (await find()) !== undefined,
+
+    /** The number of people's facts, as it is this moment. */
+    async readFactsVersion(): Promise<number> {
+      const [row] = await sql<{ version: number }[]>`select facts_version as version from site`
+      return row?.version ?? 0
+    },
 
     async rename(viewer: Viewer, name: string, client: Client): Promise<void> {
       await sql.begin(async (tx) => {
@@ -93,7 +102,15 @@ export async function insertSite(tx: Transaction, name: string, timeZone: string
   return rows.length === 1
 }
 
-/** Tells whoever keeps rendered lists that a name or picture has changed. */
-export async function bumpPeopleVersion(tx: Transaction): Promise<void> {
+/** Tells whoever keeps rendered lists, and open pages, that somebody's name or picture has changed. */
+export async function bumpPeopleVersion(tx: Transaction, userId: string): Promise<void> {
   await tx`update site set people_version = people_version + 1`
+  await bumpFacts(tx, [userId])
+}
+
+/** Tells open pages that something of these people has changed: each pages knows it by the number. */
+export async function bumpFacts(tx: Transaction, userIds: readonly string[]): Promise<void> {
+  await tx`
+    with moved as (update site set facts_version = facts_version + 1 returning facts_version)
+    update users u set facts_version = moved.facts_version from moved where u.id = any(${[...userIds]}::uuid[])`
 }

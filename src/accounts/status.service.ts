@@ -25,6 +25,11 @@ export function createStatus({ store, sessions, bus }: Deps) {
       await sessions.settle(viewer.id)
     },
 
+    /** Takes away the statuses whose end has come, so that open pages show it; whoever else does it takes others. */
+    async endDue(): Promise<void> {
+      for (const userId of await store.endDue()) await sessions.settle(userId)
+    },
+
     /** Every instance that shows a page of theirs looks again. */
     async setAvailability(viewer: Viewer, availability: Availability): Promise<void> {
       await store.setAvailability(viewer.id, availability)

@@ -1,4 +1,5 @@
 import type { Sql, Transaction } from '../platform/postgres.ts'
+import { bumpFacts } from './site.ts'
 import type { Availability } from './viewer.ts'
 
 /** When a status ends: after so many minutes, with the day or the week of the person, at a time of their clocks, or never. */
@@ -15,16 +16,36 @@ export const statusColumn = (db: Sql | Transaction) => db`
   else jsonb_build_object('emoji', u.status_emoji, 'text', u.status_text,
     'until', to_char(u.status_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end`
 
+/** At once: they share a number, and a page is told fewer people than twice as many at a time. */
+const MOST_ENDS = 100
+
 /** All SQL about what people say of themselves. */
 export function createStatusStore(sql: Sql) {
   return {
     /** False, and nothing changes, when the end is not in the future. */
     async set(userId: string, status: { emoji: string; text: string }, end: StatusEnd): Promise<boolean> {
-      const rows = await sql`
-        update users set status_emoji = ${status.emoji}, status_text = ${status.text}, status_until = ends.at
-        from (select ${instantOf(end)} as at) ends
-        where id = ${userId} and (ends.at is null or ends.at > now()) returning 1`
-      return rows.length === 1
+      return await sql.begin(async (tx) => {
+        const rows = await tx`
+          update users set status_emoji = ${status.emoji}, status_text = ${status.text}, status_until = ends.at
+          from (select ${instantOf(end)} as at) ends
+          where id = ${userId} and (ends.at is null or ends.at > now()) returning 1`
+        if (rows.length === 1) await bumpFacts(tx, [userId])
+        return rows.length === 1
+      })
+    },
+
+    /** Takes away what has ended, each by one instance; gives whose it was. */
+    async endDue(): Promise<string[]> {
+      return await sql.begin(async (tx) => {
+        const ended = await tx<{ id: string }[]>`
+          update users set status_emoji = '', status_text = '', status_until = null
+          where id in (
+            select id from users where status_until <= now() order by id limit ${MOST_ENDS} for no key update skip locked
+          ) returning id`
+        const ids = ended.map(({ id }) => id)
+        if (ids.length > 0) await bumpFacts(tx, ids)
+        return ids
+      })
     },
 
     async setAvailability(userId: string, availability: Availability): Promise<void> {

@@ -19,6 +19,16 @@ export interface User {
   deactivatedAt: Date | null
 }
 
+/** What open pages show of somebody; `direct_rooms` are named for them, among others. In the shape of the wire. */
+export interface ChangedPerson {
+  id: string
+  name: string
+  avatar: string | null
+  status_emoji: string
+  direct_rooms: string[]
+  version: number
+}
+
 export interface NewUser {
   id: string
   name: string
@@ -87,6 +97,21 @@ export function createUsersStore(sql: Sql) {
           and (${q} = '' or u.name ilike ${containing(q)})
           and (${afterId ?? null}::uuid is null or u.id > ${afterId ?? null})
         order by u.id limit ${limit}`
+    },
+
+    /** Those whom the viewer may know of and of whom something changed after a number, deactivated people too. */
+    async listChanged(viewer: Viewer, after: number, limit: number): Promise<ChangedPerson[]> {
+      return sql<ChangedPerson[]>`
+        select u.id, u.name, u.avatar, u.facts_version as version,
+          case when u.status_until <= now() then '' else u.status_emoji end as status_emoji,
+          array(
+            select r.id from rooms r
+            join memberships mine on mine.room_id = r.id and mine.user_id = ${viewer.id} and mine.left_at is null
+            join memberships theirs on theirs.room_id = r.id and theirs.user_id = u.id and theirs.left_at is null
+            where r.kind = 'direct'
+          ) as direct_rooms
+        from users u where u.facts_version > ${after} and ${isVisible(viewer)}
+        order by u.facts_version, u.id limit ${limit}`
     },
 
     /** Everybody, for admins: the first `limit` by name, and how many there are in all. */

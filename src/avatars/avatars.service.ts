@@ -70,7 +70,7 @@ export function createAvatars({ sql, blobs, pictures, removals, limiter, session
       if (avatar !== null) await keepBlobs(tx, keysOf(avatar))
       const changed = await setAvatar(tx, userId, avatar)
       if (!changed) return
-      await bumpPeopleVersion(tx)
+      await bumpPeopleVersion(tx, userId)
       if (changed.old !== null) await dropBlobs(tx, keysOf(changed.old))
     })
     site.forget()

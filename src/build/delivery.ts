@@ -90,6 +90,7 @@ export function buildDelivery(
       isBusUp: () => bus.health().state === 'up',
       readNumbers: (roomIds) => readNumbers(sql, roomIds),
       credentials: accounts.sessions,
+      people: { endStatuses: () => accounts.status.endDue(), readVersion: () => accounts.site.readFactsVersion() },
       onAnswer: faults.answered,
       onError: faults.failed,
     })

@@ -73,7 +73,7 @@ test('a frame of the server has the keys of the protocol', () => {
     id: ID,
     retry_after_ms: 5,
   })
-  expect(read(frames.heartbeat({ [ID]: 4 }))).toEqual({ type: 'heartbeat', rooms: { [ID]: 4 } })
+  expect(read(frames.heartbeat({ [ID]: 4 }, 7))).toEqual({ type: 'heartbeat', rooms: { [ID]: 4 }, people: 7 })
   expect(read(frames.signal({ kind: 'typing' }))).toMatchObject({ type: 'signal', content: '' })
 })
 

@@ -76,11 +76,16 @@ export interface Pulse {
 }
 export const pulse = (moved: Pulse) => JSON.stringify({ type: 'pulse', ...moved })
 
-export const heartbeat = (rooms: Record<string, number>) => JSON.stringify({ type: 'heartbeat', rooms })
+/** `people` is the number of people's facts. */
+export const heartbeat = (rooms: Record<string, number>, people: number) =>
+  JSON.stringify({ type: 'heartbeat', rooms, people })
 
 /** What may be lost. `content` is there for pages that apply every frame's HTML alike; signals have none. */
 export const signal = (facts: { kind: string; [fact: string]: unknown }) =>
   JSON.stringify({ type: 'signal', content: '', ...facts })
+
+/** People's facts stand at a number; who knows an older one asks, at some moment within so many milliseconds. */
+export const people = (version: number, within_ms: number) => signal({ kind: 'people', version, within_ms })
 
 /** How people are seen from now on: each by their id. */
 export const presence = (states: readonly (readonly [userId: string, state: string])[]) =>

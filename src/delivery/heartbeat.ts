@@ -13,7 +13,7 @@ export function startHeartbeat(hub: Hub): () => void {
   let turn = 0
   const timer = setInterval(() => {
     turn = (turn + 1) % HEARTBEAT_TURNS
-    for (const socket of hub.sockets()) if (socket.data.turn === turn) beat(socket)
+    for (const socket of hub.sockets()) if (socket.data.turn === turn) beat(socket, hub.peopleVersion())
   }, HEARTBEAT_INTERVAL_MS / HEARTBEAT_TURNS)
   return () => clearInterval(timer)
 }
@@ -24,10 +24,10 @@ export function startHeartbeat(hub: Hub): () => void {
  */
 const SILENT_LIMIT_MS = 2.5 * HEARTBEAT_INTERVAL_MS
 
-function beat(socket: Socket): void {
+function beat(socket: Socket, people: number): void {
   if (performance.now() - socket.data.heardAt > SILENT_LIMIT_MS) return socket.terminate()
   socket.ping()
   const rooms: Record<string, number> = {}
   for (const { room } of socket.data.open?.values() ?? []) rooms[room.id] = room.cursor.top()
-  socket.send(frames.heartbeat(rooms))
+  socket.send(frames.heartbeat(rooms, people))
 }

@@ -10,6 +10,11 @@ import type { FrameRenderer } from './render.ts'
 import type { Run } from './run.ts'
 import { createSocketRegistry, type SocketLimits } from './socket-registry.ts'
 
+/** When something of somebody changed, the pages of an instance ask one after the other, so many a millisecond at the most … */
+const PAGES_PER_MS = 0.5
+/** … as long as that is soon enough. */
+const MOST_WAIT_MS = 15_000
+
 /** One open page: what the server keeps of its socket. Small on purpose: there may be ten thousand. */
 export interface Connection {
   readonly viewer: Viewer
@@ -61,6 +66,7 @@ export const topics = {
   pulse: (id: string) => `pulse:${id}`,
   user: (id: string) => `user:${id}`,
   presence: 'presence',
+  everyone: 'everyone',
 } as const
 
 export type Hub = ReturnType<typeof createHub>
@@ -77,6 +83,7 @@ export function createHub({ publish, countSockets, readRun, frameOf, roomsOf, li
     onRun: show,
     onPulse: (roomId, frame) => publish(topics.pulse(roomId), frame),
   })
+  let peopleVersion = 0
   const presenceNews = createPresenceNews((text) => publish(topics.presence, text))
   const handler: BusHandler = { concerns: rooms.has, events: rooms.apply, signal }
 
@@ -87,8 +94,11 @@ export function createHub({ publish, countSockets, readRun, frameOf, roomsOf, li
     const { viewer } = socket.data
     sockets.add(socket)
     socket.subscribe(topics.user(viewer.id))
+    socket.subscribe(topics.everyone)
     if (viewer.role !== 'guest') socket.subscribe(topics.presence)
     await followRooms(socket)
+    // It may have been away while somebody's name changed.
+    if (peopleVersion > 0) socket.send(frames.people(peopleVersion, 0))
   }
 
   function disconnect(socket: Socket): void {
@@ -236,6 +246,16 @@ export function createHub({ publish, countSockets, readRun, frameOf, roomsOf, li
     await Promise.all([...sockets.all()].map(catchUp))
   }
 
+  // People
+
+  /** People's facts stand at this number: every page that knows an older one asks for what changed, each in its turn. */
+  function reachPeople(version: number): void {
+    if (version <= peopleVersion) return
+    peopleVersion = version
+    const waitMs = Math.min(MOST_WAIT_MS, Math.floor(countSockets(topics.everyone) / PAGES_PER_MS))
+    publish(topics.everyone, frames.people(version, waitMs))
+  }
+
   // Sessions
 
   /** Ends what was opened with these sessions and tokens, which let nobody in any more. */
@@ -262,6 +282,8 @@ export function createHub({ publish, countSockets, readRun, frameOf, roomsOf, li
     closeRoom: rooms.close,
     hide,
     catchUpLists,
+    reachPeople,
+    peopleVersion: () => peopleVersion,
     endSessions,
     credentials,
     sockets: sockets.all,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from 'bun:test'
 import type { RoomNumber } from './access.store.ts'
-import { createHub } from './hub.ts'
+import { createHub, topics } from './hub.ts'
 import { startReconciler } from './reconciler.ts'
 import { ROOM_ID, sent } from './run.fixture.ts'
 import type { RoomEvent } from './bus.ts'
@@ -17,14 +17,16 @@ function reconcilerOver(fails: () => boolean = () => false) {
     ended: [],
     touched: [],
   }
-  const [errors, closed]: [unknown[], string[]] = [[], []]
+  const [errors, closed, told]: [unknown[], string[], string[]] = [[], [], []]
   let revoked: string[] = []
   let isUp = true
   let listsRead = 0
   let answers = 0
   let ended: string[] = []
+  let peopleVersion = 0
+  let due = 0
   const made = createHub({
-    publish: () => {},
+    publish: (topic, text) => void (topic === topics.everyone && told.push(text)),
     countSockets: () => 0,
     frameOf: () => '',
     readRun: async (_, after) => ({ after, seq: log.length, events: log.filter((event) => event.seq > after) }),
@@ -61,6 +63,7 @@ function reconcilerOver(fails: () => boolean = () => false) {
       },
       touch: async (ids) => void asked.touched.push([...ids]),
     },
+    people: { endStatuses: async () => void (peopleVersion += due), readVersion: async () => peopleVersion },
     onAnswer: () => void (answers += 1),
     onError: (error) => errors.push(error),
   })
@@ -86,6 +89,9 @@ function reconcilerOver(fails: () => boolean = () => false) {
     bus: (state: 'up' | 'down') => void (isUp = state === 'up'),
     listsRead: () => listsRead,
     answers: () => answers,
+    rename: () => void (peopleVersion += 1),
+    endStatus: () => void (due = 1),
+    told: () => told.map((text): { version: number } => JSON.parse(text)).map(({ version }) => version),
     end: (...ids: string[]) => void (ended = ids),
   }
 }
@@ -153,6 +159,20 @@ describe('the reconciler', () => {
     bus('up')
     await pass(10_000)
     expect(listsRead()).toBe(read + 1)
+    await stop()
+  })
+
+  test('tells every page once that something of people changed, and of a status that ended', async () => {
+    const { rename, endStatus, told, pass, stop } = reconcilerOver()
+    await pass(2_000)
+    expect(told()).toEqual([])
+    rename()
+    rename()
+    await pass(3_000)
+    expect(told()).toEqual([2])
+    endStatus()
+    await pass(1_000)
+    expect(told()).toEqual([2, 3])
     await stop()
   })
 

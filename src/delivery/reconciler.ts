@@ -22,6 +22,12 @@ export interface ReconcilerDeps {
     /** An open page is use of its session. */
     touch: (ids: readonly string[]) => Promise<void>
   }
+  people: {
+    /** Takes away the statuses that have ended. */
+    endStatuses: () => Promise<void>
+    /** The number of people's facts. */
+    readVersion: () => Promise<number>
+  }
   /** Told about once a second, as long as PostgreSQL answers. */
   onAnswer: () => void
   onError: (error: unknown) => void
@@ -37,6 +43,7 @@ export function startReconciler({
   isBusUp,
   readNumbers,
   credentials,
+  people,
   onAnswer,
   onError,
 }: ReconcilerDeps): () => Promise<void> {
@@ -44,7 +51,7 @@ export function startReconciler({
   let expiryReadAt = performance.now()
   let listsReadAt = performance.now()
   let wasDown = false
-  const tasks = [reachPresent, catchUpLists, endRevoked, endExpired].map(oneAtATime)
+  const tasks = [reachPresent, reachPeople, catchUpLists, endRevoked, endExpired].map(oneAtATime)
   const timer = setInterval(() => tasks.forEach((task) => task.start()), RECONCILE_INTERVAL_MS)
 
   /** Each for itself: a question that takes long, or fails, holds up only its own next turn. */
@@ -62,6 +69,12 @@ export function startReconciler({
     const rooms = hub.rooms()
     if (rooms.size === 0) return
     for (const { id, lastSeq } of await readNumbers([...rooms.keys()])) void rooms.get(id)?.cursor.reach(lastSeq)
+  }
+
+  /** Nobody tells of people's names, pictures and statuses but PostgreSQL: so no change can be missed. */
+  async function reachPeople(): Promise<void> {
+    await people.endStatuses()
+    hub.reachPeople(await people.readVersion())
   }
 
   /** Lists of rooms have no numbers: while the bus can not tell of them, and once more when it can again, all are read. */

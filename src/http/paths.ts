@@ -75,6 +75,7 @@ export const paths = {
     const text = new URLSearchParams(query).toString()
     return text === '' ? '/search' : `/search?${text}`
   },
+  peopleChanges: (after: number) => `/people/changes?after=${after}`,
   person: (id: string) => `/people/${id}`,
   settings: () => '/settings',
   settingsProfile: () => '/settings/profile',

@@ -62,6 +62,7 @@ export function createShells({ findSite, sidebarOf, countThreads, countNotes, pr
       },
       presence: (userId) => states.get(userId) ?? 'unknown',
       timeZone: site?.timeZone ?? 'UTC',
+      factsVersion: site?.factsVersion ?? 0,
       ...(roomId !== undefined && { currentRoomId: roomId }),
       ...(page !== undefined && { currentPage: page }),
     }

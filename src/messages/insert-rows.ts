@@ -13,6 +13,7 @@ export interface InsertRow {
   author_name: string
   author_avatar: string | null
   quote_seq: number | null
+  quote_author_id: string | null
   quote_author_name: string | null
   quote_excerpt: string | null
   quote_root_id: string | null
@@ -54,7 +55,7 @@ export const insertRows = (tx: Transaction, input: string) => tx<InsertRow[]>`
     end as result,
     coalesce(n.seq, j.old_seq, f.seq) as seq,
     coalesce(j.old_created_at, clock.now) as created_at,
-    coalesce(n.continues, false) as continues, j.author_name, j.author_avatar, j.quote_seq, j.quote_author_name, j.quote_excerpt,
+    coalesce(n.continues, false) as continues, j.author_name, j.author_avatar, j.quote_seq, j.quote_author_id, j.quote_author_name, j.quote_excerpt,
     j.quote_root_id, j.root_id
   from judged j
   cross join clock
@@ -73,7 +74,7 @@ const judge = (tx: Transaction) => tx`
   select i.ord, i.id, i.room_id, i.author_id, i.reply_to_id, coalesce(i.action, false) as action, u.name as author_name, u.avatar as author_avatar,
     t.root_id, t.root_id is not null and coalesce(i.also_in_room, false) as also_in_room,
     e.seq as old_seq, e.created_at as old_created_at,
-    q.seq as quote_seq, q.author_name as quote_author_name, q.root_id as quote_root_id,
+    q.seq as quote_seq, q.author_id as quote_author_id, q.author_name as quote_author_name, q.root_id as quote_root_id,
     case when q.deleted_at is null then i.quote_excerpt end as quote_excerpt,
     case
       when r.id is null or u.id is null then 'no_room'
@@ -110,7 +111,7 @@ const judge = (tx: Transaction) => tx`
   ) s on true
   left join lateral (select id, room_id, author_id, seq, created_at from messages where id = i.id offset 0) e on true
   left join lateral (
-    select q.id, q.seq, q.deleted_at, qu.name as author_name,
+    select q.id, q.seq, q.deleted_at, q.author_id, qu.name as author_name,
       case when not q.also_in_room then q.thread_root_id end as root_id
     from messages q join users qu on qu.id = q.author_id
     where q.id = i.reply_to_id and q.room_id = i.room_id offset 0

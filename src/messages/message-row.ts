@@ -24,6 +24,7 @@ export interface MessageRow {
   continues: boolean
   reply_to_id: string | null
   quote_seq: number | null
+  quote_author_id: string | null
   quote_author_name: string | null
   quote_excerpt: string | null
   quote_root_id: string | null
@@ -46,7 +47,7 @@ export interface MessageRow {
 /** Everything that `Message` shows, of rows called `m`. */
 export const messageColumns = (sql: Sql | Transaction) => sql`
   m.id, m.room_id, m.seq, m.changed_seq, m.author_id, u.name as author_name, u.avatar as author_avatar, m.body, m.html, m.jumbo, m.mentions,
-  m.mentions_room, m.continues, m.reply_to_id, q.seq as quote_seq, qu.name as quote_author_name, m.quote_excerpt,
+  m.mentions_room, m.continues, m.reply_to_id, q.seq as quote_seq, q.author_id as quote_author_id, qu.name as quote_author_name, m.quote_excerpt,
   case when not q.also_in_room then q.thread_root_id end as quote_root_id,
   m.created_at, m.edited_at, m.deleted_at, pin.pinned_at, m.thread_root_id, m.also_in_room, m.thread_replies,
   m.thread_last_reply_at, m.action,
@@ -120,13 +121,14 @@ function threadOf({ thread_replies: replies, thread_last_reply_at: at, thread_fa
 /** What a message quotes; null where it quotes nothing. */
 export function quoteOf(
   id: string | null,
-  row: Pick<MessageRow, 'quote_seq' | 'quote_author_name' | 'quote_excerpt' | 'quote_root_id'>,
+  row: Pick<MessageRow, 'quote_seq' | 'quote_author_id' | 'quote_author_name' | 'quote_excerpt' | 'quote_root_id'>,
 ): Message['quote'] {
   if (id === null || row.quote_seq === null) return null
   return {
     id,
     seq: row.quote_seq,
     author_name: row.quote_author_name ?? '',
+    ...(row.quote_author_id !== null && { author_id: row.quote_author_id }),
     text: row.quote_excerpt,
     ...(row.quote_root_id !== null && { thread_root_id: row.quote_root_id }),
   }

@@ -63,6 +63,8 @@ export const messageSchema = z.object({
       id: z.uuid(),
       seq: z.int(),
       author_name: z.string(),
+      /** Events of an older version do not say. */
+      author_id: z.uuid().optional(),
       text: z.string().nullable(),
       thread_root_id: z.uuid().optional(),
     })

@@ -111,6 +111,7 @@ describe('a quote', () => {
     expect((await read(reply.id)).quote).toEqual({
       id: original.id,
       seq: original.seq,
+      author_id: ines.id,
       author_name: 'Ines',
       text: 'first words',
     })

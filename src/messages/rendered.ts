@@ -73,6 +73,7 @@ const namesIn = ({ author, quote, reactions, attachments, poll, previews, thread
     author.name,
     author.avatar,
     quote?.author_name,
+    quote?.author_id,
     ...(thread?.faces.flatMap((face) => [face.name, face.avatar]) ?? []),
     ...reactions.flatMap((reaction) => reaction.user_names),
     ...attachments.map(({ id }) => id),

@@ -120,7 +120,7 @@ describe('a poll', () => {
     const { id } = await ask()
     await site.json(`/api/v1/rooms/${room}/messages`, { body: 'Home', reply_to_id: id }, ines)
     expect(await (await site.request(`/rooms/${room}`, {}, priya)).text()).toContain(
-      '<b>Jonas</b> Where to eat?</span>',
+      `<b data-name-of="${jonas.id}">Jonas</b> Where to eat?</span>`,
     )
   })
 })

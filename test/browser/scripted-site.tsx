@@ -307,7 +307,7 @@ export async function startScriptedSite({ count = 3, startAt = new Date(Date.now
     cut(code = 1012) {
       for (const socket of sockets) socket.close(code)
     },
-    heartbeat: () => broadcast(frames.heartbeat({ [ROOM_ID]: seq })),
+    heartbeat: () => broadcast(frames.heartbeat({ [ROOM_ID]: seq }, 0)),
     /** A room more in the list; tells nobody. */
     addRoom: (id: string, name: string) => void rooms.push(sidebarRoom(id, name, 0)),
     /** Keeps back the list of rooms, once read, until this is done. */

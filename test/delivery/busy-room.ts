@@ -28,6 +28,7 @@ const ODDS = {
   act: 1,
   comeAndGo: 2,
   rename: 1,
+  renamePerson: 1,
 }
 const EMOJI = ['👍', '🎉', '🌊', ':harbour:']
 const TEXTS = [
@@ -148,6 +149,11 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
       if (random.chance(0.5)) return await on.memberships.leave(visitor.actor, room.id)
       await on.memberships.remove(admin.actor, room.id, visitor.id)
     },
+    renamePerson: async (on) => {
+      const { viewer } = random.pick(people)
+      const profile = { name: `Ines & "Jonas" ${random.below(99)}`, pronouns: '', time_zone: '' }
+      await on.accounts.people.changeProfile(viewer, profile, { address: '192.0.2.1', userAgent: '' })
+    },
     rename: (on) => on.rooms.updateRoom(admin.actor, room.id, { name: newName() }),
   }
 
@@ -192,7 +198,10 @@ export async function createBusyRoom(instances: TestInstance[], random: Random) 
   /** One of the later messages: what is far above the page's top would show nothing. */
   const latest = () => random.pick(written.slice(-30))
 
-  return { id: room.id, rootId: root.id, reader, visitor, seq, change }
+  /** The number of people's facts. */
+  const peopleVersion = () => first.accounts.site.readFactsVersion()
+
+  return { id: room.id, rootId: root.id, reader, visitor, seq, peopleVersion, change }
 }
 
 interface Upload {

@@ -102,8 +102,8 @@ describe('an old page and its frames equal a fresh page', () => {
 
 /** Waits until the pages stand at the room's number, and holds each against a fresh one. */
 async function expectEqual(room: BusyRoom, pages: LivedPage[]): Promise<void> {
-  const seq = await room.seq()
-  for (const page of pages) await page.reach(seq)
+  const [seq, people] = [await room.seq(), await room.peopleVersion()]
+  for (const page of pages) await page.reach(seq, people)
   const fresh = new Map<string, string>()
   for (const page of pages) {
     const kind = `${page.reader.language} ${page.rootId}`

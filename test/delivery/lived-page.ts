@@ -3,6 +3,7 @@ import { openSocket, type PageSocket } from '../harness/page-socket.ts'
 import { ServerFrame } from '../oracle/log.ts'
 import type { Language } from '../../src/texts/language.ts'
 import { createPageModel, listDifferences } from '../oracle/page.ts'
+import { type ChangedPerson, drawPeople } from './people-on-page.ts'
 
 const WAIT_MS = 10_000
 
@@ -27,11 +28,16 @@ export async function roomHtml(from: TestInstance, reader: Reader, roomId: strin
  * or that of the thread which is named.
  */
 export async function fetchPage(from: TestInstance, reader: Reader, roomId: string, rootId?: string) {
+  const people = new Map<string, ChangedPerson>()
+  const draw = (html: string) => drawPeople(html, people)
   const html = await roomHtml(from, reader, roomId, rootId)
   const address = /data-socket="([^"]+)"/.exec(html)?.[1]
-  let model = createPageModel(html, rootId)
+  let model = createPageModel(html, rootId, draw)
+  let peopleVersion = peopleVersionOf(html)
   let socket: PageSocket | undefined
   let resets = 0
+  /** One question after the other: an older answer must not come last. */
+  let told = Promise.resolve()
   const faults: string[] = []
   const waiting = new Set<() => void>()
 
@@ -43,6 +49,8 @@ export async function fetchPage(from: TestInstance, reader: Reader, roomId: stri
       page.onFrame((raw) => {
         const frame = ServerFrame.parse(raw)
         if (frame.type === 'changes') apply(frame)
+        if (frame.type === 'signal' && frame.kind === 'people')
+          told = told.then(() => catchUpPeople(to)).catch((error: unknown) => void faults.push(String(error)))
         if (frame.type === 'opened') resolve()
         if (frame.type === 'reset') startOver(to).then(open, reject)
         if (frame.type === 'closed' || frame.type === 'error') faults.push(JSON.stringify(frame))
@@ -60,15 +68,29 @@ export async function fetchPage(from: TestInstance, reader: Reader, roomId: stri
 
   async function startOver(to: TestInstance): Promise<void> {
     resets += 1
-    model = createPageModel(await roomHtml(to, reader, roomId, rootId), rootId)
+    model = createPageModel(await roomHtml(to, reader, roomId, rootId), rootId, draw)
+    model.redraw()
   }
 
-  /** Resolves when the page stands at a number. */
-  function reach(seq: number): Promise<void> {
+  /** As script does, when it hears that something of people changed. */
+  async function catchUpPeople(to: TestInstance): Promise<void> {
+    const answer = await to.request(`/people/changes?after=${peopleVersion}`, {}, reader)
+    const { version, people: changed }: { version: number; people: ChangedPerson[] } = await answer.json()
+    for (const person of changed) people.set(person.id, person)
+    model.redraw()
+    peopleVersion = Math.max(peopleVersion, version)
+    waiting.forEach((look) => look())
+  }
+
+  /** Resolves when the page stands at a number, and knows people's facts up to another. */
+  function reach(seq: number, people = 0): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`expected ${seq}, found ${model.cursor()}`)), WAIT_MS)
+      const timer = setTimeout(
+        () => reject(new Error(`expected ${seq} and ${people}, found ${model.cursor()} and ${peopleVersion}`)),
+        WAIT_MS,
+      )
       const look = () => {
-        if (model.cursor() < seq) return
+        if (model.cursor() < seq || peopleVersion < people) return
         clearTimeout(timer)
         waiting.delete(look)
         resolve()
@@ -92,3 +114,5 @@ export async function fetchPage(from: TestInstance, reader: Reader, roomId: stri
     differences: (freshHtml: string) => [...faults, ...listDifferences(model, freshHtml)],
   }
 }
+
+const peopleVersionOf = (html: string) => Number(/<body[^>]* data-people="(\d+)"/.exec(html)?.[1])

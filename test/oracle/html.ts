@@ -112,7 +112,7 @@ export function readShown(html: string): Shown {
     })),
     files: [...new Set(links.map((match) => match[1] ?? ''))],
     replies: Number(/<b>(\d+) repl(?:y|ies)<\/b>/.exec(html)?.[1] ?? 0),
-    quote: quote === undefined ? null : textOf(quote.replace(/<b>.*?<\/b>/s, '')).trim(),
+    quote: quote === undefined ? null : textOf(quote.replace(/<b\b[^>]*>.*?<\/b>/s, '')).trim(),
     poll: readPoll(html),
   }
   if (readElements.size > MAX_PARSED_CONTENTS) readElements.clear()

@@ -127,7 +127,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('pulse'), room_id: z.string(), after: Seq, seq: Seq }),
   z.object({ type: z.literal('heartbeat'), rooms: z.record(z.string(), Seq) }),
-  z.object({ type: z.literal('signal'), content: z.string() }),
+  z.object({ type: z.literal('signal'), content: z.string(), kind: z.string().optional() }),
 ])
 export type ServerFrame = z.infer<typeof ServerFrame>
 

@@ -3,9 +3,9 @@ import type { Changes } from './log.ts'
 
 /**
  * A model of what a page does with the frames it gets (PROTOCOL.md, section 2), without a browser: the elements of
- * `<ol id="messages">` by id, or of a thread's `<ol id="thread">`, and the cursor.
+ * `<ol id="messages">` by id, or of a thread's `<ol id="thread">`, and the cursor. `draw` is what script does to an element.
  */
-export function createPageModel(listHtml: string, rootId?: string) {
+export function createPageModel(listHtml: string, rootId?: string, draw = (html: string) => html) {
   const list = requireMessageList(listHtml, rootId === undefined ? 'messages' : 'thread')
   const listed = listMessageElements(list.html).filter((element) => element.list === (rootId ? 'thread' : 'room'))
   const elements = new Map(listed.map((element) => [element.id, element]))
@@ -17,13 +17,18 @@ export function createPageModel(listHtml: string, rootId?: string) {
     cursor: () => cursor,
     /** The elements in the list's order. */
     elements: () => [...elements.values()].sort((a, b) => a.seq - b.seq),
+    /** People are called something else: every element is drawn anew. */
+    redraw() {
+      for (const [id, element] of elements) elements.set(id, { ...element, html: draw(element.html) })
+    },
     /** Applies a frame: `hole` when it does not join up (the page would open again), `old` when it brings nothing. */
     apply(frame: Changes): 'applied' | 'old' | 'hole' {
       if (frame.seq <= cursor) return 'old'
       if (frame.after > cursor) return 'hole'
       cursor = frame.seq
       for (const element of listChangedElements(frame.content))
-        if (rootId ? element.rootId === rootId : element.list === 'room') upsert(elements, element)
+        if (rootId ? element.rootId === rootId : element.list === 'room')
+          upsert(elements, { ...element, html: draw(element.html) })
       return 'applied'
     },
   }

@@ -147,6 +147,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /settings/tokens/:id': { who: 'signed in' },
   'DELETE /settings/sessions': { who: 'signed in' },
   'GET /people/:id': { who: 'signed in' },
+  'GET /people/changes': { who: 'signed in' },
   'GET /me.css': { who: 'signed in' },
 
   'GET /admin/people': { who: 'admin' },

@@ -39,12 +39,13 @@ export type PulseFrame = {
   mentions: string[]
   mentions_room?: boolean
 }
-export type HeartbeatFrame = { type: 'heartbeat'; rooms: Record<string, number> }
+export type HeartbeatFrame = { type: 'heartbeat'; rooms: Record<string, number>; people?: number }
 export type PresenceState = 'active' | 'away' | 'offline'
 export type SignalFrame =
   | { type: 'signal'; kind: 'typing'; room_id: string; thread_root_id?: string; user_id: string; user_name: string }
   | { type: 'signal'; kind: 'presence'; states: Record<string, PresenceState> }
   | { type: 'signal'; kind: 'read'; room_id: string; seq: number }
+  | { type: 'signal'; kind: 'people'; version: number; within_ms: number }
   | { type: 'signal'; kind: 'rooms' }
   | { type: 'signal'; kind: 'threads' }
   | { type: 'signal'; kind: 'keyword'; room_id: string; message_id: string }

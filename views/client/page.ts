@@ -1,5 +1,5 @@
 import { createAnnouncer, sayIn } from './announcer.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, createTimer } from './clock.ts'
 import { createBanner } from './connection.ts'
 import { type SendFrame, createDetour } from './detour.ts'
 import { watchAutosubmit, watchCopyButtons } from './forms.ts'
@@ -70,6 +70,7 @@ export function startPage(me: Me, clock: Clock) {
   const onCurrent = (news: number) => banner.back(news)
   const room = startRoomPage({ me, clock, store, socket, outbox, sidebar, toast, announcer, loadHtmx, onCurrent })
   const switcher = startSwitcher(loadHtmx)
+  const people = createTimer(clock)
   const say = (text: string) => toast.show(text)
 
   function connectionChanged(connection: Connection) {
@@ -97,13 +98,17 @@ export function startPage(me: Me, clock: Clock) {
     else if (frame.type === 'error' && frame.of === 'send') outbox.refused(frame)
     else if (frame.type === 'pulse') sidebar.pulse(frame)
     else if (frame.type === 'signal') heard(frame)
-    else await room?.receive(frame)
+    else {
+      if (frame.type === 'heartbeat') peopleReached(frame.people ?? 0)
+      await room?.receive(frame)
+    }
   }
 
   function heard(signal: SignalFrame) {
     if (signal.kind === 'presence') for (const seen of Object.entries(signal.states)) showPresence(...seen)
     else if (signal.kind === 'typing') room?.typing(signal)
     else if (signal.kind === 'read') sidebar.read(signal.room_id)
+    else if (signal.kind === 'people') peopleReached(signal.version, signal.within_ms)
     else if (signal.kind === 'keyword') void alertOfKeyword(signal)
     else {
       if (signal.kind === 'news') void import('./lazy/news.ts').then(({ showNews }) => showNews(signal))
@@ -111,6 +116,18 @@ export function startPage(me: Me, clock: Clock) {
       if (room && signal.kind === 'rooms') void redrawRoomItself(room.id).then(drawTitle, () => {})
       sidebar.refresh()
     }
+  }
+
+  /** Pages take turns, by chance: all of them are told at the same moment. */
+  function peopleReached(version: number, withinMs = 0) {
+    if (version > Number(document.body.dataset['people']) && !people.running)
+      people.set(Math.random() * withinMs, () => void catchUpPeople(me.id, redrawNamed).catch(() => {}))
+  }
+
+  /** What is named for people: rooms of the sidebar, and the one that is open. */
+  function redrawNamed(roomIds: string[]) {
+    sidebar.refresh()
+    if (room && roomIds.includes(room.id)) void redrawRoomItself(room.id).then(drawTitle, () => {})
   }
 
   function drawTitle() {
@@ -131,6 +148,10 @@ const tellSignedOut = () =>
     (dialogs) => dialogs.tellSignedOut(),
     () => {},
   )
+
+/** Failing is no harm: the next heartbeat tells it again. */
+const catchUpPeople = async (myId: string, redrawNamed: (roomIds: string[]) => void) =>
+  (await import('./lazy/people.ts')).catchUp(myId, redrawNamed)
 
 const redrawRoomItself = async (roomId: string) => (await import('./lazy/room-itself.ts')).redrawRoomItself(roomId)
 

@@ -32,7 +32,12 @@ export function MessageLine({ shell, message, room, at, words, ...more }: Messag
         {first && <Avatar {...first} size="s" />}
         <span>
           <b>
-            <bdi>{by.map(({ name }) => name).join(', ')}</bdi>
+            {by.map(({ id, name }, place) => (
+              <>
+                {place > 0 && ', '}
+                <bdi data-name-of={id}>{name}</bdi>
+              </>
+            ))}
           </b>{' '}
           <span class="muted">{words}</span>{' '}
           <a href={paths.room(room.id)}>

@@ -92,7 +92,7 @@ describe('a message', () => {
   test('names who reacted, for eyes and ears', () => {
     const html = render({ reactions: [{ emoji: '🎉', user_ids: [ines, priya], user_names: ['Ines', 'Priya'] }] })
     expect(html).toContain(
-      `<button class="reaction" data-by="${ines} ${priya}" data-emoji="🎉" aria-label="party popper, 2: Ines and Priya" title="party popper, 2: Ines and Priya">🎉<span>2</span></button>`,
+      `<button class="reaction" data-by="${ines} ${priya}" data-names="Ines\nPriya" data-emoji="🎉" aria-label="party popper, 2: Ines and Priya" title="party popper, 2: Ines and Priya">🎉<span>2</span></button>`,
     )
   })
 })

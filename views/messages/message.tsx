@@ -10,7 +10,7 @@ import { clock, dayAndClock } from '../parts/time.ts'
 import { drawnPoll } from '../polls/drawn-poll.ts'
 import { renderAttachments } from './attachments.ts'
 import { renderPreviews } from './previews.ts'
-import { reactionLabel } from './reaction-label.ts'
+import { labelledNames, reactionLabel } from './reaction-label.ts'
 import { MESSAGE_WORDS, type MessageWords } from './words.ts'
 
 export interface MessageItemProps {
@@ -66,13 +66,13 @@ function head({ id, author, created_at: at }: Message, timeZone: string, languag
 
 function quote({ room_id: roomId, quote: quoted }: Message, words: MessageWords): string {
   if (!quoted) return ''
-  const { id, seq, thread_root_id: rootId } = quoted
+  const { id, seq, author_id: authorId, thread_root_id: rootId } = quoted
   const href = escapeAttribute(rootId ? threadPaths.at(roomId, rootId, id) : paths.roomAt(roomId, seq, id))
-  return `<a class="quote" href="${href}">${quotedText(quoted.author_name, quoted.text, words)}</a>`
+  return `<a class="quote" href="${href}">${quotedText(quoted.author_name, quoted.text, words, authorId)}</a>`
 }
 
-const quotedText = (authorName: string, text: string | null, words: MessageWords) =>
-  `<span class="cut" dir="auto"><b>${escapeText(authorName)}</b> ${escapeText(text ?? words.deletedQuote)}</span>`
+const quotedText = (authorName: string, text: string | null, words: MessageWords, authorId?: string) =>
+  `<span class="cut" dir="auto"><b${authorId === undefined ? '' : ` data-name-of="${authorId}"`}>${escapeText(authorName)}</b> ${escapeText(text ?? words.deletedQuote)}</span>`
 
 /** Who is quoted and what they said, on one line; null when it was deleted since. */
 export const QuotedText = ({ authorName, text }: { authorName: string; text: string | null }) =>
@@ -94,7 +94,7 @@ function reactions(all: Reaction[], words: MessageWords): string {
 /** Toggled by script; without it on the message's own page. */
 function reaction({ emoji, user_ids: userIds, user_names: names }: Reaction, words: MessageWords): string {
   const label = escapeAttribute(reactionLabel(words.emoji(emoji), names, words))
-  return `<button class="reaction" data-by="${userIds.join(' ')}" data-emoji="${escapeAttribute(emoji)}" aria-label="${label}" title="${label}">${drawEmoji(emoji)}<span>${userIds.length}</span></button>`
+  return `<button class="reaction" data-by="${userIds.join(' ')}" data-names="${escapeAttribute(labelledNames(names))}" data-emoji="${escapeAttribute(emoji)}" aria-label="${label}" title="${label}">${drawEmoji(emoji)}<span>${userIds.length}</span></button>`
 }
 
 /** How the thread goes that a message started. The day is always there: without script it stays as it was written. */

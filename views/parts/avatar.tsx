@@ -20,12 +20,12 @@ export const Avatar = ({ id, name, avatar, size }: Person & { size?: 's' | 'l' }
 
 /**
  * An avatar as a string, for messages too. A picture lies upon the initial: one that is not there, or not there any more, leaves the
- * drawn avatar.
+ * drawn avatar. A small or large one says whose it is; around the others something else does.
  */
 export function renderAvatar({ id, name, avatar }: Person, size?: 's' | 'l'): string {
   const src = avatar === null ? '' : size === 'l' ? paths.avatar(avatar) : paths.smallAvatar(avatar)
   const picture = src && `<img src="${escapeAttribute(src)}" alt="" loading="lazy">`
-  return `<span class="avatar hue-${hueOf(id)}${size ? ` ${size}` : ''}" aria-hidden="true">${escapeText(initialOf(name))}${picture}</span>`
+  return `<span class="avatar hue-${hueOf(id)}${size ? ` ${size}" data-face="${escapeAttribute(id)}` : ''}" aria-hidden="true">${escapeText(initialOf(name))}${picture}</span>`
 }
 
 /** An avatar with the dot of presence; no dot for who is not here or of whom nothing is known. */

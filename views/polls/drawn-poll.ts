@@ -4,7 +4,7 @@ import type { Message } from '../../src/messages/message.ts'
 import { countVoters, type Poll, type PollOption } from '../../src/polls/poll.ts'
 import type { Text } from '../../src/texts/t.ts'
 import { renderAvatar } from '../parts/avatar.tsx'
-import { reactionLabel } from '../messages/reaction-label.ts'
+import { labelledNames, reactionLabel } from '../messages/reaction-label.ts'
 import type { MessageWords } from '../messages/words.ts'
 
 const MOST_FACES = 3
@@ -32,7 +32,7 @@ function drawnOption(poll: Poll, option: PollOption, place: number, voters: numb
     .map((id, i) => renderAvatar({ id, name: names[i] ?? '', avatar: avatars[i] ?? null }, 's'))
   const label = escapeAttribute(optionLabel(option, words))
   const content = `<span class="text" dir="auto">${escapeText(text)}</span> <span class="faces">${faces.join('')}</span> <b>${userIds.length}</b><progress max="${Math.max(1, voters)}" value="${userIds.length}" aria-hidden="true"></progress>`
-  const facts = `class="poll-option" data-by="${userIds.join(' ')}" title="${label}"`
+  const facts = `class="poll-option" data-by="${userIds.join(' ')}" data-names="${escapeAttribute(labelledNames(names))}" title="${label}"`
   return poll.closed_at === null
     ? `<button ${facts} name="choices" value="${place}" aria-label="${label}">${content}</button>`
     : `<span ${facts} role="img" aria-label="${label}">${content}</span>`

@@ -103,7 +103,7 @@ function Voters({ option }: { option: PollOption }) {
             <li>
               <a class="row" href={paths.person(id)}>
                 <Avatar id={id} name={option.user_names[i] ?? ''} avatar={option.user_avatars[i] ?? null} size="s" />
-                <span class="cut" dir="auto">
+                <span class="cut" dir="auto" data-name-of={id}>
                   {option.user_names[i]}
                 </span>
               </a>

@@ -77,8 +77,7 @@ function MemberLine({ member: { user, role, statusEmoji }, room, presence, viewe
       <Who {...user} presence={presence(user.id)} />
       <div>
         <a class="cut" dir="auto" href={paths.person(user.id)}>
-          <b>{user.name}</b>
-          {statusEmoji && ` ${statusEmoji}`}
+          <b data-name-of={user.id}>{user.name}</b> <span data-emoji-of={user.id}>{statusEmoji}</span>
         </a>
         <small>{words.join(' · ')}</small>
       </div>
@@ -128,7 +127,7 @@ function Addable({ room, people }: { room: Room; people: Person[] }) {
         {people.map((person) => (
           <li>
             <Who {...person} presence="unknown" />
-            <b class="cut" dir="auto">
+            <b class="cut" dir="auto" data-name-of={person.id}>
               {person.name}
             </b>
             <ActionForm action={paths.roomMember(room.id, person.id)} method="PUT">

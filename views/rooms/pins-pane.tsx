@@ -54,7 +54,7 @@ function PinItem({ room, pin: { message, pinnedBy, pinnedAt }, timeZone, now }: 
     <li class="result" id={`pin-${message.id}`}>
       <div class="line small">
         <Avatar {...author} size="s" />
-        <b class="cut" dir="auto">
+        <b class="cut" dir="auto" data-name-of={author.id}>
           {author.name}
         </b>
         <a class="when push" href={placeOf(message)}>

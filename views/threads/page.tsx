@@ -55,7 +55,7 @@ function ThreadLine({ root, room, unread, text, shell }: Shown & { shell: Shell 
     <li class="result">
       <div class="line small">
         <Avatar {...root.author} size="s" />
-        <b class="cut" dir="auto">
+        <b class="cut" dir="auto" data-name-of={root.author.id}>
           {root.author.name}
         </b>
         <span class="muted">{t('in')}</span>

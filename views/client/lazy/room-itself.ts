@@ -12,8 +12,18 @@ export async function redrawRoomItself(roomId: string) {
   if (!fresh || !bar || !present) return
   drawBar(present, document.importNode(bar, true))
   document.title = fresh.querySelector('title')?.textContent ?? document.title
+  nameComposer(fresh)
   const notice = fresh.querySelector('#room > .foot > .notice')
   if (notice) document.getElementById('composer')?.replaceWith(document.importNode(notice, true))
+}
+
+/** What it is called for, for eyes and ears. */
+function nameComposer(fresh: DocumentFragment) {
+  const field = document.getElementById('compose')
+  const label = document.querySelector('label[for=compose]')
+  const words = fresh.querySelector('#compose')?.getAttribute('placeholder')
+  if (words) field?.setAttribute('placeholder', words)
+  if (label) label.textContent = fresh.querySelector('label[for=compose]')?.textContent ?? label.textContent
 }
 
 /** Part by part: a menu may be open, and it hangs on its button. */
