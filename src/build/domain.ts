@@ -41,6 +41,7 @@ import { createSearchService } from '../search/search.service.ts'
 import { createSlash } from '../slash/slash.service.ts'
 import { createReadVersions } from '../versions/versions.service.ts'
 import { createThreadsService } from '../threads/threads.service.ts'
+import { deleteEmptiedDrafts } from '../threads/threads.store.ts'
 import type { Meters } from './meters.ts'
 import { errorLogger, type Platform } from './platform.ts'
 
@@ -66,6 +67,7 @@ export function buildDomain(platform: Platform, meters: Meters) {
   const forgetting = createForgetting({
     forget: async () => {
       if ((await forgetDeleted(sql)) > 0) void removals.begin()
+      await deleteEmptiedDrafts(sql)
     },
     undoMs: UNDO_MS,
     // That PostgreSQL is away is told by others, and what is left is forgotten a few seconds later.

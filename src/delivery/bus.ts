@@ -51,7 +51,14 @@ export const signalSchema = z.discriminatedUnion('kind', [
   /** Something is new, or read, in threads that these people follow. */
   z.object({ kind: z.literal('threads'), user_ids: z.array(z.uuid()) }),
   /** A message has one of this person's keywords, of which only they are told. */
-  z.object({ kind: z.literal('keyword'), user_id: z.uuid(), room_id: z.uuid(), message_id: z.uuid() }),
+  z.object({
+    kind: z.literal('keyword'),
+    user_id: z.uuid(),
+    room_id: z.uuid(),
+    message_id: z.uuid(),
+    /** It counts and does not disturb. */
+    is_quiet: z.boolean().optional(),
+  }),
   /** Something that one person should know at once: what and of whom, the same as a line of text, and the path where it stands. */
   z.object({
     kind: z.literal('news'),

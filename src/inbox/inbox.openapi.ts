@@ -6,8 +6,10 @@ import { inboxJsonQuery } from './inbox.schemas.ts'
 
 export const mentionAnswer = z.object({
   kind: z
-    .enum(['mention', 'room', 'reply', 'reaction', 'reminder', 'not_sent'])
-    .describe('Why it is here; `room` mentions everybody, `not_sent` is a scheduled message that was refused.'),
+    .enum(['mention', 'room', 'reply', 'keyword', 'reaction', 'reminder', 'not_sent'])
+    .describe(
+      'Why it is here; `room` mentions everybody, `keyword` has one of yours, `not_sent` is a scheduled message that was refused.',
+    ),
   at: time.describe('When it was sent; of a reaction, the latest of others.'),
   unread: z.boolean(),
   id: id.optional().describe('Of a reminder, or of what was not sent.'),

@@ -10,7 +10,14 @@ import type { Room } from '../rooms/room.ts'
 import { listRoomNames } from '../rooms/rooms.store.ts'
 import { type Cursor, formatCursor, NEWEST } from './cursor.ts'
 import { type DraftLine, listDrafts } from './drafts.store.ts'
-import { listMentions, type MentionKind, type MentionRow, type NoteKind, updateMentionsSeen } from './mentions.store.ts'
+import {
+  listAvatars,
+  listMentions,
+  type MentionKind,
+  type MentionRow,
+  type NoteKind,
+  updateMentionsSeen,
+} from './mentions.store.ts'
 import { countSaved, deleteSaved, insertSaved, isSaved, listSaved } from './saved.store.ts'
 import { t } from '../texts/t.ts'
 
@@ -27,6 +34,8 @@ export interface InboxLine {
 export interface Mention extends InboxLine {
   kind: MentionKind
   unread: boolean
+  /** Of a reaction: the pictures of who reacted. */
+  avatars?: ReadonlyMap<string, string>
 }
 
 /** What stands in the list and is its reader's own, with what it is about, where they may read that. */
@@ -63,7 +72,9 @@ export function createInbox({ sql, bus, messages, maxSaved }: InboxDeps) {
     limit: number,
   ): Promise<InboxPage<Mention | Note>> {
     const rows = await listMentions(sql, viewer.id, before ?? NEWEST, limit + 1)
-    return await pageOf(viewer, rows, limit, lineOfMention)
+    const page = await pageOf(viewer, rows, limit, lineOfMention)
+    const avatars = await listAvatars(sql, idsOfReacting(page.lines))
+    return { ...page, lines: page.lines.map((line) => (line.kind === 'reaction' ? { ...line, avatars } : line)) }
   }
 
   /** All that is on the list of mentions has been seen. */
@@ -143,6 +154,14 @@ function lineOfMention(row: MentionRow, message: Message | undefined, room: Name
     return { kind, id, at, unread, note, ...(found ?? { message: null, room: null }) }
   return found && { kind, at, unread, ...found }
 }
+
+const idsOfReacting = (lines: (Mention | Note)[]) => [
+  ...new Set(
+    lines.flatMap(({ kind, message }) =>
+      kind === 'reaction' ? (message?.reactions ?? []).flatMap(({ user_ids: ids }) => ids) : [],
+    ),
+  ),
+]
 
 const idsOf = (rows: { messageId: string | null }[]) => [...new Set(rows.flatMap(({ messageId }) => messageId ?? []))]
 

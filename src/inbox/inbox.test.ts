@@ -31,6 +31,14 @@ async function mentionsOf(person: Person, query = ''): Promise<Listed[]> {
 
 const linesOf = async (person: Person) => (await mentionsOf(person)).map(({ kind, message }) => [kind, message.body])
 
+/** What stands beside the way to the list. */
+const forMe = async (person: Person) =>
+  Number(
+    [...(await pageOf('/sidebar', person)).matchAll(/data-room-id="[^>]*data-for-me="(\d+)"/g)].find(([tag]) =>
+      tag.includes(room),
+    )?.[1],
+  )
+
 const reply = (person: Person, to: string, body: string) =>
   site.json(`/api/v1/rooms/${room}/messages`, { body, reply_to_id: to }, person)
 
@@ -53,6 +61,29 @@ describe('mentions', () => {
       ['room', '@room come'],
       ['mention', `@${ines.name} look`],
     ])
+  })
+
+  test('are messages with a keyword of mine, read or not, counted until I have seen the list', async () => {
+    await site.json('/api/v1/me/notifications', { keywords: ['north quay'] }, ines, 'PATCH')
+    await site.say(jonas, room, 'to the North Quay')
+    await site.say(jonas, room, `@${ines.name} north quay`)
+    const { seq } = await site.say(ines, room, 'my own north quay')
+    await site.teller.tellAll()
+    expect(await linesOf(ines)).toEqual([
+      ['mention', `@${ines.name} north quay`],
+      ['keyword', 'to the North Quay'],
+    ])
+    expect(await linesOf(jonas)).not.toContainEqual(['keyword', 'to the North Quay'])
+    expect(await pageOf('/mentions', ines)).toContain('used a keyword of yours in')
+    expect(await forMe(ines)).toBe(2)
+    await site.json(`/api/v1/rooms/${room}/read-mark`, { seq }, ines, 'PUT')
+    expect(await forMe(ines)).toBe(0)
+    const read = await site.say(jonas, room, 'read at once: north quay')
+    await site.json(`/api/v1/rooms/${room}/read-mark`, { seq: read.seq }, ines, 'PUT')
+    await site.teller.tellAll()
+    expect((await linesOf(ines))[0]).toEqual(['keyword', 'read at once: north quay'])
+    await site.request(`/api/v1/messages/${read.id}`, { method: 'DELETE' }, jonas)
+    expect((await linesOf(ines))[0]).toEqual(['mention', `@${ines.name} north quay`])
   })
 
   test('hold a message once, and nothing that I did myself', async () => {

@@ -2,7 +2,7 @@ import type { Sql } from '../platform/postgres.ts'
 import type { Cursor } from './cursor.ts'
 
 /** Why a message stands among somebody's mentions. */
-export type MentionKind = 'mention' | 'room' | 'reply' | 'reaction'
+export type MentionKind = 'mention' | 'room' | 'reply' | 'reaction' | 'keyword'
 
 /** What stands there and is their own: a reminder that has come, and a message that could not be sent when it was due. */
 export type NoteKind = 'reminder' | 'not_sent'
@@ -22,7 +22,7 @@ export interface MentionRow extends Cursor {
 
 /**
  * What concerns a person, the newest first, from before a cursor: messages that mention them or their room, replies to
- * them, reactions of others to what they wrote (by the latest of each message), and their own reminders and refused
+ * them, messages with one of their keywords, reactions of others to what they wrote (by the latest of each message), and their own reminders and refused
  * messages. Only of rooms that they may read now. A message counts as unread above the room's read mark, and all of it since they last said that they have seen the list.
  */
 export async function listMentions(sql: Sql, userId: string, before: Cursor, limit: number): Promise<MentionRow[]> {
@@ -50,6 +50,12 @@ export async function listMentions(sql: Sql, userId: string, before: Cursor, lim
       (select 'reply', x.id, x.created_at as at from messages x, me
         where x.reply_to_author_id = ${userId} and x.author_id <> me.id and x.deleted_at is null
           and not me.id = any(x.mentions) and not x.mentions_room and ${messageIsBefore} and ${isReadable(sql)} ${newest})
+      union all
+      (select 'keyword', x.id, x.created_at as at from keyword_hits k join messages x on x.id = k.message_id, me
+        where k.user_id = ${userId} and x.deleted_at is null and not me.id = any(x.mentions) and not x.mentions_room
+          and x.reply_to_author_id is distinct from me.id
+          and ${isBefore(sql`k.created_at`, sql`k.message_id`)} and ${isReadable(sql)}
+        order by k.created_at desc, k.message_id desc limit ${limit})
       union all
       (select 'reaction', r.message_id as id, r.created_at as at from reactions r join messages x on x.id = r.message_id, me
         where r.author_id = ${userId} and r.user_id <> me.id
@@ -103,4 +109,12 @@ export async function countNotes(sql: Sql, userId: string): Promise<number> {
 /** Everything on the list of mentions has been seen. */
 export async function updateMentionsSeen(sql: Sql, userId: string): Promise<void> {
   await sql`update users set mentions_seen_at = clock_timestamp() where id = ${userId}`
+}
+
+/** The pictures of these people, of those who have one. */
+export async function listAvatars(sql: Sql, userIds: readonly string[]): Promise<Map<string, string>> {
+  if (userIds.length === 0) return new Map()
+  const rows = await sql<{ id: string; avatar: string }[]>`
+    select id, avatar from users where id = any(${[...userIds]}::uuid[]) and avatar is not null`
+  return new Map(rows.map(({ id, avatar }) => [id, avatar]))
 }

@@ -38,6 +38,7 @@ export interface Candidate {
   mentionsRoom: boolean
   repliesToMe: boolean
   inMyThread: boolean
+  hasRead: boolean
   quietHours: NotificationSettings['quietHours']
   pausedUntil: Date | null
   timeZone: string
@@ -93,7 +94,8 @@ interface CandidateRow extends Omit<Candidate, 'quietHours'> {
 
 /**
  * Those who can be told by more than an open page, and may have to be told of one of these messages: members who have not
- * read it, whom it is said to, who want to know of everything, or who have keywords. The rest is for `reasonToTell` to say.
+ * read it, whom it is said to, who want to know of everything, or who have keywords, read or not. The rest is for
+ * `reasonToTell` to say.
  */
 export async function listCandidates(tx: Transaction, messages: readonly NewMessage[]): Promise<Candidate[]> {
   if (messages.length === 0) return []
@@ -103,7 +105,7 @@ export async function listCandidates(tx: Transaction, messages: readonly NewMess
     )
     select x.id as "messageId", u.id as "userId", s.involvement as level, r.kind = 'direct' as "isDirect",
       u.id = any(x.mentions) as "mentionsMe", x.mentions_room as "mentionsRoom",
-      coalesce(x.reply_to_author_id = u.id, false) as "repliesToMe", f.user_id is not null as "inMyThread",
+      coalesce(x.reply_to_author_id = u.id, false) as "repliesToMe", f.user_id is not null as "inMyThread", ${hasRead(tx)} as "hasRead",
       n.quiet_from as "quietFrom", n.quiet_until as "quietUntil", n.paused_until as "pausedUntil",
       coalesce(nullif(u.time_zone, ''), site.time_zone) as "timeZone", coalesce(n.keywords, '{}') as keywords
     from told
@@ -116,10 +118,27 @@ export async function listCandidates(tx: Transaction, messages: readonly NewMess
     left join thread_follows f on f.root_id = x.thread_root_id and f.user_id = u.id and f.following
     where x.id = any(${messages.map(({ id }) => id)}::uuid[]) and u.id <> x.author_id
       and s.involvement in ('everything', 'mentions')
-      and case when x.thread_root_id is null or x.also_in_room then s.read_seq else coalesce(f.read_seq, 0) end < x.seq
+      -- A keyword is found in what was read a moment ago, too: it stands in a list.
+      and (n.keywords <> '{}' or not ${hasRead(tx)})
       and (r.kind = 'direct' or s.involvement = 'everything' or u.id = any(x.mentions) or x.mentions_room
         or x.reply_to_author_id = u.id or f.user_id is not null or n.keywords <> '{}')`
   return rows.map(({ quietFrom, quietUntil, ...row }) => ({ ...row, quietHours: hoursOf(quietFrom, quietUntil) }))
+}
+
+/** Whether the message `x` was read by the member `s`, who may follow its thread by `f`. */
+const hasRead = (tx: Transaction) => tx`
+  case when x.thread_root_id is null or x.also_in_room then s.read_seq else coalesce(f.read_seq, 0) end >= x.seq`
+
+/** Keeps which messages have one of somebody's keywords, for the list of what concerns them. */
+export async function insertKeywordHits(tx: Transaction, hits: readonly Pick<Told, 'userId' | 'messageId'>[]) {
+  if (hits.length === 0) return
+  const rows = hits.map(({ userId, messageId }) => ({ user_id: userId, message_id: messageId }))
+  await tx`
+    insert into keyword_hits (user_id, message_id, created_at)
+    select i.user_id, i.message_id, m.created_at
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as i (user_id uuid, message_id uuid)
+    join messages m on m.id = i.message_id
+    on conflict do nothing`
 }
 
 /** One message that somebody is told of. */

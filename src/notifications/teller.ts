@@ -5,6 +5,7 @@ import { isQuiet, reasonToTell } from './decision.ts'
 import {
   type Candidate,
   findWork,
+  insertKeywordHits,
   insertPushes,
   listCandidates,
   type NewMessage,
@@ -34,20 +35,23 @@ export function createTeller({ sql, bus, onPushes, onError }: TellerDeps) {
   /** Decides on one batch; false when nothing is left, or another instance does it. */
   async function tellSome(): Promise<boolean> {
     const outcome = await sql.begin(async (tx) => {
-      if (!(await tryBecomeTeller(tx))) return { told: [], isAll: true }
+      if (!(await tryBecomeTeller(tx))) return { told: [], hits: [], isAll: true }
       const { messages, isAll } = await takeNewMessages(tx)
-      const told = decideAll(messages, await listCandidates(tx, messages), new Date())
+      const concerned = decideAll(messages, await listCandidates(tx, messages), new Date())
+      const told = concerned.filter(({ isQuiet, hasRead }) => !isQuiet && !hasRead)
+      const hits = concerned.filter(({ reason }) => reason === 'keyword')
       await insertPushes(tx, told)
-      return { told, isAll }
+      await insertKeywordHits(tx, hits)
+      return { told, hits, isAll }
     })
     if (outcome.told.length > 0) onPushes()
     // Mentions and direct messages a page sees by itself; which words are whose, only the server knows.
-    for (const { reason, ...told } of outcome.told) if (reason === 'keyword') await tellPages(told)
+    for (const hit of outcome.hits) if (!hit.hasRead) await tellPages(hit)
     return !outcome.isAll
   }
 
-  const tellPages = ({ userId, roomId, messageId }: Omit<Told, 'reason'>) =>
-    bus.signal({ kind: 'keyword', user_id: userId, room_id: roomId, message_id: messageId })
+  const tellPages = ({ userId, roomId, messageId, isQuiet: is_quiet }: Concerned) =>
+    bus.signal({ kind: 'keyword', user_id: userId, room_id: roomId, message_id: messageId, is_quiet })
 
   /** Decides on all that there is. */
   async function tellAll(): Promise<void> {
@@ -67,14 +71,23 @@ export function createTeller({ sql, bus, onPushes, onError }: TellerDeps) {
   return { start, tellAll }
 }
 
-/** Of each message and each person whom it may concern, whether they are told, and why. */
-function decideAll(messages: readonly NewMessage[], candidates: readonly Candidate[], at: Date): Told[] {
+/** What concerns somebody, whether it may disturb them or not. */
+interface Concerned extends Told {
+  isQuiet: boolean
+  hasRead: boolean
+}
+
+/** Of each message and each person whom it may concern, whether it does, and why. */
+function decideAll(messages: readonly NewMessage[], candidates: readonly Candidate[], at: Date): Concerned[] {
   const byId = new Map(messages.map((message) => [message.id, message]))
   return candidates.flatMap((candidate) => {
     const message = byId.get(candidate.messageId)
-    if (!message || isQuiet({ ...candidate, hours: candidate.quietHours }, at)) return []
+    if (!message) return []
     const reason = reasonToTell({ ...candidate, body: message.body, isInRoom: message.isInRoom })
     const { id: messageId, roomId, seq } = message
-    return reason ? [{ userId: candidate.userId, messageId, roomId, seq, reason }] : []
+    if (!reason) return []
+    const { userId, hasRead } = candidate
+    const quiet = isQuiet({ ...candidate, hours: candidate.quietHours }, at)
+    return [{ userId, messageId, roomId, seq, reason, hasRead, isQuiet: quiet }]
   })
 }

@@ -11,14 +11,19 @@ export const directName = (sql: Sql | Transaction) => sql`coalesce((
 /**
  * Joins `c(unread, mentions, for_me)` to a membership `m` of a room `r`, of the person `me`: messages of its list by
  * others above the read mark, tombstones left out, none where muted; those that mention them; those that also answer them
- * and are newer than the last time that they saw the list of these. The conditions on `m` and `r` are tested once a room, before any message is looked at.
+ * or have one of their keywords and are newer than the last time that they saw the list of these. The conditions on `m` and `r` are tested once a room, before any message is looked at.
  */
 export const unreadCounts = (sql: Sql | Transaction) => sql`left join lateral (
   select count(*) as unread, count(*) filter (where m.user_id = any(x.mentions) or x.mentions_room) as mentions,
     count(*) filter (
       where (m.user_id = any(x.mentions) or x.mentions_room or x.reply_to_author_id = m.user_id)
         and x.created_at > me.mentions_seen_at
-    ) as for_me
+    ) + case when m.involvement <> 'muted' and r.last_seq > m.read_seq then (
+      select count(*) from keyword_hits k join messages x on x.id = k.message_id
+      where k.user_id = m.user_id and k.created_at > me.mentions_seen_at and x.room_id = m.room_id and x.seq > m.read_seq
+        and x.deleted_at is null and (x.thread_root_id is null or x.also_in_room)
+        and not m.user_id = any(x.mentions) and not x.mentions_room and x.reply_to_author_id is distinct from m.user_id
+    ) else 0 end as for_me
   from messages x
   where m.involvement <> 'muted' and r.last_seq > m.read_seq
     and x.room_id = m.room_id and x.seq > m.read_seq and x.author_id <> m.user_id and x.deleted_at is null

@@ -168,6 +168,14 @@ export async function upsertThreadDraft(
   return row
 }
 
+/** A draft that was emptied keeps its row so long: an older save that comes late must not bring the text back. */
+const EMPTIED_KEPT = '1 day'
+
+/** Removes what is left of drafts that were emptied some time ago. */
+export async function deleteEmptiedDrafts(sql: Sql): Promise<void> {
+  await sql`delete from thread_drafts where body = '' and updated_at < now() - ${EMPTIED_KEPT}::interval`
+}
+
 /** What somebody was writing in a thread; empty for nothing. Authorise before. */
 export async function findThreadDraft(sql: Sql, userId: string, rootId: string): Promise<string> {
   const [row] = await sql<{ body: string }[]>`

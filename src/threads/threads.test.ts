@@ -5,7 +5,7 @@ import { readChanges } from '../messages/changes.store.ts'
 import { listMessages } from '../messages/history.store.ts'
 import { findCountedRoomFor } from '../rooms/rooms.store.ts'
 import { createThreadsService } from './threads.service.ts'
-import { countUnreadThreads, listFollowed } from './threads.store.ts'
+import { countUnreadThreads, deleteEmptiedDrafts, listFollowed } from './threads.store.ts'
 
 const { sql, bus, messages, memberships, events, ines, jonas, makeRoom, say, lastSeq, read } =
   await createMessagesFixture()
@@ -242,4 +242,20 @@ test('what is half written in a thread is kept apart, and the newer wins', async
   await save('older', '2026-01-01T00:00:00Z')
   expect(await threads.findDraft(jonas.id, root.id)).toBe('newer')
   expect(await threads.findDraft(priya.id, root.id)).toBe('')
+})
+
+test('a draft that was emptied goes after a day, and any other stays', async () => {
+  const roots = [await begin(), await begin(), await begin()]
+  const drafts = roots.map(({ id }, n) => ({
+    root_id: id,
+    user_id: priya.id,
+    body: n === 2 ? 'x' : '',
+    updated_at: new Date(),
+  }))
+  await sql`insert into thread_drafts ${sql(drafts)}`
+  const [young = '', old = '', full = ''] = roots.map(({ id }) => id)
+  await sql`update thread_drafts set updated_at = now() - interval '25 hours' where root_id in (${old}, ${full})`
+  await deleteEmptiedDrafts(sql)
+  const left = await sql<{ root_id: string }[]>`select root_id from thread_drafts where user_id = ${priya.id}`
+  expect(left.map((row) => row.root_id).toSorted()).toEqual([young, full].toSorted())
 })

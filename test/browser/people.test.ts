@@ -39,7 +39,8 @@ async function openPage(path: string, person: Person = people.ines): Promise<Pag
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (line) => {
-    if (line.type() === 'error' && !/WebSocket|ERR_INTERNET/.test(line.text())) faults.push(line.text())
+    // The emoji below has no picture.
+    if (line.type() === 'error' && !/WebSocket|ERR_INTERNET|status of 404/.test(line.text())) faults.push(line.text())
   })
   await page.goto(site.url + path)
   return page
@@ -94,6 +95,41 @@ test('a page that was away has missed nothing', async () => {
   await rename('Priya')
   await page.context().setOffline(false)
   await isThere(page, '.author', 'Priya')
+  await page.context().close()
+})
+
+test('a keyword counts beside the mentions and stands among them, without a reload', async () => {
+  await site.json('/api/v1/me/notifications', { keywords: ['spring tide'] }, people.ines, 'PATCH')
+  const page = await openPage('/rooms')
+  await site.say(people.priya, room, 'the Spring Tide comes')
+  await page.locator('#mentions-link .count').waitFor()
+  await page.locator('#mentions-link').click()
+  await isThere(page, '.result', 'used a keyword of yours in')
+  await page.context().close()
+})
+
+test('a spoiler stays open while its message is drawn anew', async () => {
+  const { id } = await site.say(people.priya, room, 'it was ||the heron||')
+  const page = await openPage(`/rooms/${room}`)
+  await page.locator(`#m-${id} .spoiler summary`).click()
+  await page.locator(`#m-${id} .spoiler`).getByText('the heron').waitFor()
+  await site.request(`/api/v1/messages/${id}/reactions/${encodeURIComponent('🌊')}`, { method: 'PUT' }, people.priya)
+  await page.locator(`#m-${id} .reaction`).waitFor()
+  expect(await page.locator(`#m-${id} .spoiler`).getAttribute('open')).toBe('')
+  await page.context().close()
+})
+
+test('an emoji that somebody added meanwhile is in the picker when it opens again', async () => {
+  const page = await openPage(`/rooms/${room}`)
+  const open = () => page.locator('.composer button[popovertarget=emoji]').click()
+  await open()
+  await page.locator('#emoji [data-emoji]').first().waitFor()
+  await page.keyboard.press('Escape')
+  await site.sql`
+    insert into custom_emoji (name, media_type, blob_key, created_by)
+    values ('harbour', 'image/webp', 'emoji-harbour', ${people.ines.id})`
+  await open()
+  await page.locator('#emoji [data-emoji=":harbour:"]').first().waitFor({ state: 'attached' })
   await page.context().close()
 })
 

@@ -12,7 +12,9 @@ export function MailSettings({ isOn }: { isOn: boolean }) {
         method="PUT"
         name="mention_mail"
         label={t('Mail about mentions')}
-        hint={t('When you are away and mentions, replies or direct messages wait for you, once an hour at most')}
+        hint={t(
+          'When you are away and something waits for you: mentions, replies, threads that you follow, keywords, direct messages; once an hour at most',
+        )}
         isOn={isOn}
       />
     </section>

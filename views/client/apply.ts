@@ -88,9 +88,18 @@ function replace(present: Element, message: HTMLElement) {
   const form = present.querySelector<HTMLElement>(':scope > form.edit')
   present.after(message)
   if (toolbar) message.append(toolbar)
+  keepOpen(present, message)
   if (form) keepEditing(message, form)
   present.remove()
   if (focused && !message.contains(document.activeElement)) focusAgain(focused, present, message)
+}
+
+/** A spoiler that says the same stays as open as it was. */
+function keepOpen(present: Element, message: HTMLElement) {
+  const before = present.querySelectorAll('.spoiler')
+  for (const [place, spoiler] of message.querySelectorAll('.spoiler').entries())
+    if (before[place]?.textContent === spoiler.textContent)
+      spoiler.toggleAttribute('open', before[place].hasAttribute('open'))
 }
 
 function keepEditing(message: HTMLElement, form: HTMLElement) {

@@ -48,7 +48,7 @@ export type SignalFrame =
   | { type: 'signal'; kind: 'people'; version: number; within_ms: number }
   | { type: 'signal'; kind: 'rooms' }
   | { type: 'signal'; kind: 'threads' }
-  | { type: 'signal'; kind: 'keyword'; room_id: string; message_id: string }
+  | { type: 'signal'; kind: 'keyword'; room_id: string; message_id: string; is_quiet?: boolean }
   | { type: 'signal'; kind: 'news'; about?: 'reminder' | 'unsent'; words?: string; text: string; href: string }
 
 /** What the server says. A type that is not here is a newer server's and is passed over. */

@@ -109,8 +109,8 @@ export function startPage(me: Me, clock: Clock) {
     else if (signal.kind === 'typing') room?.typing(signal)
     else if (signal.kind === 'read') sidebar.read(signal.room_id)
     else if (signal.kind === 'people') peopleReached(signal.version, signal.within_ms)
-    else if (signal.kind === 'keyword') void alertOfKeyword(signal)
     else {
+      if (signal.kind === 'keyword' && !signal.is_quiet) void alertOfKeyword(signal)
       if (signal.kind === 'news') void import('./lazy/news.ts').then(({ showNews }) => showNews(signal))
       // Which of my rooms changed, the signal does not tell.
       if (room && signal.kind === 'rooms') void redrawRoomItself(room.id).then(drawTitle, () => {})

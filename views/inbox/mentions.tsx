@@ -13,7 +13,7 @@ export interface MentionsPageProps {
   page: InboxPage<Mention | Note>
 }
 
-/** Everything that concerns its reader: mentions, replies, reactions; the newest first. */
+/** Everything that concerns its reader: mentions, replies, keywords, reactions; the newest first. */
 export function MentionsPage({ shell, page: { lines, next } }: MentionsPageProps) {
   return (
     <AppPage shell={shell} title={t('Mentions')}>
@@ -21,7 +21,7 @@ export function MentionsPage({ shell, page: { lines, next } }: MentionsPageProps
         <Bar
           back={paths.home()}
           title={t('Mentions')}
-          about={t('Of you, replies to you, reactions to what you wrote, reminders')}
+          about={t('Of you, replies to you, your keywords, reactions to what you wrote, reminders')}
         >
           {lines.some((line) => line.unread) && (
             <ActionForm action={paths.mentionsReadMark()} method="PUT">
@@ -47,7 +47,12 @@ export function MentionsPage({ shell, page: { lines, next } }: MentionsPageProps
   )
 }
 
-const WORDS = { mention: 'mentioned you in', room: 'mentioned everybody in', reply: 'replied to you in' } as const
+const WORDS = {
+  mention: 'mentioned you in',
+  room: 'mentioned everybody in',
+  reply: 'replied to you in',
+  keyword: 'used a keyword of yours in',
+} as const
 
 function MentionLine({ shell, line }: { shell: Shell; line: Mention }) {
   const { kind, unread, ...rest } = line
@@ -58,9 +63,9 @@ function MentionLine({ shell, line }: { shell: Shell; line: Mention }) {
 }
 
 /** Who else reacted, each once, in the order in which they did. */
-function reactingOf({ message: { reactions } }: Mention, viewerId: string): Person[] {
+function reactingOf({ message: { reactions }, avatars }: Mention, viewerId: string): Person[] {
   const people = new Map<string, string>()
   for (const { user_ids: ids, user_names: names } of reactions)
     ids.forEach((id, i) => id !== viewerId && people.set(id, names[i] ?? ''))
-  return [...people].map(([id, name]) => ({ id, name, avatar: null }))
+  return [...people].map(([id, name]) => ({ id, name, avatar: avatars?.get(id) ?? null }))
 }

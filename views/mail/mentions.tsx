@@ -45,6 +45,8 @@ const WORDS = {
   mention: '{name} mentioned you, {when}',
   room: '{name} mentioned everybody, {when}',
   reply: '{name} replied to you, {when}',
+  thread: '{name} wrote in a thread that you follow, {when}',
+  keyword: '{name} used a keyword of yours, {when}',
 } as const satisfies Record<TellKind, Text>
 
 const WITH = 'With {name}'

@@ -7,7 +7,7 @@ export interface MailTimes {
 }
 
 /** Why a message stands in a mail. */
-export type TellKind = 'direct' | 'mention' | 'room' | 'reply'
+export type TellKind = 'direct' | 'mention' | 'room' | 'reply' | 'thread' | 'keyword'
 
 /** A message that somebody has not read. */
 export interface WaitingMessage {
@@ -70,6 +70,16 @@ export async function noticeConcerned(sql: Sql, graceSeconds: number): Promise<v
       union all
       select s.user_id, f.room_id, f.author_id, f.created_at
       from fresh f join memberships s on s.room_id = f.room_id and s.left_at is null where f.mentions_room
+      union all
+      select k.user_id, x.room_id, x.author_id, x.created_at
+      from progress p join keyword_hits k on k.created_at > p.since and k.created_at <= p.until
+      join messages x on x.id = k.message_id and x.deleted_at is null
+      union all
+      select f.user_id, x.room_id, x.author_id, x.created_at
+      from progress p
+      join messages x on x.thread_root_id is not null and x.created_at > p.since and x.created_at <= p.until
+        and x.deleted_at is null
+      join thread_follows f on f.root_id = x.thread_root_id and f.following
       union all
       select s.user_id, s.room_id, x.author_id, x.created_at
       from progress p
@@ -136,8 +146,8 @@ function isDue(sql: Sql | Transaction, { afterMinutes }: MailTimes) {
 }
 
 /**
- * What waits for somebody: mentions of them and of their rooms, replies to them, and direct messages that they have not
- * read and were not told of; of rooms that they are in and listen to. Nothing for who wants no mail or is not let in.
+ * What waits for somebody: mentions of them and of their rooms, replies to them, what is new in threads that they follow,
+ * their keywords, and direct messages that they have not read and were not told of; of rooms that they are in and listen to. Nothing for who wants no mail or is not let in.
  */
 export async function readWaiting(
   tx: Transaction,
@@ -160,18 +170,32 @@ export async function readWaiting(
       join memberships s on s.user_id = me.id and s.left_at is null
       join rooms r on r.id = s.room_id and r.kind = 'direct' and r.last_seq > s.read_seq
       join messages x on x.room_id = r.id and x.seq > s.read_seq and x.created_at > me.since and x.created_at <= me.until
+      union
+      select k.message_id from me join keyword_hits k on k.user_id = me.id
+      where k.created_at > me.since and k.created_at <= me.until
+      union
+      select x.id from me join thread_follows f on f.user_id = me.id and f.following
+      join messages x on x.thread_root_id = f.root_id and x.seq > f.read_seq and x.created_at > me.since
+        and x.created_at <= me.until
     ),
     waiting as (
       select x.id, x.created_at, case
           when r.kind = 'direct' then 'direct'
           when me.id = any(x.mentions) then 'mention'
           when x.mentions_room then 'room'
-          else 'reply'
+          when x.reply_to_author_id = me.id then 'reply'
+          when f.following then 'thread'
+          else 'keyword'
         end as kind
       from found
       join messages x on x.id = found.id and x.deleted_at is null
       join rooms r on r.id = x.room_id
-      join me on x.author_id <> me.id and (r.kind = 'direct' or x.created_at > me.mentions_seen_at)
+      join me on x.author_id <> me.id and (
+        r.kind = 'direct' or x.created_at > me.mentions_seen_at
+        -- What stands in a thread and nowhere else has not been seen in the list of mentions.
+        or not me.id = any(x.mentions) and not x.mentions_room and x.reply_to_author_id is distinct from me.id
+          and x.thread_root_id is not null and not exists (
+            select from keyword_hits k where k.user_id = me.id and k.message_id = x.id))
       join memberships s on s.room_id = x.room_id and s.user_id = me.id and x.created_at >= s.joined_at and ${isListening(tx)}
       left join thread_follows f on f.root_id = x.thread_root_id and f.user_id = me.id
       -- What stands in its thread alone is read there: the room's mark goes past it.

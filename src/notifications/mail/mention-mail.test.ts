@@ -47,6 +47,7 @@ const mentionMailer = mailerOf()
 async function pass(minutes: number): Promise<void> {
   const ago = site.sql`${minutes} * interval '1 minute'`
   await site.sql`update messages set created_at = created_at - ${ago}`
+  await site.sql`update keyword_hits set created_at = created_at - ${ago}`
   await site.sql`update memberships set joined_at = joined_at - ${ago}`
   await site.sql`update users set mentions_seen_at = mentions_seen_at - ${ago}`
   await site.sql`update mention_mail_progress set noticed_to = noticed_to - ${ago}`
@@ -155,6 +156,34 @@ describe('who is away gets a mail', () => {
     await live(18)
     expect(lettersTo(priya)[0]?.text).toContain(`${PUBLIC_URL}/rooms/${room}/threads/${root}`)
     expect(lettersTo(priya)[0]?.text).toContain(id)
+  })
+
+  test('about what is new in a thread that they follow, until they have read it', async () => {
+    const answer = await site.json(`/api/v1/rooms/${room}/messages`, { body: 'a root' }, priya)
+    const { id: root }: { id: string } = await answer.json()
+    const send = (body: string) => site.json(`/api/v1/rooms/${room}/messages`, { body, thread_root_id: root }, jonas)
+    await send('first answer')
+    await live(18)
+    expect(lettersTo(priya)[0]?.text).toContain('Jonas wrote in a thread that you follow')
+    expect(lettersTo(priya)[0]?.text).toContain('first answer')
+    const { id, seq }: { id: string; seq: number } = await (await send('second answer')).json()
+    expect(id).not.toBe(root)
+    await site.json(`/api/v1/rooms/${room}/threads/${root}/read-mark`, { seq }, priya, 'PUT')
+    await live(80)
+    expect(lettersTo(priya)).toHaveLength(1)
+  })
+
+  test('about a keyword, and about none in a room of which they want to know nothing', async () => {
+    await site.json('/api/v1/me/notifications', { keywords: ['north quay'] }, priya, 'PATCH')
+    await site.say(jonas, room, 'to the North Quay')
+    await site.teller.tellAll()
+    await live(18)
+    expect(lettersTo(priya)[0]?.text).toContain('Jonas used a keyword of yours')
+    await site.json(`/api/v1/rooms/${room}/involvement`, { involvement: 'nothing' }, priya, 'PUT')
+    await site.say(jonas, room, 'at the north quay')
+    await site.teller.tellAll()
+    await live(80)
+    expect(lettersTo(priya)).toHaveLength(1)
   })
 })
 

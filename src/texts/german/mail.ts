@@ -2,8 +2,8 @@
 export const mail = {
   Mail: 'Mail',
   'Mail about mentions': 'Mail über Erwähnungen',
-  'When you are away and mentions, replies or direct messages wait for you, once an hour at most':
-    'Wenn du weg bist und Erwähnungen, Antworten oder Direktnachrichten auf dich warten, höchstens einmal in der Stunde',
+  'When you are away and something waits for you: mentions, replies, threads that you follow, keywords, direct messages; once an hour at most':
+    'Wenn du weg bist und etwas auf dich wartet: Erwähnungen, Antworten, Threads, denen du folgst, Stichwörter, Direktnachrichten; höchstens einmal in der Stunde',
   'Mail about mentions · {siteName}': 'Mail über Erwähnungen · {siteName}',
   'For {name}, of {siteName}.': 'Für {name}, von {siteName}.',
   'You get a mail when something has waited for you unread while you were away.':
@@ -22,6 +22,8 @@ export const mail = {
   '{name} mentioned you, {when}': '{name} hat dich erwähnt, {when}',
   '{name} mentioned everybody, {when}': '{name} hat alle erwähnt, {when}',
   '{name} replied to you, {when}': '{name} hat dir geantwortet, {when}',
+  '{name} wrote in a thread that you follow, {when}': '{name} hat in einem Thread geschrieben, dem du folgst, {when}',
+  '{name} used a keyword of yours, {when}': '{name} hat eines deiner Stichwörter genannt, {when}',
   'A message': 'Eine Nachricht',
   'Read it': 'Lesen',
   'And {n} more': 'Und {n} weitere',

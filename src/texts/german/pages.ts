@@ -56,12 +56,13 @@ export const pages = {
   Draft: 'Entwurf',
   'Discard the draft in {name}': 'Entwurf in {name} verwerfen',
 
-  'Of you, replies to you, reactions to what you wrote, reminders':
-    'Von dir, Antworten an dich, Reaktionen auf dich, Erinnerungen',
+  'Of you, replies to you, your keywords, reactions to what you wrote, reminders':
+    'Von dir, Antworten an dich, deine Stichwörter, Reaktionen auf dich, Erinnerungen',
   'Nobody has mentioned you yet. When somebody does, answers you or reacts, it stands here.':
     'Noch hat dich niemand erwähnt. Wenn es jemand tut, dir antwortet oder reagiert, steht es hier.',
   'mentioned you in': 'hat dich erwähnt in',
   'mentioned everybody in': 'hat alle erwähnt in',
+  'used a keyword of yours in': 'nannte eines deiner Stichwörter in',
   'replied to you in': 'hat dir geantwortet in',
   'reacted {emoji} to what you wrote in': 'hat mit {emoji} auf dich reagiert in',
   Reminder: 'Erinnerung',

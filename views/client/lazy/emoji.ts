@@ -1,5 +1,6 @@
 import { elementAt } from '../elements.ts'
 import type { LoadHtmx } from '../htmx.ts'
+import { fetchFragment } from '../request.ts'
 
 const A_ROW = 9
 
@@ -27,7 +28,7 @@ export function fillPicker(picker: HTMLElement, loadHtmx: LoadHtmx, choose: (emo
   }
 
   async function load() {
-    if (isLoaded) return
+    if (isLoaded) return await renew(picker)
     isLoaded = true
     const src = picker.dataset['src'] ?? '/emoji'
     await loadHtmx().then(
@@ -42,6 +43,23 @@ export function fillPicker(picker: HTMLElement, loadHtmx: LoadHtmx, choose: (emo
     if (picker.matches(':popover-open')) picker.querySelector('input')?.focus()
   }
 }
+
+/** Somebody may have added an emoji of the site's own since: what is new takes its place, and what one searches for stays. */
+async function renew(picker: HTMLElement) {
+  const fresh = await fetchFragment(picker.dataset['src'] ?? '/emoji').catch(() => undefined)
+  if (!fresh || fresh.textContent + namesIn(fresh) === picker.textContent + namesIn(picker)) return
+  const query = picker.querySelector('input')?.value ?? ''
+  const isSearching = picker.contains(document.activeElement)
+  picker.replaceChildren(...fresh.childNodes)
+  const field = picker.querySelector('input')
+  if (!field) return
+  field.value = query
+  filter(picker)
+  if (isSearching) field.focus()
+}
+
+const namesIn = (part: ParentNode) =>
+  [...part.querySelectorAll<HTMLElement>('[data-emoji]')].map(({ dataset }) => dataset['emoji']).join()
 
 function filter(picker: HTMLElement) {
   const query = picker.querySelector('input')?.value.trim().toLowerCase() ?? ''
