@@ -1,6 +1,7 @@
 import { recordAudit } from '../accounts/audit.store.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { Transaction } from '../platform/postgres.ts'
+import { insertJobs } from '../previews/previews.store.ts'
 import { takeNumbers } from '../rooms/numbering.ts'
 import { recountThread } from '../threads/keep-threads.ts'
 import type { Changing } from './changing.ts'
@@ -21,10 +22,11 @@ import { mayNotDelete, tooLateToUndo } from './messages.problems.ts'
 export interface DeletionsDeps extends Pick<Changing, 'change'> {
   onDelete: () => void
   onReplies: (rootIds: string[]) => void
+  onLinks: () => void
 }
 
 /** Deleting messages, and undoing that for a moment. */
-export function createDeletions({ change, onDelete, onReplies }: DeletionsDeps) {
+export function createDeletions({ change, onDelete, onReplies, onLinks }: DeletionsDeps) {
   /**
    * Leaves a tombstone, empties what other messages quote of it, and of a reply counts its thread again: one number for
    * each of them. Deleting twice changes nothing. Deleting what another said goes into the audit log, with the address it
@@ -61,11 +63,14 @@ export function createDeletions({ change, onDelete, onReplies }: DeletionsDeps) 
       const seqs = await numbersFor(tx, message, quotes.length)
       await refillKeptQuotes(tx, id)
       await unbury(tx, id, seqs.own)
+      // Who looked at its links meanwhile found a tombstone.
+      await insertJobs(tx, [id])
       await recountRoot(tx, message, seqs.root)
       await auditOther(tx, { viewer, address, message, action: 'message.restored' })
       for (const [i, quote] of quotes.entries()) await fillQuote(tx, quote.id, quote.text, seqs.firstQuote + i)
       return [id, ...rootsOf(message), ...quotes.map((quote) => quote.id)]
     })
+    onLinks()
     tellFollowers(restored)
     return restored
   }

@@ -55,7 +55,7 @@ export function createMessagesService({
   return {
     ...changing,
     ...createSending({ sql, render, publish, mostTold, onCommit, onReplies, onLinks }),
-    ...createDeletions({ ...changing, onDelete, onReplies }),
+    ...createDeletions({ ...changing, onDelete, onReplies, onLinks }),
     edit: createEditing({ ...changing, render, keepsVersions, windowMinutes, mostTold, onLinks }),
   }
 }

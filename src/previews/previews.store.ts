@@ -2,8 +2,8 @@ import type { Sql, Transaction } from '../platform/postgres.ts'
 
 /** What was found at an address answers for all who link there for so long; that nothing was found, too. */
 const FRESH_FOR = '1 day'
-/** Longer than one job may take: whoever has one for longer has ended. */
-const JOB_LEASE = '1 minute'
+/** Longer than one job takes (outside.ts gives a page and then its picture five seconds each): whoever has one for longer has ended. */
+const JOB_LEASE = '20 seconds'
 const MAX_ATTEMPTS = 3
 const DROPPED_AT_ONCE = 500
 
@@ -24,10 +24,11 @@ export const previewColumns = (sql: Sql | Transaction) => sql`
 
 /** Writes down whose links are to be looked at. Call in the transaction that stores or changes them. */
 export const insertJobs = (tx: Transaction, messageIds: string[]) => tx`
-  insert into preview_jobs (message_id) select id from messages where id = any(${messageIds}::uuid[])
+  insert into preview_jobs (message_id)
+  select id from messages where id = any(${messageIds}::uuid[]) and html like '%<a href="http%'
   on conflict (message_id) do update set due_at = now(), attempts = 0`
 
-/** Takes the job that is due for longest; it is this caller's alone for a minute. One that failed often is given up. */
+/** Takes the job that is due for longest; it is this caller's alone for a while. One that failed often is given up. */
 export async function takeJob(sql: Sql): Promise<{ messageId: string; html: string } | undefined> {
   const [row] = await sql<{ message_id: string; html: string }[]>`
     with gone as (delete from preview_jobs where due_at <= now() and attempts >= ${MAX_ATTEMPTS})

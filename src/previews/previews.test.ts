@@ -130,6 +130,10 @@ describe('the preview of a link', () => {
     const before = await lastSeq()
     await site.previews.work()
     expect([await lastSeq(), await jobs()]).toEqual([before, 0])
+    // Nobody looked at its link while it was gone.
+    await site.request(`/api/v1/messages/${unseen}/deletion`, { method: 'DELETE' }, ines)
+    await site.previews.work()
+    expect([await titles(unseen), await jobs()]).toEqual([['Tide tables'], 0])
   })
 
   test('is made by one of two instances, also when both look at once', async () => {
@@ -142,7 +146,7 @@ describe('the preview of a link', () => {
       expect([await titles(id), other.visits(`${path}-${i + 1}`)]).toEqual([['Tide tables'], 1])
   })
 
-  test('that an instance ended over is made by another after a minute, and given up after three', async () => {
+  test('that an instance ended over is made by another after a while, and given up after three', async () => {
     const { id } = await site.say(ines, room, url)
     await site.sql`update preview_jobs set due_at = now() + interval '1 minute', attempts = 1`
     await beside.previews.work()
