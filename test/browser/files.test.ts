@@ -155,7 +155,9 @@ test('pictures are looked at one after the other, by keys', async () => {
   expect(await viewer.locator('.caption').innerText()).toContain('The mast at sunrise')
   await priya.keyboard.press('ArrowRight')
   expect(await viewer.locator('.caption').innerText()).toContain('second.png')
-  expect(await viewer.getByRole('button', { name: 'Next picture' }).isDisabled()).toBeTrue()
+  // Its style, which comes with the viewer, hides what leads nowhere.
+  const next = viewer.getByRole('button', { name: 'Next picture', includeHidden: true })
+  expect(await next.isDisabled()).toBeTrue()
   await priya.keyboard.press('Escape')
   await viewer.waitFor({ state: 'detached' })
 })
