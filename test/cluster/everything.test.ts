@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { LocalCluster } from '../../deploy/local/cluster.ts'
 import type { Service } from '../../deploy/local/service.ts'
-import { listViolationsUnder, TEST_DEADLINE_MS, untilDone } from '../faults/load.ts'
+import { EVERYTHING, listViolationsUnder, TEST_DEADLINE_MS, untilDone } from '../faults/load.ts'
 import { createRandom } from '../oracle/random.ts'
 import { ACROSS, START_DEADLINE_MS, startTestCluster, targetOf, untilWell } from './site.ts'
 
@@ -21,17 +21,21 @@ beforeAll(async () => void (cluster = await startTestCluster()), START_DEADLINE_
 test(
   'parts of all kinds killed, paused and restarted at random, two at a time: nothing is lost, and all recover by themselves',
   async () => {
-    const violations = await listViolationsUnder(targetOf(cluster), ACROSS, async (oracle, seed) => {
-      const random = createRandom(seed)
-      const done = { is: false }
-      const hurting = Promise.all(
-        Array.from({ length: HURT_AT_ONCE }, (_, turn) => hurtByTurns(createRandom(seed * 31 + turn), done)),
-      )
-      await untilDone(oracle, 0.9 + random.fraction() * 0.1)
-      done.is = true
-      await hurting
-      await untilWell(cluster, RECOVER_WITHIN_MS)
-    })
+    const violations = await listViolationsUnder(
+      targetOf(cluster),
+      { ...ACROSS, ...EVERYTHING },
+      async (oracle, seed) => {
+        const random = createRandom(seed)
+        const done = { is: false }
+        const hurting = Promise.all(
+          Array.from({ length: HURT_AT_ONCE }, (_, turn) => hurtByTurns(createRandom(seed * 31 + turn), done)),
+        )
+        await untilDone(oracle, 0.9 + random.fraction() * 0.1)
+        done.is = true
+        await hurting
+        await untilWell(cluster, RECOVER_WITHIN_MS)
+      },
+    )
     expect(violations).toEqual([])
   },
   TEST_DEADLINE_MS,

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { onTestsEnd } from '../harness/cleanups.ts'
+import { startLinkedSite } from '../oracle/linked-site.ts'
 import { until, type DriverOptions } from '../oracle/driver.ts'
 import type { Wait } from '../oracle/delays.ts'
 import { startOracle, type Oracle } from '../oracle/oracle.ts'
@@ -16,6 +18,10 @@ export const ANSWER_WITHIN_MS = 5_000
 /** What a client on a busy machine adds to a promise of seconds by measuring it. */
 export const SLACK_MS = 1_000
 
+/** What messages link to: the programs may fetch it. */
+const linked = startLinkedSite()
+onTestsEnd(linked.stop)
+
 /** Limits that are made for people, out of the way of a driver. */
 export const UNLIMITED = {
   LIMIT_SEND_BURST: '1000000',
@@ -25,8 +31,17 @@ export const UNLIMITED = {
   LIMIT_SOCKETS_PER_ADDRESS: '1000000',
   LIMIT_SIGN_IN_FAILURES_PER_ADDRESS: '1000000',
   LIMIT_UPLOADS_PER_MINUTE: '1000000',
+  LIMIT_SCHEDULED_MESSAGES: '10000',
+  LIMIT_REMINDERS: '10000',
+  LINK_PREVIEWS_ALLOW: linked.endpoint,
   LOG_LEVEL: 'warn',
 }
+
+/**
+ * Everything that people do, also what an instance does by itself after them: it looks at links, sends what was to be sent later, and reminds. Where one ends
+ * with that begun, another one takes it up only after a while, so that a run may take a minute more.
+ */
+export const EVERYTHING = { later: true, linkedUrl: linked.url }
 
 /** Where a driver works: a program, or a balancer and the instances behind it. */
 export interface Target {

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { isAlive, listPostmasters, requirePostmaster } from '../harness/processes.ts'
 import { startProgram } from '../harness/program.ts'
-import { listViolationsUnder, TEST_DEADLINE_MS, untilDone, untilJoined } from './load.ts'
+import { EVERYTHING, listViolationsUnder, TEST_DEADLINE_MS, untilDone, untilJoined } from './load.ts'
 import { startVictim } from './victim.ts'
 
 const RESUME_WITHIN_MS = 5_000
@@ -10,7 +10,7 @@ test(
   'a program killed with -9 in mid-send loses nothing, and its pages resume within five seconds of its return',
   async () => {
     const victim = await startVictim()
-    const violations = await listViolationsUnder(victim, {}, async (oracle) => {
+    const violations = await listViolationsUnder(victim, EVERYTHING, async (oracle) => {
       for (const fraction of [0.2, 0.4, 0.6]) {
         await untilDone(oracle, fraction + Math.random() * 0.1)
         await victim.kill9()

@@ -10,11 +10,14 @@ export interface AlterationsDeps {
   random: Random
   /** Who may delete what others said. */
   owner: Account
-  nextBody: () => string
+  /** What is said in an edit: now and then with links. */
+  nextEdit: () => string
+  /** Emoji that this site has of its own. */
+  ownEmoji: readonly string[]
 }
 
 /** What is done to messages that were sent: edited, deleted and brought back, reacted to, pinned, voted on. */
-export function createAlterations({ hands, random, owner, nextBody }: AlterationsDeps) {
+export function createAlterations({ hands, random, owner, nextEdit, ownEmoji }: AlterationsDeps) {
   const { alter, request } = hands
   /** The latest deletions, which can be undone for a few seconds. */
   const deleted: { tab: Tab; target: Said }[] = []
@@ -27,7 +30,7 @@ export function createAlterations({ hands, random, owner, nextBody }: Alteration
 
   const edit = async (tab: Tab) => {
     const target = hands.find(tab, (one) => one.userId === tab.account.userId)
-    const body = nextBody()
+    const body = nextEdit()
     if (target)
       await alter(tab, { op: 'edit', id: target.id, body }, () => byEither(tab, 'PATCH', path(target), { body }))
   }
@@ -56,7 +59,7 @@ export function createAlterations({ hands, random, owner, nextBody }: Alteration
   }
   const react = (op: 'react' | 'unreact', method: string) => async (tab: Tab) => {
     const target = hands.find(tab)
-    const emoji = random.pick(EMOJI)
+    const emoji = random.pick([...EMOJI, ...ownEmoji])
     if (!target) return
     const reaction = `${path(target)}/reactions/${encodeURIComponent(emoji)}`
     await alter(tab, { op, id: target.id, more: { emoji } }, () => byEither(tab, method, reaction))
@@ -83,7 +86,15 @@ export function createAlterations({ hands, random, owner, nextBody }: Alteration
     await alter(tab, { op: 'close', id: target.id }, () => request(tab, 'PUT', `/api/v1${path(target)}/poll/closed`))
   }
 
+  /** Of what links to somewhere, or did. */
+  const unpreview = async (tab: Tab) => {
+    const target = hands.find(tab, (one) => one.userId === tab.account.userId && one.body.includes('http'))
+    if (!target) return
+    await alter(tab, { op: 'unpreview', id: target.id }, () => byEither(tab, 'DELETE', `${path(target)}/previews`))
+  }
+
   return {
+    unpreview,
     vote,
     close,
     edit,

@@ -1,7 +1,8 @@
+import { picture } from '../harness/pictures.ts'
 import { outcomeOf, type Attempts } from './attempts.ts'
 import type { Log } from './log.ts'
 import type { Random } from './random.ts'
-import { createSite, DRIVERS_OWNER, type Account, type Site } from './site.ts'
+import { createSite, DRIVERS_OWNER, requireJson, type Account, type Site } from './site.ts'
 import { createTab, type Tab } from './tab.ts'
 
 export interface CastOptions {
@@ -15,6 +16,8 @@ export interface CastOptions {
   /** Instances on which the last tabs are pinned in turn; the others come by the balancer. */
   instances: readonly string[]
   pinned: number
+  /** Whether the site gets an emoji of its own. */
+  later: boolean
 }
 
 export interface CastDeps {
@@ -52,7 +55,8 @@ export async function gatherCast(deps: CastDeps, options: CastOptions) {
     const account = deps.random.pick(everybody.filter((one) => members.get(roomId)?.has(one.userId)))
     return { account, isMember: () => members.get(roomId)?.has(account.userId) ?? false }
   })
-  return { owner, everybody, members, privateRooms, roomIds, rootIds, tabs }
+  const ownEmoji = options.later ? [await addEmoji(deps, owner, options.tag)] : []
+  return { owner, everybody, members, privateRooms, roomIds, rootIds, tabs, ownEmoji }
 }
 export type Cast = Awaited<ReturnType<typeof gatherCast>>
 
@@ -85,6 +89,14 @@ async function sayFirst({ site, attempts }: CastDeps, owner: Account, roomId: st
   })
   if (said.kind !== 'ok') throw new Error(`expected a first message in ${roomId}, found ${JSON.stringify(said)}`)
   return id
+}
+
+/** Adds an emoji to the site, and gives it as a reaction has it. */
+async function addEmoji({ site }: CastDeps, owner: Account, tag: string): Promise<string> {
+  const multipart = new FormData()
+  multipart.set('file', picture())
+  requireJson(await site.request('POST', `/api/v1/emoji/${tag}`, { cookie: owner.cookie, multipart }))
+  return `:${tag}:`
 }
 
 const FIRST_WITHIN_MS = 15_000

@@ -157,7 +157,7 @@ describe('the oracle flags', () => {
   flags('a frame to a removed member', 'removal', (log) => {
     const [from, until] = removedBetween(log)
     const later = required(
-      entriesOf(log, 'frame').find(
+      entriesOf(log, 'frame').findLast(
         ({ at, frame }) => at > from + 20 && at < until && frame.type === 'changes' && frame.room_id === PRIVATE_ROOM,
       ),
     )

@@ -5,11 +5,13 @@ import { checkCurrent } from './checks/current.ts'
 import { checkEquation } from './checks/equation.ts'
 import { checkFiles } from './checks/files.ts'
 import { checkJoined } from './checks/joined.ts'
+import { checkLater } from './checks/later.ts'
 import { checkLists } from './checks/lists.ts'
 import { checkNumbers } from './checks/numbers.ts'
 import { checkOneRow } from './checks/one-row.ts'
 import { checkOrder } from './checks/order.ts'
 import { checkPins } from './checks/pins.ts'
+import { checkPreviews } from './checks/previews.ts'
 import { checkRemoval } from './checks/removal.ts'
 import { checkStored } from './checks/stored.ts'
 import { checkThreads } from './checks/threads.ts'
@@ -40,4 +42,6 @@ const CHECKS = [
   checkUnread,
   checkFiles,
   checkCopies,
+  checkPreviews,
+  checkLater,
 ]

@@ -12,6 +12,7 @@ import { openObserver } from './observer.ts'
 import { createPace } from './pace.ts'
 import { probe } from './probe.ts'
 import { createRandom } from './random.ts'
+import { untilQuiet } from './quiet.ts'
 import { readBack } from './read-back.ts'
 import { createReading } from './reading.ts'
 import { settle } from './settle.ts'
@@ -42,6 +43,10 @@ export const DriverOptions = z.object({
   databaseUrl: z.string().optional(),
   logPath: z.string().optional(),
   fillingBytes: z.int().default(0),
+  /** Whether people also do what is done later, such as sending when it is time, and send messages on; and use emoji of the site's own. */
+  later: z.boolean().default(false),
+  /** Of the site that messages link to (linked-site.ts); without it there are no links. */
+  linkedUrl: z.string().optional(),
   /** Does some operations more or less often than usual. */
   weights: z.partialRecord(z.enum([...WORK, ...FAULTS]), z.number()).default({}),
   answerWithinMs: z.number().default(60_000),
@@ -85,7 +90,18 @@ export async function startDriver(input: DriverOptions) {
   const doors = [url, ...instances.slice(1)].map((door) => createSite({ url: door }))
   const hands = createHands({ random, attempts, answerWithinMs })
   const reading = createReading({ hands, random, attempts })
-  const workload = createWorkload({ ...options, ...cast, doors, random, attempts, hands, reading, lossy, tag })
+  const workload = createWorkload({
+    ...options,
+    linkedUrl: options.linkedUrl,
+    ...cast,
+    doors,
+    random,
+    attempts,
+    hands,
+    reading,
+    lossy,
+    tag,
+  })
   const pace = createPace(options.perSecond)
   let done = 0
   let isEnough = true
@@ -164,8 +180,10 @@ export async function startDriver(input: DriverOptions) {
     delays: (period?: Period) => measureDelays(log.entries, instances.length > 0 ? instances : [url], period),
     /** Comes to rest, reads everything back and holds it against the promise. */
     async finish(): Promise<Violation[]> {
+      const { databaseUrl, later } = options
+      const reader = { log, site, doors, cast, random, databaseUrl, later, answerWithinMs }
+      if (options.later || options.linkedUrl !== undefined) await untilQuiet(reader)
       await rest()
-      const reader = { log, site, doors, cast, random, databaseUrl: options.databaseUrl, answerWithinMs }
       await settle({ ...reader, reading })
       await readBack(reader)
       log.flush()

@@ -27,7 +27,8 @@ export async function copyHistory(log: Log, site: Site, member: Account, roomId:
   }
 }
 
-async function readChanges(site: Site, member: Account, roomId: string): Promise<{ seq: number; rows: Row[] }> {
+/** All messages of a room, as a member reads them there. */
+export async function readChanges(site: Site, member: Account, roomId: string): Promise<{ seq: number; rows: Row[] }> {
   const rows: Row[] = []
   for (let after = 0; ;) {
     const path = `/api/v1/rooms/${roomId}/changes?after=${after}&limit=${PAGE}`
@@ -47,7 +48,8 @@ export async function dumpBySql(log: Log, databaseUrl: string, roomId: string): 
   try {
     const rows = SqlRows.parse(
       await sql`
-      SELECT m.id, m.seq::float8 AS seq, m.changed_seq::float8 AS changed_seq, m.author_id, m.body,
+      SELECT m.id, m.seq::float8 AS seq, m.changed_seq::float8 AS changed_seq, m.author_id,
+        floor(extract(epoch FROM m.created_at) * 1000)::float8 AS created_at, m.body,
         m.edited_at IS NOT NULL AND m.deleted_at IS NULL AS edited, m.deleted_at IS NOT NULL AS deleted,
         m.thread_root_id, m.also_in_room, CASE WHEN m.deleted_at IS NULL THEN m.reply_to_id END AS reply_to_id,
         m.thread_replies AS replies, EXISTS (SELECT FROM pins p WHERE p.message_id = m.id) AS pinned,
@@ -69,7 +71,11 @@ export async function dumpBySql(log: Log, databaseUrl: string, roomId: string): 
             FROM poll_options o WHERE o.message_id = p.message_id
           ))
           FROM polls p WHERE p.message_id = m.id
-        ) AS poll
+        ) AS poll,
+        coalesce((
+          SELECT json_agg(p.url ORDER BY p.url COLLATE "C") FROM message_previews p
+          WHERE p.message_id = m.id AND m.deleted_at IS NULL
+        ), '[]') AS previews
       FROM messages m WHERE m.room_id = ${roomId} ORDER BY m.seq`,
     )
     const rooms = await sql`SELECT last_seq::float8 AS last_seq FROM rooms WHERE id = ${roomId}`
@@ -84,6 +90,7 @@ const Message = z.object({
   seq: z.int(),
   changed_seq: z.int(),
   author: z.object({ id: z.string() }),
+  created_at: z.string(),
   body: z.string(),
   edited_at: z.string().nullable(),
   deleted_at: z.string().nullable(),
@@ -101,6 +108,7 @@ const Message = z.object({
       options: z.array(z.object({ text: z.string(), user_ids: z.array(z.string()) })),
     })
     .nullable(),
+  previews: z.array(z.object({ url: z.string() })),
 })
 const ChangesPage = z.object({ changes: z.array(Message), seq: z.int(), reset: z.boolean() })
 const HistoryPage = z.object({ messages: z.array(Message), seq: z.int() })
@@ -109,15 +117,17 @@ const SqlRows = z.array(Row)
 const SqlRoom = z.object({ last_seq: z.int() })
 
 function toRow(message: z.infer<typeof Message>): Row {
-  const { author, edited_at, deleted_at, thread, pinned_at, attachments, poll, ...same } = message
+  const { author, created_at, edited_at, deleted_at, thread, pinned_at, attachments, poll, previews, ...same } = message
   return {
     ...same,
     author_id: author.id,
+    created_at: Date.parse(created_at),
     edited: edited_at !== null,
     deleted: deleted_at !== null,
     replies: thread?.replies ?? 0,
     pinned: pinned_at !== null,
     files: attachments,
     poll: poll && { many: poll.many, closed: poll.closed_at !== null, options: poll.options },
+    previews: previews.map(({ url }) => url).toSorted(),
   }
 }

@@ -71,7 +71,7 @@ export function collectFacts(entries: Entry[]): Facts {
 }
 
 export function isSend(attempt: Pick<Attempt, 'op'>): boolean {
-  return attempt.op === 'send' || attempt.op === 'thread'
+  return attempt.op === 'send' || attempt.op === 'thread' || attempt.op === 'schedule'
 }
 
 /** Whether it stands in the room's list. */

@@ -247,11 +247,13 @@ export function createFakeRooms(now: (what: Sabotage) => boolean) {
 
 /** A message as the API says it. */
 export function toApi(message: SampleRow) {
-  const { author_id, edited, deleted, pinned, replies, files, poll, ...same } = storedRow(message)
+  const { author_id, created_at, edited, deleted, pinned, replies, files, poll, previews, ...same } = storedRow(message)
   const at = (is: boolean) => (is ? '2026-01-01T00:00:00Z' : null)
   return {
     ...same,
     author: { id: author_id },
+    created_at: new Date(created_at).toISOString(),
+    previews: previews.map((url) => ({ url })),
     edited_at: at(edited),
     deleted_at: at(deleted),
     pinned_at: at(pinned),

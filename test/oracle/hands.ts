@@ -13,6 +13,8 @@ export interface Said {
   /** The message that it quotes. */
   quotes: string | null
   poll: Particulars['poll']
+  /** A text and nothing else. */
+  isPlain: boolean
 }
 
 export interface HandsDeps {
@@ -51,7 +53,15 @@ export function createHands({ random, attempts, answerWithinMs }: HandsDeps) {
     /** Keeps what was sent, to talk about; gives the outcome back. */
     remember: ({ id, roomId, userId, body = '', more = {} }: Intent & { id: string }, outcome: Outcome): Outcome => {
       if (outcome.kind !== 'ok') return outcome
-      const one = { id, roomId, userId, body, quotes: more.reply_to_id ?? null, poll: more.poll }
+      const one = {
+        id,
+        roomId,
+        userId,
+        body,
+        quotes: more.reply_to_id ?? null,
+        poll: more.poll,
+        isPlain: !more.poll && !more.files,
+      }
       said.set(roomId, [...listOf(roomId), one].slice(-REMEMBERED_MESSAGES))
       return outcome
     },

@@ -95,6 +95,8 @@ export interface Shown {
   quote: string | null
   /** Of a poll: whether it is over, and who chose each of its options. */
   poll: { closed: boolean; votes: string[][] } | null
+  /** The addresses of its link previews, in an order of their own. */
+  previews: string[]
 }
 
 /** Reads what an element shows. What somebody wrote can not look like it, because every `<` in it is escaped. */
@@ -114,6 +116,9 @@ export function readShown(html: string): Shown {
     replies: Number(/<b>(\d+) repl(?:y|ies)<\/b>/.exec(html)?.[1] ?? 0),
     quote: quote === undefined ? null : textOf(quote.replace(/<b\b[^>]*>.*?<\/b>/s, '')).trim(),
     poll: readPoll(html),
+    previews: [...html.matchAll(/<a class="preview"[^>]*>/g)]
+      .map(([tag]) => textOf(requireAttribute(tag, 'href')))
+      .toSorted(),
   }
   if (readElements.size > MAX_PARSED_CONTENTS) readElements.clear()
   readElements.set(html, shown)

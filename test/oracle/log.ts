@@ -8,7 +8,10 @@ import { z } from 'zod'
 const Seq = z.int().nonnegative()
 const At = z.number()
 
-/** What a driver can ask for. `thread` is a send into a thread: it takes two numbers, a plain `send` takes one. */
+/**
+ * What a driver can ask for. `thread` is a send into a thread: it takes two numbers, a plain `send` takes one. `schedule` is a send that is done later, and
+ * `unschedule` takes it back.
+ */
 export const Operation = z.enum([
   'send',
   'thread',
@@ -27,6 +30,10 @@ export const Operation = z.enum([
   'thread_read',
   'follow',
   'unfollow',
+  'schedule',
+  'unschedule',
+  'remind',
+  'unpreview',
 ])
 export type Operation = z.infer<typeof Operation>
 
@@ -46,6 +53,10 @@ export const Particulars = z.object({
   /** Of a vote: the places of the options. */
   choices: z.array(z.int()).optional(),
   emoji: z.string().optional(),
+  /** Of a send: the message that it sends on, as a quote after the text. */
+  forwards: z.string().optional(),
+  /** When what is asked for is to be done, in milliseconds since the epoch. */
+  due_at: z.number().optional(),
   /** Of a read mark: how far, and whether it may go back. */
   mark: z.object({ seq: Seq, back: z.boolean() }).optional(),
 })
@@ -170,6 +181,8 @@ export const Row = z.object({
   seq: Seq,
   changed_seq: Seq,
   author_id: z.string(),
+  /** Milliseconds since the epoch. */
+  created_at: z.number(),
   body: z.string(),
   edited: z.boolean(),
   deleted: z.boolean(),
@@ -189,6 +202,8 @@ export const Row = z.object({
       options: z.array(z.object({ text: z.string(), user_ids: z.array(z.string()) })),
     })
     .nullable(),
+  /** The addresses of its link previews, in an order of their own. */
+  previews: z.array(z.string()),
 })
 export type Row = z.infer<typeof Row>
 /** All messages of one room as stored, `seq` being the room's last number. */
@@ -234,6 +249,23 @@ const FileRead = z.object({
   at: At,
 })
 
+/** What somebody had waiting to be sent at the end; of what was refused it is known that it was. */
+const Waiting = z.object({
+  type: z.literal('waiting'),
+  user_id: z.string(),
+  scheduled: z.array(z.object({ id: z.string(), refused: z.boolean() })),
+  /** Ids of reminders that had not come. */
+  reminders: z.array(z.string()),
+  at: At,
+})
+/** The reminders that had come to somebody by the end, with when they came. */
+const Reminded = z.object({
+  type: z.literal('reminded'),
+  user_id: z.string(),
+  reminders: z.array(z.object({ id: z.string(), came_at: z.number() })),
+  at: At,
+})
+
 export const Entry = z.discriminatedUnion('type', [
   Invoke,
   Ok,
@@ -253,6 +285,8 @@ export const Entry = z.discriminatedUnion('type', [
   Standing,
   Followed,
   FileRead,
+  Waiting,
+  Reminded,
 ])
 export type Entry = z.infer<typeof Entry>
 export type EntryOf<T extends Entry['type']> = Extract<Entry, { type: T }>

@@ -15,6 +15,8 @@ export interface ReadBackDeps {
   random: Random
   databaseUrl: string | undefined
   answerWithinMs: number
+  /** Whether the site does things later. */
+  later: boolean
 }
 
 /** At the end: writes into the log all that is stored, and how it is shown by every way there is. */
@@ -26,6 +28,7 @@ export async function readBack(deps: ReadBackDeps): Promise<void> {
   await readPages(deps)
   await readStandings(deps)
   await readFiles(deps)
+  if (deps.later) for (const account of deps.cast.everybody) await readLater(deps, account)
 }
 
 async function readRows(
@@ -102,6 +105,47 @@ const ThreadsAnswered = z.object({
     z.object({ message: z.object({ id: z.string() }), room: z.object({ id: z.string() }), unread: z.int() }),
   ),
 })
+
+/** What somebody still waits for at the end, and the reminders that came to them. */
+async function readLater({ log, site }: ReadBackDeps, { userId, cookie }: Account): Promise<void> {
+  const waiting = await readWaiting(site, cookie)
+  log.append({ type: 'waiting', user_id: userId, ...waiting })
+  const reminders: EntryOf<'reminded'>['reminders'] = []
+  for (let path = `/api/v1/mentions?limit=${PAGE}`; path !== '';) {
+    const answer = await site.request('GET', path, { cookie })
+    for (const { kind, id, at } of MentionsAnswered.parse(requireJson(answer)).mentions)
+      if (kind === 'reminder' && id !== undefined) reminders.push({ id, came_at: Date.parse(at) })
+    const next = URL.parse(/<([^>]*)>; rel="prev"/.exec(answer.link ?? '')?.[1] ?? '')
+    path = next === null ? '' : next.pathname + next.search
+  }
+  log.append({ type: 'reminded', user_id: userId, reminders })
+}
+
+const MentionsAnswered = z.object({
+  mentions: z.array(z.object({ kind: z.string(), id: z.string().optional(), at: z.string() })),
+})
+
+/** What somebody waits for: what is to be sent, and what they are to be reminded of. */
+export async function readWaiting(
+  site: Site,
+  cookie: string,
+): Promise<Pick<EntryOf<'waiting'>, 'scheduled' | 'reminders'>> {
+  const [scheduled, reminders] = await Promise.all(
+    ['scheduled', 'reminders'].map(async (what) =>
+      requireJson(await site.request('GET', `/api/v1/${what}`, { cookie })),
+    ),
+  )
+  return {
+    scheduled: ScheduledAnswered.parse(scheduled).scheduled.map(({ id, refused }) => ({
+      id,
+      refused: refused !== null,
+    })),
+    reminders: RemindersAnswered.parse(reminders).reminders.map(({ id }) => id),
+  }
+}
+
+const ScheduledAnswered = z.object({ scheduled: z.array(z.object({ id: z.string(), refused: z.unknown() })) })
+const RemindersAnswered = z.object({ reminders: z.array(z.object({ id: z.string() })) })
 
 /** Of those that messages have, and of those that went with theirs. */
 const FILES_OF_A_ROOM = 12

@@ -8,6 +8,7 @@ export interface SampleRow extends Row {
 /** A message that nothing was done to. */
 export const sampleRow = (made: Pick<Row, 'id' | 'seq' | 'author_id' | 'body'> & Partial<SampleRow>): SampleRow => ({
   changed_seq: made.seq,
+  created_at: Date.UTC(2026, 0, 1),
   edited: false,
   deleted: false,
   thread_root_id: null,
@@ -18,6 +19,7 @@ export const sampleRow = (made: Pick<Row, 'id' | 'seq' | 'author_id' | 'body'> &
   reactions: [],
   files: [],
   poll: null,
+  previews: [],
   quoted: null,
   ...made,
 })
@@ -50,7 +52,8 @@ const drawnPoll = ({ poll }: Row) =>
         .map(({ text, user_ids: ids }) => `<button class="poll-option" data-by="${ids.join(' ')}">${text}</button>`)
         .join('')}</form>`
 
-const extras = ({ files, reactions }: Row) =>
+const extras = ({ files, reactions, previews }: Row) =>
+  previews.map((url) => `<a class="preview" href="${url}"><b>What it says</b></a>`).join('') +
   files.map((file) => `<a class="file" href="/files/${file.id}">${file.name}</a>`).join('') +
   reactions
     .map(

@@ -1,3 +1,4 @@
+import { linkTo, shownLinks } from './linked-site.ts'
 import type { Entry, NewEntry, Operation, Particulars } from './log.ts'
 import { createRandom } from './random.ts'
 import { renderChanges, renderSampleList, sampleRow, storedRow, type SampleRow } from './sample-html.ts'
@@ -28,6 +29,8 @@ export function sampleLog(seed: number): Entry[] {
     if (turn === 40) for (const one of EACH) for (const user of PEOPLE.slice(0, 2)) world[one](user, PRIVATE_ROOM)
     if (turn === 50) world.comeBack(REMOVED_PERSON, PRIVATE_ROOM)
     if (turn === 55) world.erase(OWNER, PRIVATE_ROOM)
+    // And again, with nothing done to it afterwards.
+    if (turn === TURNS - 1) for (const one of LAST) world[one](OWNER, PRIVATE_ROOM)
     if (turn === 60) world.erase(OWNER, PRIVATE_ROOM, { andBack: true })
   }
   world.finish()
@@ -58,6 +61,10 @@ const ALL = {
   unpin: 1,
   mark: 1,
   follow: 1,
+  link: 2,
+  forward: 1,
+  schedule: 1,
+  remind: 1,
 }
 const EACH = [
   'edit',
@@ -74,7 +81,17 @@ const EACH = [
   'close',
   'ask',
   'vote',
+  'link',
+  'link',
+  'unpreview',
+  'link',
+  'forward',
+  'schedule',
+  'unschedule',
+  'refuseLater',
+  'remind',
 ] as const
+const LAST = ['pin', 'forward', 'link', 'schedule'] as const
 
 interface Tab {
   tab: number
@@ -94,6 +111,8 @@ function createWorld() {
   const marks = new Map<string, number>()
   const follows = new Map<string, number>()
   const tabs: Tab[] = []
+  const refused: { user: string; id: string }[] = []
+  const reminders: { user: string; id: string; came_at: number }[] = []
   let attempts = 0
   let connections = 0
   let count = 0
@@ -154,8 +173,12 @@ function createWorld() {
     return tab
   }
 
-  const put = (user: string, room: string, { id, retried = false, more = {} }: Partial<Put> = {}) => {
-    const made = { id: id ?? nextId('cccccccc'), body: `word-${++count}-a` }
+  const put = (
+    user: string,
+    room: string,
+    { id, retried = false, more = {}, said = '', stored = '' }: Partial<Put> = {},
+  ) => {
+    const made = { id: id ?? nextId('cccccccc'), body: `word-${++count}-a${said}` }
     const tab = tabs.find((one) => one.user === user && one.room === room && !retried)
     const rootId = more.thread_root_id
     const op = rootId === undefined ? 'send' : 'thread'
@@ -165,7 +188,9 @@ function createWorld() {
     const quoted = rowsOf(room).find((row) => row.id === more.reply_to_id)
     const row = sampleRow({
       ...made,
+      body: made.body + stored,
       seq,
+      previews: shownLinks(made.body + stored),
       author_id: user,
       thread_root_id: rootId ?? null,
       also_in_room: more.also_in_room ?? false,
@@ -224,7 +249,7 @@ function createWorld() {
     reply: (user: string, room: string) =>
       put(user, room, { more: { thread_root_id: ROOT, ...(count % 3 === 0 && { also_in_room: true }) } }),
     quote(user: string, room: string) {
-      const original = alive(room)
+      const original = alive(room, (one) => !one.body.includes('\n'))
       if (original !== undefined) put(user, room, { more: { reply_to_id: original.id } })
     },
     attach: (user: string, room: string) =>
@@ -235,9 +260,9 @@ function createWorld() {
       add({ type: 'fail', attempt, code: 'messages.empty', status: 422 })
     },
     edit(user: string, room: string) {
-      const row = alive(room, (one) => one.author_id === user)
+      const row = alive(room, (one) => one.author_id === user && !one.body.includes('\n'))
       if (row === undefined) return
-      const body = row.body.replace(/-a*$/, (end) => `${end}a`)
+      const body = row.body.replace(/-a*(?=$|\s)/, (end) => `${end}a`)
       alter('edit', user, room, row, { body, apply: () => Object.assign(row, { body, edited: true }) })
     },
     react(user: string, room: string) {
@@ -285,12 +310,60 @@ function createWorld() {
       }
       if (row) alter('close', user, room, row, { apply })
     },
+    link: (user: string, room: string) =>
+      put(user, room, {
+        said: ` ${linkTo(LINKED, `page-${count}`)} ${linkTo(LINKED, 'common')} ${linkTo(LINKED, `page-${count}`, false)}`,
+      }),
+    unpreview(user: string, room: string) {
+      const row = alive(room, (one) => one.author_id === user && one.previews.length > 0)
+      if (row) alter('unpreview', user, room, row, { apply: () => void (row.previews = []) })
+    },
+    forward(user: string, room: string) {
+      const original = alive(room, (one) => one.files.length === 0 && one.poll === null && !one.body.includes('\n'))
+      if (original === undefined) return
+      put(user, room, { more: { forwards: original.id }, stored: `\n\n> **Who**\n> \n> ${original.body}` })
+    },
+    schedule(user: string, room: string) {
+      const [id, body] = [nextId('cccccccc'), `word-${++count}-a`]
+      const attempt = invoke('schedule', room, user, { id, body, more: { due_at: DUE_AT } })
+      add({ type: 'ok', attempt, id, seq: null })
+      rowsOf(room).push(sampleRow({ id, body, seq: next(room), author_id: user }))
+      broadcast(room)
+    },
+    unschedule(user: string, room: string) {
+      const id = nextId('cccccccc')
+      const attempt = invoke('schedule', room, user, { id, body: `word-${++count}-a`, more: { due_at: DUE_AT } })
+      add({ type: 'ok', attempt, id, seq: null })
+      add({ type: 'ok', attempt: invoke('unschedule', room, user, { id }), id: null, seq: null })
+    },
+    /** Of somebody who is away when it is due. */
+    refuseLater(_user: string, room: string) {
+      const id = nextId('cccccccc')
+      const asked = { id, body: `word-${++count}-a`, more: { due_at: DUE_AT } }
+      add({ type: 'ok', attempt: invoke('schedule', room, REMOVED_PERSON, asked), id, seq: null })
+      refused.push({ user: REMOVED_PERSON, id })
+    },
+    remind(user: string, room: string) {
+      const id = nextId('eeeeeeee')
+      const attempt = invoke('remind', room, user, { id, more: { due_at: DUE_AT } })
+      add({ type: 'ok', attempt, id, seq: null })
+      reminders.push({ user, id, came_at: DUE_AT + 1 })
+    },
     /** Leaves a tombstone of the latest message with files, and empties what quotes it. */
     erase(user: string, room: string, { andBack = false } = {}) {
       const row = alive(room, (one) => one.files.length > 0)
       if (row === undefined) throw new Error('expected a message with files')
       const was = storedRow(row)
-      const gone = { deleted: true, edited: false, body: '', pinned: false, reactions: [], files: [], poll: null }
+      const gone = {
+        deleted: true,
+        edited: false,
+        body: '',
+        pinned: false,
+        reactions: [],
+        files: [],
+        poll: null,
+        previews: [],
+      }
       alter('delete', user, room, row, { apply: () => Object.assign(row, gone) })
       for (const quoting of rowsOf(room).filter((one) => one.reply_to_id === row.id)) {
         quoting.quoted = null
@@ -357,6 +430,14 @@ function createWorld() {
       }
       for (const user of PEOPLE.slice(0, 2)) this.followed(user)
       this.files()
+      for (const user of PEOPLE) this.later(user)
+    },
+    later(user: string) {
+      const mine = <T extends { user: string }>(all: T[]) => all.filter((one) => one.user === user)
+      const scheduled = mine(refused).map(({ id }) => ({ id, refused: true }))
+      add({ type: 'waiting', user_id: user, scheduled, reminders: [] })
+      const came = mine(reminders).map(({ id, came_at }) => ({ id, came_at }))
+      add({ type: 'reminded', user_id: user, reminders: came })
     },
     /** Says where one has read to, after everything. */
     settle(user: string, room: string) {
@@ -415,10 +496,16 @@ interface Put {
   id: string
   retried: boolean
   more: Particulars
+  /** What is said besides, and what is stored besides what was said. */
+  said: string
+  stored: string
 }
 
 const EPOCH = '1'
 const DOOR = 'http://site'
+const LINKED = 'http://127.0.0.1:4000'
+/** When everything is due that is done later: rows were made then. */
+const DUE_AT = Date.UTC(2026, 0, 1)
 const EMOJI = '👍'
 
 const countNew = (rows: SampleRow[], user: string, after: number) =>

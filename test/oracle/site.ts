@@ -11,6 +11,8 @@ export interface HttpAnswer {
   status: number
   text: string
   location: string | null
+  /** The header `Link`, by which a list goes on. */
+  link: string | null
 }
 
 /** What may differ from one request to the next. `url` is another door to the same site, such as a proxy. */
@@ -45,7 +47,12 @@ export function createSite({ url }: { url: string }) {
       ...(body === undefined ? {} : { body }),
     })
     const text = await response.text()
-    return { status: response.status, text, location: response.headers.get('Location') }
+    return {
+      status: response.status,
+      text,
+      location: response.headers.get('Location'),
+      link: response.headers.get('Link'),
+    }
   }
 
   const signUp = async (path: string, fields: Record<string, string>): Promise<Account> => {

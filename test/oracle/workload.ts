@@ -1,6 +1,8 @@
 import { createAlterations } from './alterations.ts'
 import { outcomeOf, type Attempts, type Intent } from './attempts.ts'
 import type { Hands } from './hands.ts'
+import { createLater } from './later.ts'
+import { linkTo } from './linked-site.ts'
 import type { Particulars } from './log.ts'
 import type { LossyProxy } from './lossy-proxy.ts'
 import type { Random } from './random.ts'
@@ -38,6 +40,12 @@ export const WORK = [
   'taken',
   'invalid',
   'noise',
+  'schedule',
+  'unschedule',
+  'remind',
+  'forward',
+  'link',
+  'unpreview',
 ] as const
 export type Work = (typeof WORK)[number]
 
@@ -55,6 +63,12 @@ export interface WorkloadDeps {
   /** Who should be in which private room. */
   members: Map<string, Set<string>>
   privateRooms: string[]
+  /** Emoji that the site has of its own. */
+  ownEmoji: readonly string[]
+  /** Whether people also do what is done later. */
+  later: boolean
+  /** The site that messages link to, if any. */
+  linkedUrl: string | undefined
   lossy: LossyProxy
   faults: readonly Fault[]
   /** Marks this run's texts, so that no two are alike. */
@@ -81,6 +95,19 @@ export function createWorkload(deps: WorkloadDeps) {
     const text = `${tag} ${String(++texts).padStart(7, '0')}`
     return deps.fillingBytes > 0 ? `${text} ${'x'.repeat(deps.fillingBytes)}` : text
   }
+  /** With one link or two: to a page of its own, to one that others link to as well, or to one that is not there. */
+  const linkedBody = () => {
+    const link = () => {
+      const isCommon = random.chance(0.3)
+      return linkTo(
+        deps.linkedUrl ?? '',
+        `${tag}-${isCommon ? `common${random.below(4)}` : texts}`,
+        random.chance(0.85),
+      )
+    }
+    return [nextBody(), link(), ...(random.chance(0.2) ? [link()] : [])].join(' ')
+  }
+  const nextEdit = () => (deps.linkedUrl !== undefined && random.chance(0.25) ? linkedBody() : nextBody())
   const newSend = (tab: Tab, more: Particulars = {}) => ({
     op: more.thread_root_id === undefined ? ('send' as const) : ('thread' as const),
     id: Bun.randomUUIDv7(),
@@ -91,7 +118,8 @@ export function createWorkload(deps: WorkloadDeps) {
     door: tab.site.url,
   })
   const uploads = createUploads({ random, tag, answerWithinMs: deps.answerWithinMs })
-  const alterations = createAlterations({ hands, random, owner: deps.owner, nextBody })
+  const alterations = createAlterations({ hands, random, owner: deps.owner, nextEdit, ownEmoji: deps.ownEmoji })
+  const later = createLater({ hands, random, attempts, nextBody })
 
   type Send = Intent & { id: string }
   const bySocket = async (tab: Tab, send: Send) =>
@@ -179,6 +207,13 @@ export function createWorkload(deps: WorkloadDeps) {
       remember(send, await hands.insist(send, post))
     },
     ...alterations,
+    ...later,
+    forward: (tab: Tab) =>
+      later.forward(
+        tab,
+        [...deps.members].flatMap(([roomId, inside]) => (inside.has(tab.account.userId) ? [roomId] : [])),
+      ),
+    link: (tab: Tab) => bySomeDoor(tab, { ...newSend(tab), body: linkedBody() }),
     read: (tab: Tab) => reading.readSomething(tab, chooseRoot(tab)),
     /** Another's id: must be refused. */
     taken: async (tab: Tab) => {
@@ -233,7 +268,12 @@ export function createWorkload(deps: WorkloadDeps) {
     for (const tab of tabs) if (tab.roomId === roomId && tab.account === account) tab.open()
   }
 
-  const usual: Record<keyof typeof operations, number> = { ...WORK_WEIGHTS, ...faultWeights(deps.faults) }
+  const usual: Record<keyof typeof operations, number> = {
+    ...WORK_WEIGHTS,
+    ...faultWeights(deps.faults),
+    ...(!deps.later && NONE_LATER),
+    ...(deps.linkedUrl === undefined && NO_LINKS),
+  }
   const weights = { ...usual, ...deps.weights }
 
   return {
@@ -287,7 +327,15 @@ const WORK_WEIGHTS: Record<Work, number> = {
   taken: 1,
   invalid: 1,
   noise: 2,
+  schedule: 3,
+  unschedule: 0.7,
+  remind: 1.5,
+  forward: 2,
+  link: 4,
+  unpreview: 0.7,
 }
+const NONE_LATER = { schedule: 0, unschedule: 0, remind: 0, forward: 0 }
+const NO_LINKS = { link: 0, unpreview: 0 }
 const FAULT_WEIGHTS: Record<Fault, number> = {
   cut: 4,
   stale: 2,

@@ -1,6 +1,6 @@
 import type { Facts, StoredRow, Violation } from '../facts.ts'
-import { listChangedElements, textOf, type MessageElement } from '../html.ts'
-import { listLists, misquotesOf, missesOf } from '../shown.ts'
+import { listChangedElements, type MessageElement } from '../html.ts'
+import { listLists, misquotesOf, missesOf, showsText } from '../shown.ts'
 import type { Segment } from '../streams.ts'
 
 /** 5. All subscribers and the table agree on number → id → body, and each state came to each of them exactly once. */
@@ -71,7 +71,7 @@ function rowFaults(facts: Facts, element: MessageElement, roomId: string): strin
 
 function answerFaults({ answeredBodies }: Facts, element: MessageElement): string[] {
   const body = answeredBodies.get(`${element.id}@${element.changedSeq}`)
-  if (body === undefined || textOf(element.html).includes(body)) return []
+  if (body === undefined || showsText(element.html, body)) return []
   return [`state ${element.changedSeq} was answered with the body ${JSON.stringify(body)}, but shown without it`]
 }
 

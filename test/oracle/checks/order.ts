@@ -16,7 +16,8 @@ interface Times {
 
 function timesOf(id: string, attempts: Attempt[], seq: number | undefined): Times[] {
   const [first] = attempts
-  if (first === undefined || seq === undefined) return []
+  // What is sent later has the number of then.
+  if (first === undefined || seq === undefined || first.op === 'schedule') return []
   const answeredAt = Math.min(...attempts.filter((one) => one.outcome === 'ok').map((one) => one.answeredAt))
   const sentAt = Math.min(...attempts.map((one) => one.invokedAt))
   // What was answered is what the client relies on; where it named no number, the table's stands for it.

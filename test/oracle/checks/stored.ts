@@ -9,7 +9,8 @@ const CHECK = 'stored'
 
 function missing({ sends, rowsById }: Facts): Violation[] {
   return [...sends].flatMap(([id, attempts]) => {
-    const answered = attempts.find((attempt) => attempt.outcome === 'ok')
+    // What is sent later has a check of its own.
+    const answered = attempts.find((attempt) => attempt.outcome === 'ok' && attempt.op !== 'schedule')
     if (answered === undefined) return []
     const row = rowsById.get(id)
     const wrong = row === undefined ? 'is not stored' : authorship(row, answered)
@@ -23,19 +24,34 @@ function authorship(row: StoredRow, answered: Attempt): string | null {
 }
 
 /** Its last edit that was answered must be in the row, and no answer may tell of a later change than the row knows. */
-function stale({ sends, alterations, rowsById }: Facts): Violation[] {
+function stale(facts: Facts): Violation[] {
+  const { sends, alterations, rowsById } = facts
   return [...rowsById.values()].flatMap((row) => {
     const changes = (alterations.get(row.id) ?? []).filter((attempt) => attempt.outcome !== 'fail')
-    const bodies = new Set([...(sends.get(row.id) ?? []), ...changes].map((attempt) => attempt.body))
+    const sent = sends.get(row.id) ?? []
+    const whole = sent.filter(({ more }) => more.forwards === undefined)
+    const bodies = new Set([...whole, ...changes].map((attempt) => attempt.body))
     const answered = changes.filter((attempt) => attempt.outcome === 'ok')
     const late = answered.filter((attempt) => (attempt.seq ?? 0) > row.changed_seq)
     const wrong = [
       ...late.map(
         (attempt) => `${attempt.op} answered ${attempt.seq}, but the row's changed_seq is ${row.changed_seq}`,
       ),
-      ...(row.deleted || !sends.has(row.id) ? [] : wrongBody(row, bodies, changes)),
+      ...(row.deleted || sent.length === 0 || isAsSentOn(facts, row, sent) ? [] : wrongBody(row, bodies, changes)),
     ]
     return wrong.map((detail) => ({ check: CHECK, room_id: row.roomId, message_id: row.id, detail }))
+  })
+}
+
+/** What was said to it, and then something that the original said. */
+function isAsSentOn({ sends, alterations }: Facts, row: StoredRow, sent: Attempt[]): boolean {
+  return sent.some(({ body, more: { forwards } }) => {
+    if (forwards === undefined || body === null || !row.body.startsWith(body)) return false
+    const texts = [...(sends.get(forwards) ?? []), ...(alterations.get(forwards) ?? [])].flatMap(
+      (one) => one.body ?? [],
+    )
+    const quote = row.body.slice(body.length).replaceAll(/^> ?/gm, '')
+    return texts.some((text) => quote.endsWith(`\n${text}`))
   })
 }
 
