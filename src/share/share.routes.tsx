@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { findLetters } from '../../views/rooms/letters.ts'
 import { SharePage } from '../../views/share/share.tsx'
-import { type Env, type RequestContext, requireViewer } from '../http/env.ts'
+import { type Env, isFragment, type RequestContext, requireViewer } from '../http/env.ts'
 import { readForm, readQuery } from '../http/input.ts'
 import { paths } from '../http/paths.ts'
 import type { Shells } from '../http/shell.ts'
@@ -26,6 +26,7 @@ export function shareRoutes({ sql, memberships, shell }: ShareRoutesDeps): Hono<
   routes.get('/share', async (c) => choose(c, readQuery(c, sharedInput)))
 
   routes.post('/share', async (c) => {
+    if (c.get('viewer') === null && !isFragment(c)) return await signInFirst(c)
     // Before the form is read: who is not signed in is told so, whatever it holds.
     requireViewer(c)
     return choose(c, await readForm(c, sharedInput))
@@ -49,7 +50,23 @@ export function shareRoutes({ sql, memberships, shell }: ShareRoutesDeps): Hono<
     return c.html(<SharePage shell={page} body={bodyOf(shared)} query={query} files={files} rooms={rooms} />)
   }
 
+  /** With the texts in the address to come back to. Who sends anything else is told to sign in, whatever it holds. */
+  async function signInFirst(c: RequestContext) {
+    const shared = await readForm(c, sharedInput).catch(() => requireViewer(c) && undefined)
+    return c.redirect(paths.signIn(shared && addressOf(bodyOf(shared))), 303)
+  }
+
   return routes
+}
+
+/** As much as the sign-in takes along. */
+const MAX_ADDRESS_CHARACTERS = 4_000
+
+function addressOf(body: string): string {
+  const characters = Array.from(body)
+  const address = () => `${paths.share()}?${new URLSearchParams({ text: characters.join('') })}`
+  while (address().length > MAX_ADDRESS_CHARACTERS) characters.splice(Math.floor((characters.length * 3) / 4))
+  return address()
 }
 
 /** What is written already; else what was shared, each thing once: many apps put the address into the text as well. */

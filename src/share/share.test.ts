@@ -45,6 +45,15 @@ test('a link leads there as well, also by way of the sign-in', async () => {
   expect(headers.get('Location')).toBe('/sign-in?to=%2Fshare%3Ftext%3DFog')
 })
 
+test('what is shared by whom was not signed in is there afterwards, as much of it as an address holds', async () => {
+  const signedOut = async (text: string) =>
+    (await site.send('/share', { method: 'POST', body: new URLSearchParams({ text }) })).headers.get('Location') ?? ''
+  expect(await signedOut('Fog & rain')).toBe('/sign-in?to=%2Fshare%3Ftext%3DFog%2B%2526%2Brain')
+  const to = new URL(await signedOut('🌊 '.repeat(5_000)), site.url).searchParams.get('to') ?? ''
+  expect(to.length).toBeWithin(3_000, 4_001)
+  expect(bodyIn(await (await site.request(to, {}, priya)).text())).toMatch(/^(🌊 )+🌊$/u)
+})
+
 test('rooms in which something was said last come first, and letters find others', async () => {
   const shown = roomsIn(await page({ text: 'Fog' }))
   expect(shown.slice(0, 2)).toEqual([tides, news])
