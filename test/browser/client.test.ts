@@ -507,8 +507,20 @@ describe('acting on messages', () => {
     expect(await page.locator('.context').count()).toBe(0)
     await page.locator('#compose').fill('')
     await page.locator('#messages > .message').focus()
+    await page.keyboard.press('?')
+    await page.locator('#keys').waitFor()
+    await page.keyboard.press('Escape')
     await page.keyboard.press('q')
     await page.locator('.context').waitFor()
+  })
+
+  test('F6 goes from region to region, also past what is not shown', async () => {
+    const { page } = await openRoom({ count: 1 })
+    await page.locator('#compose').focus()
+    for (const region of ['.sidebar > nav', '#room > .bar', '#messages', '#composer']) {
+      await page.keyboard.press('F6')
+      await page.locator(`${region} :focus`).waitFor()
+    }
   })
 
   test('a long press opens the drawer, and coming up chooses nothing in it', async () => {

@@ -144,6 +144,16 @@ test('what is too large is refused in a sentence, and the text stays', async () 
   await ines.locator('#compose').fill('')
 })
 
+test('what can be heard has its player in the message', async () => {
+  const wave = Buffer.concat([Buffer.from('RIFF\x24\0\0\0WAVEfmt ', 'latin1'), Buffer.alloc(28)])
+  await chooseFiles(ines, { name: 'gulls.wav', mimeType: 'audio/wav', buffer: wave })
+  await ines.locator('.chip [name=upload_ids]').waitFor({ state: 'attached' })
+  await ines.locator('#compose').press('Enter')
+  const player = last(priya).filter({ hasText: 'gulls.wav' }).locator('audio')
+  await player.waitFor()
+  expect((await player.boundingBox())?.height).toBeGreaterThan(30)
+})
+
 test('pictures are looked at one after the other, by keys', async () => {
   await chooseFiles(ines, await pictureFile('second.png', 600, 900))
   await ines.locator('.chip [name=upload_ids]').waitFor({ state: 'attached' })

@@ -86,7 +86,7 @@ test('a room is searched from its bar; what was said is text and nothing else', 
   await page.keyboard.press('Enter')
   await page.waitForURL(/q=else/)
   await untilFound(page)
-  expect(await hits(page).locator('p.body').textContent()).toContain('<b>else</b>')
+  expect(await hits(page).locator('.body').textContent()).toContain('<b>else</b>')
   await page.locator('.chip[aria-current]').click()
   expect(await page.locator('#content input[name=q]').inputValue()).toBe('else')
 })

@@ -13,7 +13,7 @@ export function listenAnywhere({ openSwitcher, markRead }: KeyboardDeps) {
     if (event.defaultPrevented || event.isComposing) return
     const isCommand = event.ctrlKey || event.metaKey
     if (isCommand && event.key.toLowerCase() === 'k') take(event, openSwitcher)
-    else if (isCommand && event.key === '/') take(event, () => document.getElementById('keys')?.togglePopover())
+    else if (isCommand && event.key === '/') take(event, toggleHelp)
     else if (event.key === 'F6') take(event, () => move(({ moveRegion }) => moveRegion(event.shiftKey ? -1 : 1)))
     else if (event.key === 'Escape' && !isSomethingOnTop()) {
       markRead()
@@ -53,9 +53,12 @@ export function listenOnMessages(list: HTMLElement, actions: Actions) {
     const action = letters[event.key.toLowerCase()]
     const step = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key]
     if (action) take(event, () => actions.run(action, message))
+    else if (event.key === '?') take(event, toggleHelp)
     else if (step !== undefined) take(event, () => focusFrom(list, message, step))
   })
 }
+
+const toggleHelp = () => document.getElementById('keys')?.togglePopover()
 
 /** Far moves are rare: what they take is fetched with the first. */
 const move = (how: (moves: typeof Moves) => void) => void import('./lazy/moves.ts').then(how, () => {})

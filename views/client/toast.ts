@@ -10,6 +10,7 @@ export function createToast(clock: Clock) {
 
   function hide() {
     timer.clear()
+    if (shown?.querySelector(':focus-visible')) document.getElementById('compose')?.focus()
     shown?.remove()
     shown = undefined
   }

@@ -81,7 +81,7 @@ function DraftItem({
         <a href={paths.room(room.id)} dir="auto">
           {room.name}
         </a>
-        <span class="muted push">
+        <span class="when push">
           <When at={updatedAt} timeZone={shell.timeZone} now={nowOf(shell)} />
         </span>
         <ActionForm

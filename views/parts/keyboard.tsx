@@ -84,6 +84,7 @@ export const KEYS: readonly [title: Text, keys: readonly [what: Text, caps: stri
       ['Mark unread from here', 'U'],
       ['Copy link', 'L'],
       ['Delete', 'Del'],
+      ['This list', '?'],
     ],
   ],
 ]

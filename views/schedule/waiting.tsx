@@ -40,7 +40,7 @@ export function ScheduledItem({ shell, line }: { shell: Shell; line: ScheduledLi
         ) : (
           <span class="muted">{t('A room that you are not in')}</span>
         )}
-        <span class="muted push">
+        <span class="when push">
           <When at={refused?.at ?? dueAt} timeZone={shell.timeZone} now={nowOf(shell)} />
         </span>
         <a class="tool" href={paths.scheduled(id)} aria-label={t('Edit “{text}”', { text })}>
@@ -82,7 +82,7 @@ export function ReminderItem({ shell, line }: { shell: Shell; line: ReminderLine
         ) : (
           <span class="muted">{t('Reminder')}</span>
         )}
-        <span class="muted push">
+        <span class="when push">
           <When at={dueAt} timeZone={shell.timeZone} now={nowOf(shell)} />
         </span>
         <ActionForm action={paths.reminder(id)} method="DELETE">

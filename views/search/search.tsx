@@ -141,9 +141,9 @@ function Hit({ result: { message, room, excerpt }, shell }: { result: Result; sh
           <span class="sr">{t(', open in its place')}</span>
         </a>
       </div>
-      <p class="body" dir="auto">
+      <a class="body" href={placeOf(message)} dir="auto">
         {excerpt.map((run) => (run.hit ? <mark>{run.text}</mark> : run.text))}
-      </p>
+      </a>
     </li>
   )
 }

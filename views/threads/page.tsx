@@ -59,9 +59,9 @@ function ThreadLine({ root, room, unread, text, shell }: Shown & { shell: Shell 
           {root.author.name}
         </b>
         <span class="muted">{t('in')}</span>
-        <a class="cut" dir="auto" href={paths.room(room.id)}>
-          {room.name}
-        </a>
+        <span class="cut" dir="auto">
+          <a href={paths.room(room.id)}>{room.name}</a>
+        </span>
         <a class="when push" href={paths.roomAt(room.id, root.seq, root.id)}>
           <When at={root.created_at} timeZone={timeZone} now={now} />
         </a>

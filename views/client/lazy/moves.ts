@@ -23,6 +23,8 @@ function entryOf(region: HTMLElement): HTMLElement | null {
   if (region.id === 'messages') return [...region.querySelectorAll<HTMLElement>(':scope > .message')].at(-1) ?? null
   return (
     region.querySelector<HTMLElement>('[aria-current=page], textarea') ??
-    region.querySelector<HTMLElement>('a[href], button')
+    // The way back is there for phones only, and what is not shown takes no focus.
+    [...region.querySelectorAll<HTMLElement>('a[href], button')].find((each) => each.checkVisibility()) ??
+    null
   )
 }
