@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { createTestDatabase } from '../../test/harness/postgres.ts'
 import { listSidebar } from '../memberships/sidebar.store.ts'
 import type { Sql } from '../platform/postgres.ts'
+import { countUnreadThreads } from '../threads/threads.store.ts'
 import { fillSite } from './seed-demo/fill-site.ts'
 
 const now = Date.parse('2026-11-24T09:42:00Z')
@@ -33,6 +34,9 @@ test('every number of a room belongs to one change, and none is left out', async
         (select count(*) + count(edited_at) + count(deleted_at) from messages where room_id = r.id)
           + (select count(*) from reactions x join messages m on m.id = x.message_id where m.room_id = r.id)
           + (select count(*) from memberships where room_id = r.id)
+          + (select count(*) from messages where room_id = r.id and thread_root_id is not null)
+          + (select count(*) from poll_votes x join messages m on m.id = x.message_id where m.room_id = r.id)
+          + (select count(*) from pins where room_id = r.id)
           + case when r.archived_at is null then 1 else 2 end as taken,
         (select max(n) from (${numbersOf(sql)}) all_numbers) as highest,
         (select count(*) - count(distinct n) from (${numbersOf(sql)}) all_numbers) as doubled
@@ -73,6 +77,15 @@ test('the first person finds unread rooms, a mention, a muted room and a draft',
   ])
   expect(rooms.filter((room) => room.muted).map((room) => room.name)).toEqual(['Canteen'])
   expect(rooms.filter((room) => room.hasDraft).map((room) => room.name)).toEqual(['Website and streaming'])
+})
+
+test('there is a thread with something new for the first person, a poll that was voted on, pins and a saved message', async () => {
+  const [ines] = await sql`select id from users where role = 'owner'`
+  expect(await countUnreadThreads(sql, String(ines?.id))).toBe(1)
+  const [counts] = await sql`select (select count(*)::int from messages where thread_root_id is not null) as replies,
+    (select count(*)::int from poll_votes) as votes, (select count(*)::int from pins) as pins,
+    (select count(*)::int from saved_messages) as saved, (select thread_replies from messages where thread_replies > 0) as told`
+  expect(counts).toEqual({ replies: 3, votes: 7, pins: 2, saved: 1, told: 3 })
 })
 
 const rowsOf = async (db: Sql) => [

@@ -1,8 +1,10 @@
 import { insertSite } from '../../accounts/site.ts'
 import { insertMembers } from '../../memberships/memberships.store.ts'
 import type { Sql, Transaction } from '../../platform/postgres.ts'
+import { insertPolls } from '../../polls/polls.store.ts'
 import { lockRoom, takeNumbers } from '../../rooms/numbering.ts'
 import { insertDirect, insertRoom, updateArchived } from '../../rooms/rooms.store.ts'
+import { recountThread } from '../../threads/keep-threads.ts'
 import { numberRoom, type NumberedRoom } from './numbered.ts'
 import { PEOPLE, SITE_NAME } from './people.ts'
 import { createRandom, type Random } from './random.ts'
@@ -122,6 +124,8 @@ async function makeRoom(tx: Transaction, room: DemoRoom, ids: Ids, story: Story)
     random: story.random,
   })
   await insertTalk(tx, id, numbered, numbered.lastSeq - firstSeq)
+  await insertMarks(tx, id, numbered, idOf(ids.users, OWNER))
+  await insertThreads(tx, id, numbered, idOf(ids.users, OWNER))
   await markRead(tx, room, id, ids, numbered)
   if (room.draft !== undefined) await insertDraft(tx, id, idOf(ids.users, OWNER), room.draft, story.now)
   if (room.archived) await updateArchived(tx, id, await takeNumbers(tx, id), true)
@@ -158,15 +162,51 @@ async function insertTalk(
   if (numbers > 0) await takeNumbers(tx, roomId, numbers)
   await tx`
     insert into messages (room_id, id, seq, changed_seq, author_id, body, html, jumbo, mentions, mentions_room, continues,
-      reply_to_id, quote_excerpt, created_at, edited_at, deleted_at)
+      reply_to_id, quote_excerpt, thread_root_id, created_at, edited_at, deleted_at)
     select ${roomId}, m.* from json_to_recordset(${JSON.stringify(messages)}::text::json) as m (
       id uuid, seq bigint, changed_seq bigint, author_id uuid, body text, html text, jumbo boolean, mentions uuid[],
-      mentions_room boolean, continues boolean, reply_to_id uuid, quote_excerpt text, created_at timestamptz,
+      mentions_room boolean, continues boolean, reply_to_id uuid, quote_excerpt text, thread_root_id uuid, created_at timestamptz,
       edited_at timestamptz, deleted_at timestamptz)`
   await tx`
     insert into reactions (message_id, user_id, emoji, created_at)
     select * from json_to_recordset(${JSON.stringify(reactions)}::text::json)
       as r (message_id uuid, user_id uuid, emoji text, created_at timestamptz)`
+}
+
+/** What people left on messages besides reactions: votes, pins, and what the first person has saved. */
+async function insertMarks(
+  tx: Transaction,
+  roomId: string,
+  { polls, votes, pins, saved }: NumberedRoom,
+  owner: string,
+): Promise<void> {
+  await insertPolls(tx, polls)
+  await tx`
+    insert into poll_votes (message_id, position, user_id, created_at)
+    select * from json_to_recordset(${JSON.stringify(votes)}::text::json)
+      as v (message_id uuid, position integer, user_id uuid, created_at timestamptz)`
+  await tx`
+    insert into pins (message_id, room_id, pinned_by, pinned_at)
+    select message_id, ${roomId}, pinned_by, pinned_at from json_to_recordset(${JSON.stringify(pins)}::text::json)
+      as p (message_id uuid, pinned_by uuid, pinned_at timestamptz)`
+  await tx`
+    insert into saved_messages (user_id, message_id) select ${owner}, id from unnest(${saved}::uuid[]) as s (id)`
+}
+
+/** Who started a thread or wrote in it follows it; to the first person its last reply is new. */
+async function insertThreads(
+  tx: Transaction,
+  roomId: string,
+  { messages }: NumberedRoom,
+  owner: string,
+): Promise<void> {
+  const roots = new Set(messages.map((message) => message.thread_root_id))
+  for (const { id, changed_seq } of messages) if (roots.has(id)) await recountThread(tx, id, changed_seq)
+  await tx`
+    insert into thread_follows (root_id, room_id, user_id, read_seq)
+    select distinct r.id, r.room_id, x.author_id, r.thread_last_reply_seq - (x.author_id = ${owner})::integer
+    from messages r join messages x on x.id = r.id or x.thread_root_id = r.id
+    where r.room_id = ${roomId} and r.thread_replies > 0`
 }
 
 /** Everybody has read everything but the owner, who has been away where a room says so. */
@@ -186,7 +226,9 @@ async function markRead(
 }
 
 function readSeqOf({ unread = 0 }: DemoRoom, owner: string, { messages, lastSeq }: NumberedRoom): number {
-  const others = messages.filter((message) => message.author_id !== owner && message.deleted_at === null)
+  const others = messages.filter(
+    ({ author_id, deleted_at, thread_root_id: root }) => author_id !== owner && deleted_at === null && root === null,
+  )
   const first = unread > 0 ? others.at(-unread) : undefined
   return first ? first.seq - 1 : lastSeq
 }

@@ -13,6 +13,8 @@ export const CLOSING_SCENES: Record<string, readonly Step[]> = {
       gap: 9,
       text: 'The county has put its tide tables online for everybody. That could feed the bot, and the page for the ferry: https://tides.example.org/open-data',
       reactions: [['🌊', 'ravi', 'bart']],
+      pinned: 'ravi',
+      saved: true,
     },
     {
       who: 'priya',
@@ -34,6 +36,9 @@ export const CLOSING_SCENES: Record<string, readonly Step[]> = {
         ['👀', 'ravi', 'dele'],
       ],
     },
+    { who: 'tomasz', gap: 1, answers: 1, text: 'No objection, only a wish: can it say in the log which file it took?' },
+    { who: 'ines', gap: 1, answers: 2, text: 'And from when. We only noticed because of the snow.' },
+    { who: 'jonas', gap: 2, answers: 3, text: 'It does now:\n```\ntook weather-10, issued 05:52\n```' },
     { who: 'dele', gap: 2, text: 'Nobody minds. I was about to say…', deleted: true },
     {
       who: 'ravi',
@@ -89,7 +94,12 @@ export const CLOSING_SCENES: Record<string, readonly Step[]> = {
     {
       who: 'dele',
       gap: 1,
-      text: '1. *Low Water*, with walks along the shore\n2. a quiz between villages\n3. half an hour of nothing but the harbour at night',
+      text: 'Which one?',
+      poll: [
+        ['Low Water, with walks along the shore', 'okafor'],
+        ['A quiz between villages', 'lucia'],
+        ['Half an hour of nothing but the harbour at night', 'hana', 'aiko', 'nour', 'priya', 'dele'],
+      ],
     },
     { who: 'hana', gap: 3, text: 'The harbour at night. I would stay up for that.' },
     { who: 'lucia', gap: 2, text: 'The quiz! My village has been practising since spring.' },
@@ -114,7 +124,12 @@ export const CLOSING_SCENES: Record<string, readonly Step[]> = {
   ],
   budget: [
     { who: 'ines', text: 'Two lines are missing: the roof, and the second boat trip.' },
-    { who: 'ravi', gap: 11, text: 'The roof is 4,100 with the scaffold, without it they will not come.' },
+    {
+      who: 'ravi',
+      gap: 11,
+      text: 'The roof is 4,100 with the scaffold, without it they will not come.',
+      pinned: 'ines',
+    },
     { who: 'jonas', gap: 6, text: 'Then we are 300 over. The carpet can wait another year.' },
   ],
   'd-aiko': [

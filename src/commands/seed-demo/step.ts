@@ -7,6 +7,14 @@ export interface Step {
   gap?: number
   /** How many messages back stands what it quotes. */
   quotes?: number
+  /** How many messages back stands what it answers in a thread. */
+  answers?: number
+  /** It asks: what can be chosen, and who chose it. */
+  poll?: readonly (readonly [option: string, ...who: string[]])[]
+  /** Who pinned it. */
+  pinned?: string
+  /** The first person has saved it. */
+  saved?: true
   edited?: true
   deleted?: true
   /** Emoji, and who put it: keys of `PEOPLE` or parts. */
