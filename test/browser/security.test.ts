@@ -10,6 +10,7 @@ import { keywordSchema } from '../../src/notifications/notifications.schemas.ts'
 import { hostileStrings } from '../corpus/hostile-strings.ts'
 import { findChromium } from '../harness/chromium.ts'
 import { createTestInstance, type Person, type TestInstance } from '../harness/instance.ts'
+import { createPageAnatomy, HARMLESS } from '../harness/page-anatomy.ts'
 
 setDefaultTimeout(60_000)
 
@@ -49,9 +50,7 @@ let site: TestInstance
 let ines: Person
 let priya: Person
 let chrome: Browser
-const dialogs: string[] = []
-const foreign: string[] = []
-const errors: string[] = []
+const anatomy = createPageAnatomy(() => site.url)
 
 beforeAll(async () => {
   // A hostile name may read as a mention of the whole room, which crowds keep to admins.
@@ -72,24 +71,9 @@ afterAll(() => chrome?.close())
 async function openPage({ policy }: { policy: boolean }): Promise<Page> {
   const context = await chrome.newContext({ bypassCSP: !policy, viewport: { width: 1280, height: 800 } })
   await signIn(context)
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
-      console.error(`CSP: ${violatedDirective} ${blockedURI} ${sourceFile}`),
-    )
-  })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
-  page.on('dialog', (dialog) => {
-    dialogs.push(dialog.message())
-    void dialog.dismiss()
-  })
-  page.on('pageerror', (error) => errors.push(String(error)))
-  page.on('console', (line) => {
-    if (line.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|WebSocket/.test(line.text())) errors.push(line.text())
-  })
-  page.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== site.url) foreign.push(request.url())
-  })
+  await anatomy.watch(page)
   return page
 }
 
@@ -98,48 +82,9 @@ const signIn = (context: BrowserContext) => {
   return context.addCookies([{ name, value, url: site.url, httpOnly: true, sameSite: 'Lax' }])
 }
 
-/** What a page is made of: each tag, and each attribute of each tag; ids and dangerous attributes with their values. */
-async function anatomyOf(page: Page): Promise<{ parts: string[]; urls: string[] }> {
-  return page.evaluate(() => {
-    const parts = new Set<string>()
-    const urls = new Set<string>()
-    const plain = (text: string) => text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<==|^suggest-)\d+/g, '*')
-    for (const element of document.querySelectorAll('*')) {
-      const tag = element.localName
-      parts.add(tag)
-      for (const { name, value } of element.attributes) {
-        const telling = name === 'id' || name === 'style' || /^(data-)?hx/.test(name)
-        parts.add(telling ? `${tag}[${name}=${plain(value)}]` : `${tag}[${name}]`)
-        if (/^(xlink:)?href$|^src(doc|set)?$|^(form)?action$|^(data|background|poster|ping|manifest)$/.test(name))
-          urls.add(`${tag}[${name}]=${value}`)
-      }
-    }
-    return { parts: [...parts], urls: [...urls] }
-  })
-}
-
-const known = new Set<string>()
-const unknown = new Set<string>()
-const badUrls = new Set<string>()
-const SAFE_URL = /^[a-z:-]+\[[^\]]+\]=(https?:\/\/|mailto:|#|\/(?![/\\])|\?|$)/i
-
-async function learn(page: Page): Promise<void> {
-  for (const part of (await anatomyOf(page)).parts) known.add(part)
-}
-
-async function inspect(page: Page): Promise<void> {
-  const { parts, urls } = await anatomyOf(page)
-  for (const part of parts) if (!known.has(part)) unknown.add(part)
-  for (const url of urls) if (!SAFE_URL.test(url)) badUrls.add(url)
-}
-
-function expectHarmless(): void {
-  expect(dialogs).toEqual([])
-  expect([...unknown]).toEqual([])
-  expect([...badUrls]).toEqual([])
-  expect(foreign).toEqual([])
-  expect(errors).toEqual([])
-}
+const inspect = (page: Page) => anatomy.inspect(page)
+const learn = (page: Page) => anatomy.learn(page)
+const expectHarmless = () => expect(anatomy.faults()).toEqual(HARMLESS)
 
 /** Pages on which names of people and rooms stand, besides rooms. */
 const PAGES = [
