@@ -5,12 +5,13 @@ import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import { createPostgres, type Sql } from '../src/platform/postgres.ts'
 import { createIndexer } from '../src/search/indexer.ts'
-import { createSearchService, type Sort } from '../src/search/search.service.ts'
+import { createSearchService, type SearchService, type Sort } from '../src/search/search.service.ts'
 import { onTestsEnd } from '../test/harness/cleanups.ts'
 import { fillArchive, NEEDLES } from './loads/archive.ts'
 import { createTexts } from './loads/texts.ts'
 import type { Figure, Form } from './support/measure.ts'
 import { median } from './support/numbers.ts'
+import { cpuMs, listPostgres } from './support/processes.ts'
 
 const MESSAGES = 1_000_000
 const MESSAGES_QUICK = 50_000
@@ -26,7 +27,7 @@ const MEGABYTE = 1_000_000
 /** Finding among a million messages in several languages, against PostgreSQL's own words and against ILIKE. */
 export async function search(form: Form): Promise<Figure[]> {
   const count = form.scale > 1 ? MESSAGES_QUICK : MESSAGES
-  const sql = await createDatabase()
+  const { sql, dataDir } = await createDatabase()
   const people = await fillArchive(sql, count)
   const indexed = await timed(createIndexer({ sql }).indexAll)
   await buildPeer(sql)
@@ -36,12 +37,13 @@ export async function search(form: Form): Promise<Figure[]> {
     await sizeOf(sql, 'search: words and all their indexes', 'message_words', 'peer_messages'),
   ]
   const service = createSearchService({ sql, findSite: async () => undefined })
-  for (const kind of KINDS) figures.push(...(await measureKind(form, sql, service, people, kind, count)))
+  const cpu = () => cpuMs([process.pid, ...listPostgres(dataDir)])
+  for (const kind of KINDS) figures.push(...(await measureKind({ form, sql, service, people, count, cpu }, kind)))
   return figures
 }
 
 /** As the program's own: its PostgreSQL with its settings, on a folder that is gone afterwards. */
-async function createDatabase(): Promise<Sql> {
+async function createDatabase(): Promise<{ sql: Sql; dataDir: string }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hubbub-bench-'))
   onTestsEnd(() => rmSync(dataDir, { recursive: true, force: true }))
   const server = await startEmbeddedPostgres({ dataDir })
@@ -49,26 +51,33 @@ async function createDatabase(): Promise<Sql> {
   const sql = createPostgres(server.connection, { max: 2, deadlineMs: DEADLINE_MS })
   onTestsEnd(() => sql.end({ timeout: 1 }))
   await migrate(sql)
-  return sql
+  return { sql, dataDir }
+}
+
+interface Bench {
+  form: Form
+  sql: Sql
+  service: SearchService
+  people: Record<'many' | 'one', string>
+  count: number
+  /** Processor time of this process and of PostgreSQL so far, in ms. */
+  cpu: () => number
 }
 
 async function measureKind(
-  form: Form,
-  sql: Sql,
-  service: ReturnType<typeof createSearchService>,
-  people: Record<'many' | 'one', string>,
+  { form, sql, service, people, count, cpu }: Bench,
   { name, text, viewer = 'many', sort = 'newest', deep = false, peer }: Kind,
-  count: number,
 ): Promise<Figure[]> {
   const viewerId = people[viewer]
   // Messages that were there before their index have the numbers from -count to -1.
   const cursor = deep ? String(Math.round(-count / 2)) : undefined
-  const ours = await rounds(form, (i) =>
+  const ours = await rounds(form, cpu, (i) =>
     service.search({ id: viewerId, timeZone: '' }, { text: text(i), sort, cursor, limit: PAGE }),
   )
-  const own = peer && (await rounds(form, (i) => askPeer(sql, viewerId, peer(sql, i))))
+  const own = peer && (await rounds(form, cpu, (i) => askPeer(sql, viewerId, peer(sql, i))))
   return [
     figureOf(`search, ${name}: p50`, ours, own, ({ p50 }) => p50),
+    figureOf(`search, ${name}: processor, mean`, ours, own, (round) => round.cpu),
     { ...figureOf(`search, ${name}: p99`, ours, own, ({ p99 }) => p99), goal: { of: 'ours', atMost: GOAL_MS } },
   ]
 }
@@ -169,17 +178,24 @@ async function askPeer(sql: Sql, viewerId: string, condition: Condition): Promis
 interface Round {
   p50: number
   p99: number
+  /** Of one question, in ms. */
+  cpu: number
 }
 
 /** One question after another, as long as a round may take. */
-async function rounds(form: Form, ask: (i: number) => Promise<unknown>): Promise<Round[]> {
+async function rounds(form: Form, cpu: () => number, ask: (i: number) => Promise<unknown>): Promise<Round[]> {
   await ask(0)
   const all: Round[] = []
   for (let round = 0; round < form.rounds; round++) {
     const took: number[] = []
+    const usedBefore = cpu()
     const endsAt = performance.now() + form.roundMs
     for (let i = 0; i < ASKED && (i === 0 || performance.now() < endsAt); i++) took.push(await timed(() => ask(i)))
-    all.push({ p50: median(took), p99: took.toSorted((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? 0 })
+    all.push({
+      p50: median(took),
+      p99: took.toSorted((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? 0,
+      cpu: (cpu() - usedBefore) / took.length,
+    })
   }
   return all
 }
