@@ -9,6 +9,7 @@ import { Count } from './parts/count.tsx'
 import { ActionForm } from './parts/form.tsx'
 import { Icon, roomIcon } from './parts/icon.tsx'
 import { kept } from './parts/kept.ts'
+import { capOf } from './parts/keyboard.tsx'
 
 interface SidebarProps {
   shell: Shell
@@ -48,7 +49,7 @@ function DrawnSidebar({ shell, skip, home }: SidebarProps) {
       <nav aria-label={t('Rooms')}>
         <a class="row jump" href={paths.search()}>
           <Icon name="search" />
-          {t('Jump or search')} <kbd class="js">Ctrl K</kbd>
+          {t('Jump or search')} <kbd class="js">{capOf('Ctrl')} K</kbd>
         </a>
         <Personal shell={shell} />
         <Section title={t('Rooms')} more={paths.rooms()} moreLabel={t('Browse rooms')} />
@@ -81,7 +82,7 @@ function SiteMenu({ shell: { siteName, viewer } }: { shell: Shell }) {
         <li>
           <button class="row" popovertarget="keys">
             <Icon name="keyboard" />
-            {t('Keyboard')} <kbd>Ctrl /</kbd>
+            {t('Keyboard')} <kbd>{capOf('Ctrl')} /</kbd>
           </button>
         </li>
         <hr />

@@ -56,10 +56,10 @@ export function createUsersStore(sql: Sql) {
         values (${id}, ${name}, ${email}, ${passwordHash}, ${role}, ${timeZone})`.catch(throwEmailTaken)
     },
 
-    /** Of somebody who may sign in. */
-    async findCredentials(email: string): Promise<Credentials | undefined> {
-      const [row] = await sql<Credentials[]>`
-        select id, password_hash as "passwordHash" from users
+    /** Of somebody who may sign in, with the language that they have chosen, empty for none. */
+    async findCredentials(email: string): Promise<(Credentials & { language: string }) | undefined> {
+      const [row] = await sql<(Credentials & { language: string })[]>`
+        select id, password_hash as "passwordHash", language from users
         where lower(email) = lower(${email}) and deactivated_at is null and role <> 'bot'`
       return row
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { seqSchema } from '../http/ids.ts'
+import { t } from '../texts/t.ts'
 
 /** Long enough for every message, whatever its limit is set to. */
 const MAX_DRAFT_CHARACTERS = 100_000
@@ -25,7 +26,9 @@ export const involvementInput = z.object({ involvement: involvementSchema })
 export const draftInput = z.object({
   body: z
     .string('Expected a text.')
-    .max(MAX_DRAFT_CHARACTERS, `A draft has at most ${MAX_DRAFT_CHARACTERS} characters.`)
+    .max(MAX_DRAFT_CHARACTERS, {
+      error: () => t('A draft has at most {max} characters.', { max: MAX_DRAFT_CHARACTERS }),
+    })
     .transform((body) => body.toWellFormed().replaceAll('\0', '')),
   updated_at: z.iso.datetime({ offset: true, error: 'Expected a time by RFC 3339.' }).optional(),
 })

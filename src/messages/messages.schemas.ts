@@ -49,7 +49,9 @@ const flag = z
 const uploadIds = (most: number) =>
   z
     .preprocess((ids) => (typeof ids === 'string' ? [ids] : ids), z.array(idSchema))
-    .refine((ids) => ids.length <= most, `Expected at most ${most} files in a message.`)
+    .refine((ids) => ids.length <= most, {
+      error: () => t('Expected at most {most} files in a message, found more.', { most }),
+    })
     .refine((ids) => new Set(ids).size === ids.length, 'Expected each upload once.')
     .optional()
 

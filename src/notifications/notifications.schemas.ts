@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isLocalTime } from '../accounts/accounts.schemas.ts'
 import { wordsIn } from '../search/words.ts'
 import { SOUNDS } from './settings.ts'
+import { t } from '../texts/t.ts'
 
 const MAX_KEYWORD_CHARACTERS = 80
 /** Of the whole field, before it is cut into words. */
@@ -12,7 +13,9 @@ const MAX_ENDPOINT_CHARACTERS = 2_000
 export const keywordSchema = z
   .string()
   .trim()
-  .max(MAX_KEYWORD_CHARACTERS, `Expected at most ${MAX_KEYWORD_CHARACTERS} characters a keyword.`)
+  .max(MAX_KEYWORD_CHARACTERS, {
+    error: () => t('Expected at most {max} characters a keyword.', { max: MAX_KEYWORD_CHARACTERS }),
+  })
   .refine((text) => !/[\p{Cc}\u2028\u2029]/u.test(text), 'Expected keywords without line breaks.')
   .refine((text) => wordsIn(text).length > 0, 'Expected a word in each keyword, found signs only.')
 

@@ -8,6 +8,7 @@ import { areUsable, type PushKeys } from './push-encryption.ts'
 import type { PushKey } from './push-key.ts'
 import type { NotificationSettings } from './settings.ts'
 import * as store from './settings.store.ts'
+import { t } from '../texts/t.ts'
 
 export interface NotificationsDeps {
   sql: Sql
@@ -103,11 +104,19 @@ interface Browser {
 const endsInThePast = () => invalid([{ field: 'until', message: 'Expected an end that is still to come.' }])
 
 const tooManyKeywords = (most: number) =>
-  invalid([{ field: 'keywords', message: `Expected at most ${most} keywords.` }], 'notifications.too_many_keywords')
+  invalid(
+    [{ field: 'keywords', message: t('Expected at most {most} keywords.', { most }) }],
+    'notifications.too_many_keywords',
+  )
 
 const tooManyDevices = (most: number) =>
   invalid(
-    [{ field: 'endpoint', message: `At most ${most} of your browsers are told. Take one out in your settings.` }],
+    [
+      {
+        field: 'endpoint',
+        message: t('At most {most} of your browsers are told. Take one out in your settings.', { most }),
+      },
+    ],
     'notifications.too_many_devices',
   )
 

@@ -1,4 +1,5 @@
 import { invalid, Problem } from '../platform/problem.ts'
+import { t } from '../texts/t.ts'
 
 export const noPoll = () => new Problem('polls.none', 404, 'This message is no poll.')
 
@@ -16,8 +17,13 @@ export const mayNotClose = () =>
 
 export const noSuchOption = (options: number) =>
   invalid([
-    { field: 'choices', message: `Expected options of this poll, which are numbered from 0 to ${options - 1}.` },
+    {
+      field: 'choices',
+      message: t('Expected options of this poll, which are numbered from 0 to {last}.', { last: options - 1 }),
+    },
   ])
 
 export const oneChoice = (found: number) =>
-  invalid([{ field: 'choices', message: `Expected one option, because this poll takes one, found ${found}.` }])
+  invalid([
+    { field: 'choices', message: t('Expected one option, because this poll takes one, found {found}.', { found }) },
+  ])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { optionalId } from '../messages/messages.schemas.ts'
+import { t } from '../texts/t.ts'
 
 export interface PollLimits {
   LIMIT_POLL_OPTIONS: number
@@ -12,18 +13,25 @@ const UNFIT = /[\p{Cc}\p{Cs}]/gu
 const VISIBLE = /[^\p{C}\p{Z}]/u
 
 /** One line: breaks and rows of blanks become a blank. */
-const lineSchema = (what: string, max: number) =>
+const lineSchema = (what: 'a question' | 'an option', max: number) =>
   z
-    .string(`Expected ${what}, a text.`)
+    .string({ error: () => t('Expected {what}, a text.', { what: t(what) }) })
     .transform((text) => text.replace(/\s+/g, ' ').replace(UNFIT, '').trim())
-    .refine((text) => VISIBLE.test(text), `Expected ${what}, found nothing that one can read.`)
-    .refine((text) => Array.from(text).length <= max, `Expected at most ${max} characters for ${what}.`)
+    .refine((text) => VISIBLE.test(text), {
+      error: () => t('Expected {what}, found nothing that one can read.', { what: t(what) }),
+    })
+    .refine((text) => Array.from(text).length <= max, {
+      error: () => t('Expected at most {max} characters for {what}.', { max, what: t(what) }),
+    })
 
 const optionsSchema = ({ LIMIT_POLL_OPTIONS: most, LIMIT_POLL_OPTION_CHARACTERS: max }: PollLimits) =>
   z
-    .array(lineSchema('an option', max), `Expected a list of 2 to ${most} options.`)
+    .array(lineSchema('an option', max), {
+      error: () => t('Expected a list of 2 to {most} options.', { most }),
+    })
     .refine(({ length }) => length >= 2 && length <= most, {
-      error: ({ input }) => `Expected 2 to ${most} options, found ${Array.isArray(input) ? input.length : 0}.`,
+      error: ({ input }) =>
+        t('Expected 2 to {most} options, found {n}.', { most, n: Array.isArray(input) ? input.length : 0 }),
     })
     .refine(
       (options) => new Set(options.map((option) => option.toLowerCase())).size === options.length,

@@ -19,6 +19,7 @@ import { isDeleted } from '../messages/messages.problems.ts'
 import { sendSchema } from '../messages/messages.schemas.ts'
 import type { MessagesService } from '../messages/messages.service.ts'
 import type { Room } from '../rooms/room.ts'
+import { type Text, t } from '../texts/t.ts'
 import { REMINDING_TIMES, SENDING_TIMES, toLocalTime } from './due.ts'
 import type { RemindersService } from './reminders.service.ts'
 import { hasWhen, newQuery, remindingWhen, rescheduleForm, sendingWhen } from './schedule.schemas.ts'
@@ -101,7 +102,7 @@ export function scheduleRoutes(deps: ScheduleRoutesDeps): Hono<Env> {
           const { note, id, ...when } = await readForm(c, remindingWhen)
           const dueAt = await times.momentOf(viewer, when)
           await reminders.remind(viewer, { id, messageId: pathId(c), note, dueAt })
-          return await told(c, paths.message(pathId(c)), 'You will be reminded', dueAt, when.time_zone)
+          return await told(c, paths.message(pathId(c)), 'You will be reminded on {when}', dueAt, when.time_zone)
         },
         (form) => remindMe(c, form, form.values['time_zone']),
       )
@@ -129,14 +130,14 @@ export function scheduleRoutes(deps: ScheduleRoutesDeps): Hono<Env> {
     await deps.limitSends(viewer)
     const dueAt = await times.momentOf(viewer, when)
     await scheduled.schedule(viewer, room.id, sent, dueAt)
-    return await told(c, paths.drafts(), 'It will be sent', dueAt, when.time_zone)
+    return await told(c, paths.drafts(), 'It will be sent on {when}', dueAt, when.time_zone)
   }
 
   /** To a page; script gets a line to show. */
-  async function told(c: RequestContext, to: string, words: string, at: Date, ofBrowser: string): Promise<Response> {
+  async function told(c: RequestContext, to: string, words: Text, at: Date, ofBrowser: string): Promise<Response> {
     if (!isFragment(c)) return c.redirect(to, 303)
     const zone = times.zoneOf(requireViewer(c), ofBrowser)
-    return c.html(<p>{`${words} on ${dayAndClock(at.toISOString(), zone)}`}</p>)
+    return c.html(<p>{t(words, { when: dayAndClock(at.toISOString(), zone) })}</p>)
   }
 
   /** Files that came with the form are uploads from now on, and wait with it; what nobody schedules goes after a day. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idSchema } from '../http/ids.ts'
 import { cleanText, sendSchema } from '../messages/messages.schemas.ts'
 import { REMINDING_TIMES, SENDING_TIMES } from './due.ts'
+import { t } from '../texts/t.ts'
 
 export const MAX_NOTE_CHARACTERS = 500
 
@@ -13,14 +14,13 @@ const dueAt = z.iso
 export const scheduleJson = (maxCharacters: number, maxFiles: number) =>
   sendSchema(maxCharacters, maxFiles).and(z.object({ due_at: dueAt }))
 
+const tooLong = () => t('Expected at most {max} characters.', { max: MAX_NOTE_CHARACTERS })
+
 const note = z
   .string('Expected words to remind you by.')
-  .max(MAX_NOTE_CHARACTERS * 2, `Expected at most ${MAX_NOTE_CHARACTERS} characters.`)
+  .max(MAX_NOTE_CHARACTERS * 2, { error: tooLong })
   .transform((text) => cleanText(text).trim())
-  .refine(
-    (text) => Array.from(text).length <= MAX_NOTE_CHARACTERS,
-    `Expected at most ${MAX_NOTE_CHARACTERS} characters.`,
-  )
+  .refine((text) => Array.from(text).length <= MAX_NOTE_CHARACTERS, { error: tooLong })
 
 /** A reminder about a message: words may go with it. */
 export const remindJson = z.object({ due_at: dueAt, note: note.default(''), id: idSchema.optional() })

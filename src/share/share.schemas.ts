@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { t } from '../texts/t.ts'
 
 /** As long as a draft may be. */
 const MAX_CHARACTERS = 100_000
@@ -8,7 +9,9 @@ const MAX_FILES = 100
 const text = (name: string) =>
   z
     .string(`Expected ${name} once, as a text.`)
-    .max(MAX_CHARACTERS, `What is shared has at most ${MAX_CHARACTERS} characters.`)
+    .max(MAX_CHARACTERS, {
+      error: () => t('What is shared has at most {max} characters.', { max: MAX_CHARACTERS }),
+    })
     .transform((given) => given.toWellFormed().replaceAll('\0', '').trim())
     .default('')
 

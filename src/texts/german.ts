@@ -1,4 +1,5 @@
 import { admin } from './german/admin.ts'
+import { audit } from './german/audit.ts'
 import { everywhere } from './german/everywhere.ts'
 import { installed } from './german/installed.ts'
 import { mail } from './german/mail.ts'
@@ -25,6 +26,7 @@ export const german = {
   ...installed,
   ...notifications,
   ...refusals,
+  ...audit,
   ...script,
   ...slash,
 } as const

@@ -6,6 +6,12 @@ import { speaking, t } from './t.ts'
 import { wantedLanguage } from './wanted-language.ts'
 
 const CHECKOUT = `${import.meta.dir}/../..`
+/** Only a program can be at fault for these. */
+const OF_PROGRAMS = new Set([
+  'Expected a form (urlencoded or multipart), found something else.',
+  'Expected JSON, found something that does not parse as JSON.',
+  'Expected a browser that is signed in, found a token of the API.',
+])
 const namesIn = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([name]) => name).toSorted()
 
 describe('the German texts', () => {
@@ -14,6 +20,14 @@ describe('the German texts', () => {
       expect(translation.trim(), english).not.toBe('')
       expect(namesIn(translation), english).toEqual(namesIn(english))
     }
+  })
+
+  test('are there for all that is refused', async () => {
+    const code = await sourceOf('src/**/*.{ts,tsx}')
+    const refused = [...code.matchAll(/new Problem\(\s*'[\w.]+',\s*\d+,\s*'((?:[^\\\n])*?)',?\s*[,)]/g)]
+    const unsaid = refused.map(([, text = '']) => text).filter((text) => !(text in german) && !OF_PROGRAMS.has(text))
+    expect(refused.length).toBeGreaterThan(50)
+    expect(unsaid).toEqual([])
   })
 
   test('are all in use', async () => {

@@ -33,7 +33,7 @@ test('who reads German is told in German what others do', async () => {
 
 test('commands are offered and answered in German', async () => {
   await priya.locator('#compose').pressSequentially('/mu')
-  await priya.getByRole('option', { name: 'Von diesem Raum nichts hören' }).waitFor()
+  await priya.getByRole('option', { name: 'Raum stummschalten' }).waitFor()
   await write(priya, '/mute')
   await priya.locator('.toast').getByText('Dieser Raum ist stumm. /mute off beendet das.').waitFor()
   await write(priya, '/tanzen')

@@ -1,9 +1,11 @@
+import { t } from '../../src/texts/t.ts'
+
 /** What a browser is called in words: "Firefox on Linux"; and whether it is carried in a pocket. */
 export function deviceOf(userAgent: string): { name: string; icon: 'phone' | 'laptop' } {
-  const browser = firstOf(BROWSERS, userAgent) ?? 'A browser'
+  const browser = firstOf(BROWSERS, userAgent) ?? t('A browser')
   const system = firstOf(SYSTEMS, userAgent)
   return {
-    name: system ? `${browser} on ${system}` : browser,
+    name: system ? t('{browser} on {system}', { browser, system }) : browser,
     icon: system === 'iPhone' || system === 'Android' ? 'phone' : 'laptop',
   }
 }

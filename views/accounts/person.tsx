@@ -70,10 +70,10 @@ function StatusLine({ status: { emoji, text, until }, shell }: { status: Status;
 function wordsFor(person: PersonPageProps['person'], shell: Shell): string {
   const presence = shell.presence(person.id)
   const words = [
-    ROLE_NAMES[person.role],
+    t(ROLE_NAMES[person.role]),
     person.pronouns,
-    person.deactivatedAt ? 'deactivated' : '',
-    presence === 'active' || presence === 'away' ? presence : '',
+    person.deactivatedAt ? t('deactivated') : '',
+    presence === 'active' ? t('active') : presence === 'away' ? t('away') : '',
     person.timeZone && t('{time} where they are', { time: clock(nowOf(shell).toISOString(), person.timeZone) }),
   ]
   return words.filter(Boolean).join(' · ')

@@ -1,19 +1,37 @@
+import type { Role } from '../../src/accounts/viewer.ts'
+import { type Text, t } from '../../src/texts/t.ts'
+import { ROLE_NAMES } from '../accounts/role-name.ts'
+
 /** What an audited action is called, before the name of whom or what it was done to. */
 export function auditWords(action: string, details: Record<string, unknown>): string {
   const words = WORDS[action]
   if (words === undefined) return action
-  return words.replace(/\{(\w+)\}/g, (_, key: string) => plain(details[key]))
+  const isOfRoles = action === 'person.role_changed' || 'role' in details
+  return t(words).replace(/\{(\w+)\}/g, (_, key: string) => plain(details[key], isOfRoles))
 }
 
-const plain = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '?')
+/** Of a subject that is not named to everybody. */
+export function subjectWords(name: string): string {
+  const words = UNNAMED[name]
+  return words === undefined ? name : t(words)
+}
 
-const WORDS: Record<string, string> = {
+function plain(value: unknown, isOfRoles: boolean): string {
+  if (isOfRoles && isRole(value)) return t(ROLE_NAMES[value])
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '?'
+}
+
+const isRole = (value: unknown): value is Role => typeof value === 'string' && Object.hasOwn(ROLE_NAMES, value)
+
+const UNNAMED: Record<string, Text> = { 'a private room': 'a private room', 'a direct room': 'a direct room' }
+
+const WORDS: Record<string, Text> = {
   'site.set_up': 'Opened this place',
   'site.restored': 'Put back the backup of {taken_at}',
   'site.renamed': 'Renamed this place from “{from}” to “{to}”',
   'site.previews_on': 'Switched link previews on',
   'site.previews_off': 'Switched link previews off',
-  'person.joined': 'Joined',
+  'person.joined': 'Came to this place',
   'person.email_changed': 'Changed their e-mail',
   'person.password_changed': 'Changed their password',
   'person.password_reset': 'Reset the password of',

@@ -4,7 +4,7 @@ import { t } from '../../src/texts/t.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { When } from '../parts/when.tsx'
 import { AdminPage } from './admin-page.tsx'
-import { auditWords } from './audit-words.ts'
+import { auditWords, subjectWords } from './audit-words.ts'
 
 export interface AuditPageProps {
   shell: Shell
@@ -89,7 +89,7 @@ function AuditLine({ row, shell }: { row: AuditRow; shell: Shell }) {
         {row.subject && row.subject.id !== row.actor?.id && (
           <>
             {' '}
-            <b dir="auto">{row.subject.name}</b>
+            <b dir="auto">{subjectWords(row.subject.name)}</b>
           </>
         )}
       </td>

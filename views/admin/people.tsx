@@ -123,7 +123,7 @@ function PersonLine({ person, shell, hasTwoStep }: { person: User; shell: Shell;
       {touchable && person.role !== 'bot' ? (
         <RoleForm person={person} shell={shell} />
       ) : (
-        <span class="tag">{ROLE_NAMES[person.role]}</span>
+        <span class="tag">{t(ROLE_NAMES[person.role])}</span>
       )}
       {touchable && <PersonMenu person={person} hasTwoStep={hasTwoStep} />}
     </li>
@@ -165,7 +165,7 @@ function RoleForm({ person, shell }: { person: User; shell: Shell }) {
       <select class="input" name="role" aria-label={t('Role of {name}', { name: person.name })}>
         {roles.map((role) => (
           <option value={role} selected={role === person.role}>
-            {ROLE_NAMES[role]}
+            {t(ROLE_NAMES[role])}
           </option>
         ))}
       </select>

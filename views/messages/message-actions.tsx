@@ -8,6 +8,7 @@ import type { Room } from '../../src/rooms/room.ts'
 import { t } from '../../src/texts/t.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { ActionForm } from '../parts/form.tsx'
+import { capOf } from '../parts/keyboard.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { mayPin } from '../rooms/pins-pane.tsx'
 import { AddAbsent } from './absent.tsx'
@@ -249,7 +250,7 @@ function Changes({ message, room, viewerId }: MessageActionsProps) {
           text={t('It goes for everybody in {name}. “This message was deleted” stays in its place.', {
             name: room.name,
           })}
-          verb="Delete"
+          verb={t('Delete')}
           action={paths.message(message.id)}
           method="DELETE"
         />
@@ -262,7 +263,7 @@ function Action({ icon, text, cap }: { icon: string; text: string; cap?: string 
   return (
     <>
       <Icon name={icon} />
-      {text} {cap !== undefined && <kbd>{cap}</kbd>}
+      {text} {cap !== undefined && <kbd>{capOf(cap)}</kbd>}
     </>
   )
 }

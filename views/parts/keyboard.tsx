@@ -42,13 +42,16 @@ function Key({ what, caps }: { what: Text; caps: string[] }) {
         {caps.map((cap, i) => (
           <>
             {i > 0 && ' '}
-            <kbd>{cap}</kbd>
+            <kbd>{capOf(cap)}</kbd>
           </>
         ))}
       </dd>
     </div>
   )
 }
+
+/** What stands on a key, on the keyboards of the language. */
+export const capOf = (cap: string): string => (cap === 'Ctrl' || cap === 'Del' ? t(cap) : cap)
 
 /** Groups of keys: what they do, and their caps with a blank between them. The manual has the same list. */
 export const KEYS: readonly [title: Text, keys: readonly [what: Text, caps: string][]][] = [

@@ -1,6 +1,9 @@
 import { Problem } from '../../platform/problem.ts'
 import type { Mailer } from '../../platform/mail.ts'
 import type { Sql } from '../../platform/postgres.ts'
+import { currentLanguage } from '../../texts/language.ts'
+import { speaking, t } from '../../texts/t.ts'
+import { wantedLanguage } from '../../texts/wanted-language.ts'
 import { botsRole, linkIsOver } from '../accounts.problems.ts'
 import { recordAudit } from '../audit.store.ts'
 import type { Client } from '../client.ts'
@@ -100,21 +103,23 @@ export function createPasswordReset(deps: Deps) {
     const name = (await site.find())?.name ?? 'Hubbub'
     await mail.mailer.send({
       to: user.email,
-      subject: `A new password for ${name}`,
-      text: letter(user.name, name, mail.addressOf(token)),
+      ...speaking(wantedLanguage(account.language, currentLanguage()), () =>
+        letterOf(user.name, name, mail.addressOf(token)),
+      ),
     })
   }
 }
 export type PasswordReset = ReturnType<typeof createPasswordReset>
 
-const letter = (name: string, site: string, address: string) => `Hello ${name},
-
-somebody, most likely you, asked for a new password for ${site}. Choose it here, within an hour:
-
-${address}
-
-If it was not you, there is nothing to do: your password stays as it is.
-`
+const letterOf = (name: string, site: string, address: string) => ({
+  subject: t('A new password for {site}', { site }),
+  text: `${[
+    t('Hello {name},', { name }),
+    t('somebody, most likely you, asked for a new password for {site}. Choose it here, within an hour:', { site }),
+    address,
+    t('If it was not you, there is nothing to do: your password stays as it is.'),
+  ].join('\n\n')}\n`,
+})
 
 const noMail = () =>
   new Problem('accounts.no_mail', 404, 'This site sends no mail. Ask an administrator for a link to a new password.')

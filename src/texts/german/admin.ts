@@ -67,7 +67,7 @@ export const admin = {
 
   'Who or what': 'Wer oder was',
   Kind: 'Art',
-  'All kinds': 'Alle Arten',
+  'All kinds': 'Alle',
   When: 'Wann',
   Who: 'Wer',
   What: 'Was',

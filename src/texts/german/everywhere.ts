@@ -23,6 +23,8 @@ export const everywhere = {
   you: 'du',
 
   Keyboard: 'Tastatur',
+  Ctrl: 'Strg',
+  Del: 'Entf',
   'More in the manual': 'Mehr im Handbuch',
   Anywhere: 'Überall',
   'Jump to a room or person': 'Zu Raum oder Person springen',

@@ -16,9 +16,9 @@ export const notifications = {
   'Do not disturb': 'Nicht stören',
   'Nothing is pushed and nothing sounds; counts still move.':
     'Nichts wird zugestellt und nichts klingt; gezählt wird weiter.',
-  Paused: 'Pause',
+  Paused: 'In Pause',
   'Go on': 'Weiter',
-  Pause: 'Pause machen',
+  Pause: 'Pause',
   'For a while, from now on': 'Für eine Weile, von jetzt an',
   'Until tomorrow, 9:00': 'Bis morgen, 9:00',
   'Quiet hours': 'Ruhezeit',

@@ -1,6 +1,6 @@
 /** What stands around the rooms: the sidebar, the room's own page, one's drafts, mentions, reminders and searches. */
 export const pages = {
-  'Jump or search': 'Springen oder suchen',
+  'Jump or search': 'Finden',
   'Browse rooms': 'Räume ansehen',
   Direct: 'Direkt',
   Drafts: 'Entwürfe',

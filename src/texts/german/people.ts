@@ -1,11 +1,16 @@
 /** Joining, signing in, and one's own account. */
 export const people = {
+  'A browser': 'Ein Browser',
+  '{browser} on {system}': '{browser} auf {system}',
+  deactivated: 'deaktiviert',
+  active: 'aktiv',
+  away: 'abwesend',
   'Your picture': 'Dein Bild',
   Picture: 'Bild',
   'The middle of it is shown.': 'Gezeigt wird seine Mitte.',
   'Your initial and your colour stand in for one.': 'Dein Anfangsbuchstabe und deine Farbe stehen dafür.',
   'Change picture': 'Bild ändern',
-  'Use picture': 'Bild nehmen',
+  'Use picture': 'Bild verwenden',
   'Remove picture': 'Bild entfernen',
   'PNG, JPEG, WebP or GIF, up to {megabytes} MB.': 'PNG, JPEG, WebP oder GIF, bis {megabytes} MB.',
   'Set up Hubbub': 'Hubbub einrichten',

@@ -164,4 +164,86 @@ export const refusals = {
     'Ein Tag wird geschrieben wie 2026-11-24, 2026-11, 2026, today oder yesterday, da steht „{value}“.',
   'Nobody here is called “{name}”.': 'Niemand hier heißt „{name}“.',
   'No room that you can read is called “{name}”.': 'Kein Raum, den du lesen kannst, heißt „{name}“.',
+
+  'A new password for {site}': 'Ein neues Passwort für {site}',
+  'somebody, most likely you, asked for a new password for {site}. Choose it here, within an hour:':
+    'jemand, wahrscheinlich du, hat um ein neues Passwort für {site} gebeten. Wähl es hier, innerhalb einer Stunde:',
+  'If it was not you, there is nothing to do: your password stays as it is.':
+    'Wenn du es nicht warst, ist nichts zu tun: Dein Passwort bleibt, wie es ist.',
+  'This is for who is signed in with a browser.': 'Das ist für alle, die mit einem Browser angemeldet sind.',
+  'There is no such way to sign in here.': 'So kann man sich hier nicht anmelden.',
+
+  'Expected a picture (PNG, JPEG, WebP or GIF), found something else.': 'Ein Bild, bitte (PNG, JPEG, WebP oder GIF).',
+  'Expected a picture (PNG, GIF or WebP), found something else.': 'Ein Bild, bitte (PNG, GIF oder WebP).',
+  'The picture is larger than {kilobytes} kB.': 'Das Bild ist größer als {kilobytes} kB.',
+  'The picture is wider or higher than {most} pixels.': 'Das Bild ist breiter oder höher als {most} Pixel.',
+  'There can be {most} emoji of this place, and there are {most} already.':
+    'Es kann {most} eigene Emojis geben, und es sind schon {most}.',
+  'There is an emoji :{name}: already.': 'Das Emoji :{name}: gibt es schon.',
+  'There is an emoji of this name already.': 'Ein Emoji mit diesem Namen gibt es schon.',
+  'There is no emoji {emoji} here.': 'Das Emoji {emoji} gibt es hier nicht.',
+  'Expected 2 to 32 of the letters a to z, digits, and _ + -.': '2 bis 32 der Buchstaben a bis z, Ziffern, _ + und -.',
+
+  'This message is no poll.': 'Diese Nachricht ist keine Umfrage.',
+  'This poll is closed: the votes stay as they are.': 'Diese Umfrage ist beendet: Die Stimmen bleiben, wie sie sind.',
+  'A poll can not be edited: people have voted on what it said. Delete it, and make another.':
+    'Eine Umfrage lässt sich nicht bearbeiten: Abgestimmt wurde über das, was da stand. Lösch sie und mach eine neue.',
+  'Only the author of a poll or an admin of the room can close it.':
+    'Nur wer die Umfrage gemacht hat oder die Raumadministration kann sie beenden.',
+  'Expected options of this poll, which are numbered from 0 to {last}.':
+    'Möglichkeiten dieser Umfrage, bitte, sie haben die Nummern 0 bis {last}.',
+  'Expected one option, because this poll takes one, found {found}.':
+    'Diese Umfrage nimmt eine einzige Möglichkeit, das sind {found}.',
+  'Expected a list of options, each by its number from 0.':
+    'Eine Liste von Möglichkeiten, bitte, jede als Nummer ab 0.',
+  'a question': 'die Frage',
+  'an option': 'eine Möglichkeit',
+  'Expected {what}, a text.': 'Hier fehlt {what}.',
+  'Expected {what}, found nothing that one can read.': 'Hier fehlt {what}.',
+  'Expected at most {max} characters for {what}.': 'Höchstens {max} Zeichen für {what}.',
+  'Expected a list of 2 to {most} options.': '2 bis {most} Möglichkeiten, bitte.',
+  'Expected 2 to {most} options, found {n}.': '2 bis {most} Möglichkeiten, bitte, das sind {n}.',
+  'Expected each option once.': 'Jede Möglichkeit nur einmal, bitte.',
+
+  'You have {most} messages waiting to be sent, which is as many as there can be. Send or drop one first.':
+    'Von dir warten {most} Nachrichten auf ihre Zeit, mehr geht nicht. Sende oder verwirf zuerst eine.',
+  'You have {most} reminders waiting, which is as many as there can be.':
+    'Du hast {most} Erinnerungen, mehr geht nicht.',
+  'This message is being sent just now, so it can no longer be changed.':
+    'Diese Nachricht wird gerade gesendet und lässt sich nicht mehr ändern.',
+  'The room is gone.': 'Den Raum gibt es nicht mehr.',
+  'You are not in that room any more, or it is gone.':
+    'Du bist nicht mehr in diesem Raum, oder es gibt ihn nicht mehr.',
+  'Expected a time that is still to come, found one that has passed.': 'Eine Zeit, die noch kommt, bitte.',
+  'Expected a time within {days} days from now, found a later one.':
+    'Eine Zeit innerhalb der nächsten {days} Tage, bitte.',
+  'Choose a date and a time.': 'Wähl Tag und Uhrzeit.',
+  'Choose when.': 'Wähl, wann.',
+  'Expected words to remind you by.': 'Worte, bitte, an denen du es erkennst.',
+  'You will be reminded on {when}': 'Du wirst am {when} erinnert',
+  'It will be sent on {when}': 'Wird am {when} gesendet',
+  'What is shared has at most {max} characters.': 'Geteilt werden höchstens {max} Zeichen.',
+  'A draft has at most {max} characters.': 'Ein Entwurf hat höchstens {max} Zeichen.',
+
+  'Expected at most {max} characters a keyword.': 'Höchstens {max} Zeichen je Stichwort.',
+  'Expected keywords without line breaks.': 'Stichwörter ohne Zeilenumbrüche, bitte.',
+  'Expected a word in each keyword, found signs only.': 'In jedes Stichwort gehört ein Wort, nicht nur Zeichen.',
+  'Expected at most {most} keywords.': 'Höchstens {most} Stichwörter.',
+  'At most {most} of your browsers are told. Take one out in your settings.':
+    'Höchstens {most} deiner Browser werden benachrichtigt. Nimm in deinen Einstellungen einen heraus.',
+  'Enter a time.': 'Gib eine Uhrzeit ein.',
+  'Expected a time such as 22:00.': 'Eine Uhrzeit, bitte, etwa 22:00.',
+  'Expected an end that is not the start.': 'Ein Ende, das nicht der Anfang ist, bitte.',
+
+  'Another message has this id already. A message that is new needs an id of its own.':
+    'Eine andere Nachricht hat diese Kennung schon. Eine neue Nachricht braucht eine eigene.',
+  'The message whose thread this is for is not in this room.':
+    'Die Nachricht, zu deren Thread das gehört, ist nicht in diesem Raum.',
+  'Only the author or an admin of the room can take previews off a message.':
+    'Nur wer sie geschrieben hat oder die Raumadministration kann einer Nachricht die Vorschau nehmen.',
+  'Expected at most 1 MB, found more.': 'Höchstens 1 MB.',
+  'Expected a file in the field file, found none.': 'Wähl eine Datei.',
+  'Expected what the picture shows, in words.': 'Was das Bild zeigt, in Worten, bitte.',
+  'There is no such room, or you are not a member of it.': 'Diesen Raum gibt es nicht, oder du bist nicht Mitglied.',
+  'Expected at most 200 characters to look for.': 'Such mit höchstens 200 Zeichen.',
 } as const

@@ -2,9 +2,9 @@
 export const slash = {
   Commands: 'Befehle',
   'Be seen as away': 'Als abwesend gelten',
-  'Add people to this room': 'Leute in diesen Raum holen',
+  'Add people to this room': 'Leute dazuholen',
   'Say what you do': 'Sagen, was du tust',
-  'Hear nothing of this room': 'Von diesem Raum nichts hören',
+  'Hear nothing of this room': 'Raum stummschalten',
   'Ask everybody here': 'Alle hier etwas fragen',
   'Be reminded later': 'Später erinnert werden',
   'Change the topic': 'Das Thema ändern',
