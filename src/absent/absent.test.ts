@@ -73,4 +73,15 @@ describe('telling everybody', () => {
     expect((await post({ body: 'hey @room', tell_room: 'true' })).status).toBe(303)
     expect((await post({ body: 'hey you' })).status).toBe(303)
   })
+
+  test('is said before it is scheduled, on the page with the text and over the composer', async () => {
+    const told = '@room will tell all 21 people here.'
+    const later = async (body: string) => (await site.form(`/rooms/${room}/scheduled`, { body }, jonas)).text()
+    expect(await later('hey @room')).toContain(told)
+    expect(await later('hey `@room`')).not.toContain(told)
+    const dialog = async (query: string) =>
+      (await site.request(`/rooms/${room}/scheduled/new${query}`, {}, jonas)).text()
+    expect(await dialog('?tells_room=true')).toContain(told)
+    expect(await dialog('')).not.toContain(told)
+  })
 })

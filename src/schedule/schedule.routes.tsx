@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { ScheduledPage } from '../../views/schedule/edit.tsx'
+import { ASKS_ABOVE } from '../../views/messages/composer.tsx'
 import { RemindDialog, RemindPage } from '../../views/schedule/remind.tsx'
 import { SendLaterDialog, SendLaterPage } from '../../views/schedule/send-later.tsx'
 import { type FormState, untouched } from '../../views/parts/form.tsx'
@@ -15,6 +16,7 @@ import { parse, readForm, readQuery } from '../http/input.ts'
 import { isMultipart } from '../http/multipart.ts'
 import { paths } from '../http/paths.ts'
 import type { Shells } from '../http/shell.ts'
+import { renderBody } from '../messages/markup/render-body.ts'
 import { isDeleted } from '../messages/messages.problems.ts'
 import { sendSchema } from '../messages/messages.schemas.ts'
 import type { MessagesService } from '../messages/messages.service.ts'
@@ -50,8 +52,8 @@ export function scheduleRoutes(deps: ScheduleRoutesDeps): Hono<Env> {
 
   return new Hono<Env>()
     .get('/rooms/:id/scheduled/new', async (c) => {
-      const { time_zone = '' } = readQuery(c, newQuery)
-      const values = { id: Bun.randomUUIDv7(), time_zone }
+      const { time_zone = '', tells_room = '' } = readQuery(c, newQuery)
+      const values = { id: Bun.randomUUIDv7(), time_zone, tells_room }
       return c.html(await sendLater(c, await scheduled.requireWritable(requireViewer(c), pathId(c)), values))
     })
     .post('/rooms/:id/scheduled', async (c) => {
@@ -118,7 +120,9 @@ export function scheduleRoutes(deps: ScheduleRoutesDeps): Hono<Env> {
     const timeZone = times.zoneOf(viewer, first(values['time_zone']))
     const offers = await times.offersOf(SENDING_TIMES, timeZone)
     const body = form?.values['body'] ?? first(values['body'])
-    const props = { room, offers, timeZone, form: form ?? { ...untouched, values: { body } } }
+    const mentionsRoom = values['tells_room'] === 'true' || (body.includes('@') && renderBody(body).mentionsRoom)
+    const tells = mentionsRoom && room.memberCount > ASKS_ABOVE ? room.memberCount : undefined
+    const props = { room, offers, timeZone, tells, form: form ?? { ...untouched, values: { body } } }
     if (isFragment(c)) return <SendLaterDialog {...props} />
     const carried = CARRIED.flatMap((name) => all(values[name]).map((value): [string, string] => [name, value]))
     return <SendLaterPage {...props} shell={await shell(c, { roomId: room.id })} carried={carried} />

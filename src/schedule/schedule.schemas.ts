@@ -65,4 +65,8 @@ export const rescheduleForm = z.object({
   time_zone: z.string().max(64).default(''),
 })
 
-export const newQuery = z.object({ time_zone: z.string().max(64).optional().catch(undefined) })
+export const newQuery = z.object({
+  time_zone: z.string().max(64).optional().catch(undefined),
+  /** Whether what is to be sent mentions everybody: only the composer has it. */
+  tells_room: z.literal('true').optional().catch(undefined),
+})

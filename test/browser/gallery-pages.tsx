@@ -228,6 +228,7 @@ export function pagesIn(theme: Theme): Record<string, JSX.Element> {
       <SendLaterPage
         shell={inRoom}
         room={frontDesk}
+        tells={undefined}
         offers={OFFERS}
         timeZone="Europe/Lisbon"
         carried={[['upload_ids', 'u']]}

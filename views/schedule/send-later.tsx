@@ -9,12 +9,14 @@ import { OwnFirst, WhenFields, type WhenProps } from './when.tsx'
 
 export interface SendLaterProps extends Omit<WhenProps, 'verb'> {
   room: Pick<Room, 'id' | 'kind' | 'name'>
+  /** How many people it mentions at once, where that are many. */
+  tells: number | undefined
   /** What goes along with the text and is not shown: ids of the message, its quote, its thread and its files. */
   carried: [name: string, value: string][]
 }
 
 /** How a message is scheduled without script: the text, and when it is to go. */
-export function SendLaterPage({ shell, room, carried, form, ...when }: SendLaterProps & { shell: Shell }) {
+export function SendLaterPage({ shell, room, tells, carried, form, ...when }: SendLaterProps & { shell: Shell }) {
   return (
     <AppPage shell={shell} title={t('Send later · {name}', { name: room.name })}>
       <section class="sheet">
@@ -32,6 +34,7 @@ export function SendLaterPage({ shell, room, carried, form, ...when }: SendLater
               <input type="hidden" name={name} value={value} />
             ))}
             <Field label={t('Message')} name="body" form={form} multiline />
+            <TellsNote tells={tells} />
             {carried.some(([name]) => name === 'upload_ids') && <small>{t('Its files go along.')}</small>}
             <WhenFields {...when} form={form} verb={t('Schedule')} />
             <a class="button quiet" href={paths.roomCompose(room.id)}>
@@ -45,17 +48,22 @@ export function SendLaterPage({ shell, room, carried, form, ...when }: SendLater
 }
 
 /** The same over the room: script sends the composer's text along. */
-export function SendLaterDialog({ room, ...when }: Omit<SendLaterProps, 'carried'>) {
+export function SendLaterDialog({ room, tells, ...when }: Omit<SendLaterProps, 'carried'>) {
   return (
     <dialog aria-labelledby="later-title">
       <Form class="stack" action={paths.roomScheduled(room.id)}>
         <OwnFirst />
         <DialogHead title={t('Send later')} />
+        <TellsNote tells={tells} />
         <WhenFields {...when} verb={t('Schedule')} />
       </Form>
     </dialog>
   )
 }
+
+/** Sending at once asks before everybody is told; who chooses a time has a step to think anyway. */
+const TellsNote = ({ tells }: Pick<SendLaterProps, 'tells'>) =>
+  tells !== undefined && <p>{t('@room will tell all {n} people here.', { n: String(tells) })}</p>
 
 /** The title of a dialog and ✕. */
 export function DialogHead({ title }: { title: string }) {

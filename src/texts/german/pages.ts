@@ -76,6 +76,7 @@ export const pages = {
   'Not sent: {reason}': 'Nicht gesendet: {reason}',
   'With {files}': 'Mit {files}',
   'Send later': 'Später senden',
+  '@room will tell all {n} people here.': '@room sagt es allen {n} Leuten hier.',
   'Send later · {name}': 'Später senden · {name}',
   'Its files go along.': 'Ihre Dateien gehen mit.',
   Schedule: 'Planen',

@@ -8,7 +8,8 @@ import { createToast } from '../toast.ts'
 import { t } from '../t.ts'
 
 const toast = createToast(browserClock)
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+/** What the reader's clock shows, for the times that the server offers. */
+const ZONE = `time_zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}`
 
 /** Asks when what is in a composer is to be sent, and has it kept until then. `onKept`: the composer's part is done. */
 export async function sendLater(form: HTMLFormElement, onKept: () => void) {
@@ -16,7 +17,8 @@ export async function sendLater(form: HTMLFormElement, onKept: () => void) {
   if (!field?.value.trim() && !form.querySelector('[name=upload_ids]')) return field?.focus()
   const id = mintMessageId()
   const url = form.querySelector<HTMLButtonElement>('.later')?.formAction ?? ''
-  await choose(`${url}/new`, (chosen) => {
+  const tells = /@room\b/i.test(field?.value ?? '') ? '&tells_room=true' : ''
+  await choose(`${url}/new?${ZONE}${tells}`, (chosen) => {
     if (form.querySelector('progress'))
       throw new RequestFailed(t('Files are still on their way. Try again in a moment.'))
     for (const [name, value] of new FormData(form)) if (name !== 'files' && name !== 'id') chosen.append(name, value)
@@ -27,14 +29,14 @@ export async function sendLater(form: HTMLFormElement, onKept: () => void) {
 }
 
 /** Asks when to remind of a message. */
-export const remind = (messageId: string) => choose(paths.newReminder(messageId), () => () => {})
+export const remind = (messageId: string) => choose(`${paths.newReminder(messageId)}?${ZONE}`, () => () => {})
 
 /**
  * Shows a dialog of times that the server draws, and sends what was chosen. `add` completes the form, and gives what to do
  * when the server has it. Resolves when the dialog is closed.
  */
 async function choose(url: string, add: (chosen: FormData) => () => void): Promise<void> {
-  const dialog = await fetchDialog(`${url}?time_zone=${encodeURIComponent(zone)}`)
+  const dialog = await fetchDialog(url)
   if (!dialog) return
   const opener = document.activeElement
   document.querySelector('main')?.append(dialog)
