@@ -7,7 +7,8 @@ export type Text = keyof typeof german
 
 export type Values = Readonly<Record<string, string | number>>
 
-const TABLES: Record<Language, Readonly<Record<string, string>>> = { en: {}, de: german }
+/** Maps, since what is looked up may be what somebody wrote, such as “constructor”. */
+const TABLES: Record<Language, ReadonlyMap<string, string>> = { en: new Map(), de: new Map(Object.entries(german)) }
 const spoken = new AsyncLocalStorage<Language>()
 
 speakBy(() => spoken.getStore() ?? 'en')
@@ -27,4 +28,4 @@ export function tIn(language: Language, text: Text, values: Values = {}): string
 /** A sentence that was made elsewhere, such as by a schema: as it is where there is none for it in the language. */
 export const translated = (text: string): string => translatedIn(currentLanguage(), text)
 
-const translatedIn = (language: Language, text: string): string => TABLES[language][text] ?? text
+const translatedIn = (language: Language, text: string): string => TABLES[language].get(text) ?? text

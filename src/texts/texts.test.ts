@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { Glob } from 'bun'
 import { createTestInstance } from '../../test/harness/instance.ts'
 import { german } from './german.ts'
-import { speaking, t } from './t.ts'
+import { speaking, t, translated } from './t.ts'
 import { wantedLanguage } from './wanted-language.ts'
 
 const CHECKOUT = `${import.meta.dir}/../..`
@@ -98,3 +98,7 @@ async function sourceOf(pattern: string): Promise<string> {
   const sources = await Promise.all(files.map((file) => Bun.file(`${CHECKOUT}/${file}`).text()))
   return sources.join('\n').replaceAll("\\'", "'")
 }
+
+test.each(['constructor', '__proto__', 'toString'])('what somebody wrote is no text of ours: %s', (text) => {
+  expect(speaking('de', () => translated(text))).toBe(text)
+})

@@ -12,7 +12,7 @@ export function auditWords(action: string, details: Record<string, unknown>): st
 
 /** Of a subject that is not named to everybody. */
 export function subjectWords(name: string): string {
-  const words = UNNAMED[name]
+  const words = UNNAMED.find((each) => each === name)
   return words === undefined ? name : t(words)
 }
 
@@ -23,7 +23,28 @@ function plain(value: unknown, isOfRoles: boolean): string {
 
 const isRole = (value: unknown): value is Role => typeof value === 'string' && Object.hasOwn(ROLE_NAMES, value)
 
-const UNNAMED: Record<string, Text> = { 'a private room': 'a private room', 'a direct room': 'a direct room' }
+/** A kind of action, as it stands before the dot. */
+export function kindWords(kind: string): string {
+  const words = KINDS[kind]
+  return words === undefined ? kind : t(words)
+}
+
+const KINDS: Record<string, Text> = {
+  site: 'This place',
+  person: 'People',
+  identity: 'Accounts elsewhere',
+  sign_in: 'Signing in',
+  session: 'Sessions',
+  two_factor: 'Two-step sign-in',
+  token: 'Tokens',
+  invite: 'Invites',
+  message: 'Messages',
+  report: 'Reports',
+  emoji: 'Emoji',
+  room: 'Rooms',
+}
+
+const UNNAMED = ['a private room', 'a direct room'] as const satisfies Text[]
 
 const WORDS: Record<string, Text> = {
   'site.set_up': 'Opened this place',

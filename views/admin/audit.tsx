@@ -4,7 +4,7 @@ import { t } from '../../src/texts/t.ts'
 import { nowOf, type Shell } from '../layout.tsx'
 import { When } from '../parts/when.tsx'
 import { AdminPage } from './admin-page.tsx'
-import { auditWords, subjectWords } from './audit-words.ts'
+import { auditWords, kindWords, subjectWords } from './audit-words.ts'
 
 export interface AuditPageProps {
   shell: Shell
@@ -36,7 +36,7 @@ export function AuditPage({ shell, rows, kinds, query, kind, hasOlder }: AuditPa
           <option value="">{t('All kinds')}</option>
           {kinds.map((each) => (
             <option value={each} selected={each === kind}>
-              {each}
+              {kindWords(each)}
             </option>
           ))}
         </select>

@@ -49,4 +49,7 @@ export const audit = {
   'Changed a role in the room': 'Rolle geändert im Raum',
   'a private room': 'ein privater Raum',
   'a direct room': 'ein Direktraum',
+  'This place': 'Dieser Ort',
+  'Accounts elsewhere': 'Konten anderswo',
+  Sessions: 'Sitzungen',
 } as const
