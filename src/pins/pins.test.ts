@@ -100,3 +100,16 @@ test('the pane stands beside the room, each opens in its place, and a form bring
   const answer = await site.form(`/messages/${id}/pin`, {}, jonas, 'DELETE')
   expect([answer.status, answer.headers.get('Location')]).toEqual([303, `/rooms/${room}/pins`])
 })
+
+test('the pane names the files of a message that says nothing', async () => {
+  const body = new FormData()
+  body.append('files', new File(['Mon, Tue'], 'rota.txt'))
+  const sent = await site.request(`/rooms/${room}/messages`, { method: 'POST', body }, ines)
+  const [, id = ''] = /#m-([\w-]+)/.exec(sent.headers.get('Location') ?? '') ?? []
+  await pin(jonas, id)
+  const rewriter = new HTMLRewriter()
+  let said = ''
+  rewriter.on(`#pin-${id} .prose`, { text: ({ text }) => void (said += text) })
+  await rewriter.transform(await site.request(`/rooms/${room}/pins`, {}, jonas)).text()
+  expect(said).toBe('rota.txt')
+})

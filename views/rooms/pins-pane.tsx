@@ -1,6 +1,7 @@
 import { raw } from 'hono/html'
 import { paths } from '../../src/http/paths.ts'
 import { placeOf } from '../../src/messages/place-of.ts'
+import { summaryOf } from '../../src/messages/summary.ts'
 import type { Pin } from '../../src/pins/pins.service.ts'
 import type { Room } from '../../src/rooms/room.ts'
 import { t } from '../../src/texts/t.ts'
@@ -69,7 +70,7 @@ function PinItem({ room, pin: { message, pinnedBy, pinnedAt }, timeZone, now }: 
         )}
       </div>
       <div class="prose" dir="auto">
-        {raw(message.html)}
+        {message.html ? raw(message.html) : summaryOf(message)}
       </div>
       <small class="muted">
         <Say text="Pinned by {name}" parts={{ name: <bdi>{pinnedBy.name}</bdi> }} />,{' '}
