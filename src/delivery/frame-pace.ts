@@ -6,10 +6,10 @@ const WRITE_MS = 0.002
 const IDLE_SHARE = 0.05
 /** From this share of a core on, the wait is as long as it gets. */
 const BUSY_SHARE = 0.4
-const LONGEST_WAIT_MS = 25
-/** Pages from which on a single frame takes longer to write than this wait. */
+/** More (25 ms) gained nothing where there was most to write, and cost whoever waits for an answer before the next send. */
+const LONGEST_WAIT_MS = 10
+/** Pages from which on a single frame takes longer to write than the wait. */
 const CROWD = 500
-const CROWD_WAIT_MS = 10
 
 export type FramePace = ReturnType<typeof createFramePace>
 
@@ -34,7 +34,7 @@ export function createFramePace(now: () => number = () => performance.now()) {
     const recent = deliveries * Math.exp((countedAt - now()) / WINDOW_MS)
     const share = (recent * WRITE_MS) / WINDOW_MS
     const wait = (LONGEST_WAIT_MS * (share - IDLE_SHARE)) / (BUSY_SHARE - IDLE_SHARE)
-    return Math.max(pages > CROWD ? CROWD_WAIT_MS : 0, Math.min(wait, LONGEST_WAIT_MS))
+    return pages > CROWD ? LONGEST_WAIT_MS : Math.max(0, Math.min(wait, LONGEST_WAIT_MS))
   }
 
   return { count, waitMs }
