@@ -28,6 +28,12 @@ function add(name: string, file: File = picture(), person = ines): Promise<Respo
   return site.request(`/api/v1/emoji/${encodeURIComponent(name)}`, { method: 'POST', body }, person)
 }
 
+/** What is kept once all that is due is removed, of the tests before too. */
+async function keysLeft(): Promise<string[]> {
+  await site.removals.begin()
+  return keys()
+}
+
 async function added(file?: File): Promise<string> {
   const name = newName()
   expect((await add(name, file)).status).toBe(201)
@@ -105,10 +111,9 @@ describe('an emoji of the site', () => {
     const name = await added()
     const { id } = await say(`:${name}:`)
     await react(id, `:${name}:`)
-    const before = keys().length
+    const before = (await keysLeft()).length
     expect((await remove(name)).status).toBe(204)
-    await site.removals.begin()
-    expect(keys()).toHaveLength(before - 1)
+    expect(await keysLeft()).toHaveLength(before - 1)
     expect((await get(`/emoji/${name}`, priya)).status).toBe(404)
     expect(await (await get(`/rooms/${room}`, ines)).text()).toContain(`alt=":${name}:"`)
     expect((await say(`:${name}:`, beside)).html).toBe(`<p>:${name}:</p>`)
@@ -138,13 +143,10 @@ describe('a name', () => {
 
   test('that is taken is 409, also for two at once, and nothing of the second stays', async () => {
     const name = newName()
-    const before = keys().length
+    const before = (await keysLeft()).length
     const both = await Promise.all([add(name), add(name)])
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409])
-    // The first may have been under way before.
-    await site.removals.begin()
-    await site.removals.begin()
-    expect(keys()).toHaveLength(before + 1)
+    expect(await keysLeft()).toHaveLength(before + 1)
   })
 
   test('is found in a text, each once', () => {
@@ -164,10 +166,9 @@ describe('what is no picture for it', () => {
     ['a hundred million pixels', bomb(10_000, 10_000)],
     ['a line of 1,025 pixels', bomb(1_025, 1)],
   ])('is 422: %s', async (_, file) => {
-    const before = keys()
+    const before = await keysLeft()
     expect((await add(newName(), file)).status).toBe(422)
-    await site.removals.begin()
-    expect(keys()).toEqual(before)
+    expect(await keysLeft()).toEqual(before)
   })
 
   test('S30: over the limit is 413', async () => {

@@ -23,17 +23,17 @@ export type Removals = ReturnType<typeof createRemovals>
  */
 export function createRemovals({ sql, blobs, onError }: RemovalsDeps) {
   let underWay: Promise<void> | undefined
-  let again = false
+  let next: Promise<void> | undefined
   let sweeps = 0
 
-  /** Begins to remove what is due. Nobody has to wait for it; it never rejects. */
+  /** Removes what is due. Nobody has to wait for it; it never rejects. Resolves when all that was due at the call is gone. */
   function begin(): Promise<void> {
-    again = underWay !== undefined
-    underWay ??= removeAll().finally(() => {
-      underWay = undefined
-      if (again) void begin()
-    })
-    return underWay
+    if (!underWay) return (underWay = removeAll().finally(() => (underWay = undefined)))
+    // What is under way may have looked before this became due.
+    return (next ??= underWay.then(() => {
+      next = undefined
+      return begin()
+    }))
   }
 
   async function removeAll(): Promise<void> {
@@ -65,7 +65,7 @@ export function createRemovals({ sql, blobs, onError }: RemovalsDeps) {
     const timer = setInterval(() => void sweep(), SWEEP_INTERVAL_MS)
     return async () => {
       clearInterval(timer)
-      await within(STOP_MS, underWay ?? Promise.resolve())
+      await within(STOP_MS, next ?? underWay ?? Promise.resolve())
     }
   }
 
