@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
-import type axe from 'axe-core'
 import { type Browser, type Page, chromium } from 'playwright-core'
 import { createAssets } from '../../src/http/assets.ts'
+import { barriersOf } from '../harness/barriers.ts'
 import { findChromium } from '../harness/chromium.ts'
 import { createTestInstance, type Person, type TestInstance } from '../harness/instance.ts'
 import { gif, painted } from '../harness/pictures.ts'
@@ -92,18 +91,10 @@ test('it is found in the picker, and one reacts with it, which the other sees at
 })
 
 test('the pages with it are clean for a screen reader, by axe', async () => {
-  const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
   for (const scheme of ['light', 'dark'] as const)
     for (const path of ['/admin/emoji', `/rooms/${room}`]) {
       const page = await openPage(people.ines, path, { viewport: { width: 390, height: 844 }, colorScheme: scheme })
-      await page.evaluate(source)
-      const found = await page.evaluate(async () => {
-        const { axe: run } = window as unknown as { axe: typeof axe }
-        return (await run.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      })
-      expect([path, found]).toEqual([path, []])
-      if (process.env['SHOTS'])
-        await page.screenshot({ path: `${process.env['SHOTS']}/${path.slice(1, 6)}-${scheme}.png` })
+      expect([path, await barriersOf(page)]).toEqual([path, []])
       await page.context().close()
     }
 })

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
-import type axe from 'axe-core'
 import { type Browser, type Page, chromium } from 'playwright-core'
 import { createAssets } from '../../src/http/assets.ts'
+import { barriersOf } from '../harness/barriers.ts'
 import { findChromium } from '../harness/chromium.ts'
 import { createTestInstance, type Person, type TestInstance } from '../harness/instance.ts'
 
@@ -213,15 +212,5 @@ test('nothing of it is a barrier: chips, messages and viewer by axe', async () =
   expect(await barriersOf(ines)).toEqual([])
   await ines.keyboard.press('Escape')
 })
-
-async function barriersOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  })
-}
-
-const AXE = readFileSync(Bun.resolveSync('axe-core/axe.min.js', import.meta.dir), 'utf8')
 
 test('no page said that something went wrong', () => expect(faults).toEqual([]))

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
-import type axe from 'axe-core'
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
 import { createAssets } from '../../src/http/assets.ts'
+import { barriersOf } from '../harness/barriers.ts'
 import { findChromium } from '../harness/chromium.ts'
 import { createTestInstance, type Person, type TestInstance } from '../harness/instance.ts'
 import { startPushService } from '../harness/push-service.ts'
@@ -193,7 +192,7 @@ describe('the settings', () => {
         })
         await page.getByRole('heading', { name: 'Do not disturb' }).waitFor()
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-        expect(await violationsOf(page)).toEqual([])
+        expect(await barriersOf(page)).toEqual([])
         if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${colorScheme}-${width}.png` })
         await context.close()
       }
@@ -247,14 +246,6 @@ async function clickOn(context: BrowserContext, url: string): Promise<void> {
     const notification = { data: { url: to, seq: 7 }, close: () => {} }
     self.dispatchEvent(Object.assign(new Event('notificationclick'), { notification, waitUntil: () => {} }))
   }, url)
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(Bun.resolveSync('axe-core/axe.min.js', import.meta.dir), 'utf8'))
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  })
 }
 
 async function untilTrue(find: () => boolean): Promise<void> {

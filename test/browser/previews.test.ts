@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { makePicture, pageOf, startOtherSite } from '../../src/previews/previews.fixture.ts'
+import { barriersOf } from '../harness/barriers.ts'
 import { startTwoPeople, type TwoPeople, write } from '../harness/two-people.ts'
 
 setDefaultTimeout(60_000)
@@ -56,7 +55,6 @@ test('hostile words on a page are words', async () => {
 })
 
 test('it is no barrier, by axe, on a phone and in the dark', async () => {
-  const source = readFileSync(Bun.resolveSync('axe-core/axe.min.js', import.meta.dir), 'utf8')
   const page = await site.openPage({
     storageState: await ines.context().storageState(),
     viewport: { width: 390, height: 844 },
@@ -65,13 +63,7 @@ test('it is no barrier, by axe, on a phone and in the dark', async () => {
   })
   await page.goto(ines.url())
   await card(page, 'The tables').waitFor()
-  await page.evaluate(source)
-  const violations = await page.evaluate(async () => {
-    // eslint-disable-next-line typescript/no-unsafe-type-assertion
-    const { axe: run } = window as unknown as { axe: typeof axe }
-    return (await run.run('#messages')).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)
-  })
-  expect(violations).toEqual([])
+  expect(await barriersOf(page, '#messages')).toEqual([])
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBeLessThanOrEqual(390)
 })

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
-import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
+import { barriersOf } from '../harness/barriers.ts'
 import { startTwoPeople, type TwoPeople, write } from '../harness/two-people.ts'
 
 setDefaultTimeout(60_000)
@@ -174,16 +173,6 @@ test('nothing of it is a barrier: dialogs and lists by axe', async () => {
   await page.goto(new URL('/drafts', room).href)
   expect(await barriersOf(page)).toEqual([])
 })
-
-const AXE = readFileSync(Bun.resolveSync('axe-core/axe.min.js', import.meta.dir), 'utf8')
-
-async function barriersOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  })
-}
 
 test('no page broke its own rules', () =>
   expect(site.faults.filter((fault) => !fault.includes('status of 422'))).toEqual([]))
